@@ -1,0 +1,241 @@
+"""Dispatch: envelopes in, outcomes out.  Only the outermost call is authorised and journalled.
+
+Operations are done in chunks, one transaction each: a chunk is parsed, its references looked up together, each
+operation authorised and run, the accepted ones journalled in one row written last.  A refusal before any write costs
+nothing; after a write, or on a database error, the chunk is rolled back and rerun one by one.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from . import errors, journal
+from .access import DUTIES, Actor, authorize
+from .envelope import Envelope, Operation, Source, as_plain
+from .errors import Reason, Refused
+from .ids import Ids, fresh
+from .locks import WriteWatch, retried, writing
+from .references import Found
+from .registry import ACTIONS, Action, Call, find, values_at
+from .types import Kind, Outcome
+
+log = logging.getLogger(__name__)
+CHUNK = 50
+HOT_CHUNK = 500
+CLOCK_TOLERANCE = timedelta(seconds=5)
+
+
+@dataclass
+class Done:
+    """What became of one operation."""
+
+    operation: Operation
+    outcome: Outcome
+    result: Any = None
+    reasons: tuple[Reason, ...] = ()
+    at: datetime | None = None
+    call: Call | None = None
+    action: Action | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {"id": str(self.operation.id), "outcome": self.outcome.value}
+        if self.outcome is Outcome.REFUSED:
+            shown["reasons"] = [reason.as_json() for reason in self.reasons]
+        elif self.result is not None:
+            shown["result"] = self.result
+        return shown
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sent an envelope, from where, and by how much their clock is off."""
+
+    by: Actor
+    source: Source
+    envelope: Envelope
+    skew: timedelta = field(default=timedelta())
+
+
+def submit(envelope: Envelope, *, by: Actor, source: Source) -> list[Done]:
+    """Do an envelope's operations in order; the good ones are done, the bad ones named with every reason."""
+    if envelope.on_behalf is not None:
+        by = replace(by, entered_for=envelope.on_behalf.member, means=envelope.on_behalf.means)
+    sender = Sender(by, source, envelope, source.received - envelope.sent_at)
+    return [done for chunk in _chunks(envelope.operations) for done in _do_chunk(chunk, sender)]
+
+
+def perform(
+    action: str, payload: dict[str, Any], *, by: Actor, at: datetime, origin: str, id: UUID | None = None
+) -> Any:
+    """Do one operation for a face or a job and give its result; raises Refused.  `at` is now by the home's clock."""
+    operation = Operation(id=id or fresh(at), action=action, at=at, payload=as_plain(payload))
+    envelope = Envelope(id=operation.id, sent_at=at, operations=[operation])
+    (done,) = submit(envelope, by=by, source=Source(received=at, origin=origin))
+    if done.outcome is Outcome.REFUSED:
+        raise Refused(done.reasons)
+    return done.result
+
+
+def _chunks(operations: Sequence[Operation]) -> Iterator[list[Operation]]:
+    for hot, run in groupby(operations, key=lambda o: (a := ACTIONS.get(o.action)) is not None and a.many is not None):
+        waiting = list(run)
+        size = HOT_CHUNK if hot else CHUNK
+        for start in range(0, len(waiting), size):
+            yield waiting[start : start + size]
+
+
+def _do_chunk(chunk: list[Operation], sender: Sender) -> list[Done]:
+    try:
+        return retried(lambda: _attempt(chunk, sender))
+    except (_RefusedAfterWrite, DatabaseError) as trouble:
+        if len(chunk) > 1:
+            return [done for operation in chunk for done in _do_chunk([operation], sender)]
+        if isinstance(trouble, _RefusedAfterWrite):
+            done = trouble.done
+            journal.write_refusals([done], sender)
+            return [done]
+        raise
+
+
+class _RefusedAfterWrite(Exception):
+    """An operation was refused after it had written something: the transaction must not be kept."""
+
+    def __init__(self, done: Done) -> None:
+        self.done = done
+        super().__init__()
+
+
+def _attempt(chunk: list[Operation], sender: Sender) -> list[Done]:
+    with writing():
+        known = journal.accepted(o.id for o in chunk)
+        found = Found()
+        prepared = [_prepare(o, known, sender) for o in chunk]
+        found.prefetch(_references(prepared))
+        done = _run_all(prepared, found, sender)
+        if fresh_ones := [d for d in done if d.outcome is Outcome.DONE]:
+            journal.write(fresh_ones, sender)
+        if refused := [d for d in done if d.outcome is Outcome.REFUSED]:
+            journal.write_refusals(refused, sender)
+    return done
+
+
+def _prepare(operation: Operation, known: dict[UUID, Any], sender: Sender) -> Done:
+    if (before := known.get(operation.id)) is not None:
+        if bytes(before.digest) != operation.digest():
+            return _refused(operation, Reason(errors.ID_REUSED, "id"))
+        return Done(operation, Outcome.REPEATED, before.result)
+    try:
+        action = find(operation.action)
+        if operation.v > action.version:
+            return _refused(operation, Reason(errors.UNKNOWN_VERSION, "v"))
+        at = _instant(operation, action, sender)
+        params = action.parse(operation.payload)
+    except Refused as refusal:
+        return _refused(operation, *refusal.reasons)
+    call = Call(params, sender.by, at, Ids(operation.id, sender.source.received))
+    return Done(operation, Outcome.HELD, at=at, call=call, action=action)
+
+
+def _instant(operation: Operation, action: Action, sender: Sender) -> datetime:
+    received = sender.source.received
+    if action.kind is Kind.DECISION or operation.at is None:
+        return received
+    at = operation.at + sender.skew
+    if at > received + CLOCK_TOLERANCE:
+        raise Refused(Reason(errors.IN_FUTURE, "at"))
+    return min(at, received)
+
+
+def _references(prepared: list[Done]) -> Iterator[tuple[str, UUID]]:
+    for done in prepared:
+        if done.action is not None and done.call is not None:
+            for path, ref in done.action.refs:
+                yield from ((ref.name, id) for _, id in values_at(done.call.params, path))
+
+
+def _run_all(prepared: list[Done], found: Found, sender: Sender) -> list[Done]:
+    """Run what is prepared, in order; neighbours with a set-based body together.  Repeats inside the chunk are seen."""
+    seen: dict[UUID, Done] = {}
+    watch = WriteWatch()
+    with connection.execute_wrapper(watch):
+        for many, group in groupby(prepared, key=lambda d: d.action.many if d.action else None):
+            batch = []
+            for done in group:
+                if done.call is None:
+                    continue
+                if (twin := seen.get(done.operation.id)) is not None:
+                    _repeat(done, twin)
+                    continue
+                if reasons := _reasons_against(done, found, sender):
+                    _refuse(done, reasons)
+                    continue
+                seen[done.operation.id] = done
+                batch.append(done)
+                if many is None:
+                    _run(done, watch)
+            if many is not None and batch:
+                _run_many(many, batch, watch)
+    return prepared
+
+
+def _run(done: Done, watch: WriteWatch) -> None:
+    assert done.action is not None and done.call is not None
+    watch.wrote = False
+    try:
+        done.result = journal.result_of(done.action.run(done.call))
+        done.outcome = Outcome.DONE
+    except Refused as refusal:
+        _refuse(done, refusal.reasons)
+        if watch.wrote:
+            raise _RefusedAfterWrite(done) from None
+
+
+def _run_many(many: Any, batch: list[Done], watch: WriteWatch) -> None:
+    watch.wrote = False
+    for done, result in zip(batch, many([d.call for d in batch]), strict=True):
+        if isinstance(result, Refused):
+            _refuse(done, result.reasons)
+        else:
+            done.result = journal.result_of(result)
+            done.outcome = Outcome.DONE
+
+
+def _reasons_against(done: Done, found: Found, sender: Sender) -> tuple[Reason, ...]:
+    """Every reason that the kernel itself has: duty, signature, unknown ids, other areas."""
+    action, call = done.action, done.call
+    assert action is not None and call is not None
+    received = sender.source.received
+    when = call.at if action.kind is Kind.OBSERVATION else received
+    if not authorize(call.by, action.duty, None, when):
+        return (Reason(errors.NOT_ALLOWED, "", {"duty": str(DUTIES[action.duty])}),)
+    reasons = []
+    if action.signed and not call.by.signed and not call.by.system:
+        reasons.append(Reason(errors.SIGNATURE_REQUIRED, "signature"))
+    for path, ref in action.refs:
+        for shown, id in values_at(call.params, path):
+            places = found.of(ref.name, id)
+            if places is None or not (ref.anywhere or authorize(call.by, action.duty, places, when)):
+                reasons.append(Reason(errors.NOT_FOUND_HERE, shown))
+    return tuple(reasons)
+
+
+def _refused(operation: Operation, *reasons: Reason) -> Done:
+    return Done(operation, Outcome.REFUSED, reasons=reasons)
+
+
+def _refuse(done: Done, reasons: tuple[Reason, ...]) -> None:
+    done.outcome, done.reasons, done.call = Outcome.REFUSED, tuple(reasons), None
+
+
+def _repeat(done: Done, twin: Done) -> None:
+    if done.operation.digest() != twin.operation.digest():
+        _refuse(done, (Reason(errors.ID_REUSED, "id"),))
+    else:
+        done.outcome, done.result, done.call = Outcome.REPEATED, twin.result, None

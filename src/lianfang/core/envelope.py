@@ -1,0 +1,89 @@
+"""The unit of submission: one sender, one device, and one to 500 operations."""
+
+import hashlib
+import json
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .types import Instant
+
+MOST_OPERATIONS = 500
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    if hasattr(value, "__str__") and type(value).__name__ == "__proxy__":
+        return str(value)
+    raise TypeError(f"not for the journal: {type(value).__name__}")
+
+
+def as_text(value: Any) -> str:
+    """JSON text that keeps what a time or number says to the last digit, with stable order of keys."""
+    return json.dumps(value, ensure_ascii=False, default=_plain, separators=(",", ":"))
+
+
+def as_plain(value: Any) -> Any:
+    """The same value made of JSON's own types."""
+    return json.loads(as_text(value))
+
+
+class Operation(BaseModel):
+    """One operation: `at` is when it happened by the sender's clock; without it, when it was received."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    id: UUID
+    action: Annotated[str, Field(max_length=80)]
+    v: Annotated[int, Field(ge=1, le=1000)] = 1
+    at: Instant | None = None
+    payload: Annotated[dict[str, Any], Field(alias="with")] = {}
+
+    def digest(self) -> bytes:
+        """Sixteen bytes that tell whether two operations under one id say the same."""
+        said = [self.action, self.v, self.at.isoformat() if self.at else None, self.payload]
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=_plain)
+        return hashlib.sha256(text.encode()).digest()[:16]
+
+
+class OnBehalf(BaseModel):
+    """Somebody else's paper or telephone call that the sender types in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    member: UUID
+    means: Annotated[str, Field(pattern="^(paper|phone)$")]
+
+
+class Envelope(BaseModel):
+    """What a face submits."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: UUID
+    device: Annotated[str, Field(max_length=100)] = ""
+    sent_at: Instant
+    operations: Annotated[list[Operation], Field(min_length=1, max_length=MOST_OPERATIONS)]
+    on_behalf: OnBehalf | None = None
+
+
+class Source(BaseModel):
+    """Where an envelope came from and when: what the server itself knows of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    received: datetime
+    origin: str

@@ -1,0 +1,86 @@
+"""Refusals: a reason is a code, a field and parameters; it is worded at the face, in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, Any] = {}
+"""Code to sentence, filled by `reason_code`; the catalogue that also goes to the phones."""
+
+
+def reason_code(code: str, sentence: Any) -> str:
+    """Declare a reason once: its code and its sentence, with `%(name)s` for parameters.  Returns the code."""
+    if code in WORDS and str(WORDS[code]) != str(sentence):
+        raise ValueError(f"reason {code} is worded twice")
+    WORDS[code] = sentence
+    return code
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason against an operation.  `field` is a dotted path such as `entries.3.celsius`, empty for the whole."""
+
+    code: str
+    field: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def sentence(self) -> str:
+        """The reason in the active language; a code without words is a defect and raises KeyError."""
+        return str(WORDS[self.code]) % {name: _shown(value) for name, value in self.params.items()}
+
+    def as_json(self) -> dict[str, Any]:
+        params = {name: value if isinstance(value, int | str) else str(value) for name, value in self.params.items()}
+        return {"code": self.code, "field": self.field, "params": params, "message": self.sentence()}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(str(v) for v in value)
+    return str(value)
+
+
+class Refused(Exception):
+    """An operation that may not be done, with every reason."""
+
+    def __init__(self, reasons: Iterable[Reason] | Reason) -> None:
+        self.reasons = (reasons,) if isinstance(reasons, Reason) else tuple(reasons)
+        super().__init__("; ".join(f"{r.field or '*'}: {r.code}" for r in self.reasons))
+
+
+def refuse_if(reasons: Iterable[Reason]) -> None:
+    """Raise `Refused` with all `reasons`, if there is any."""
+    if found := tuple(reasons):
+        raise Refused(found)
+
+
+UNKNOWN_ACTION = reason_code("unknown_action", _("There is no operation called “%(action)s”."))
+UNKNOWN_VERSION = reason_code("unknown_version", _("This version of the operation is not known here; update the app."))
+REQUIRED = reason_code("required", _("This is needed."))
+UNKNOWN_FIELD = reason_code("unknown_field", _("There is no such field."))
+INVALID = reason_code("invalid", _("This is not valid."))
+NOT_A_NUMBER = reason_code("not_a_number", _("Give a number."))
+NOT_A_DATE = reason_code("not_a_date", _("Give a date that exists, such as 2020-02-13."))
+NOT_A_TIME = reason_code("not_a_time", _("Give a date and time with its zone."))
+NOT_A_CHOICE = reason_code("not_a_choice", _("Choose one of: %(choices)s."))
+NOT_AN_ID = reason_code("not_an_id", _("This is not the identifier of a record."))
+TOO_LONG = reason_code("too_long", _("At most %(most)s characters."))
+TOO_SHORT = reason_code("too_short", _("At least %(least)s characters."))
+TOO_SMALL = reason_code("too_small", _("At least %(least)s."))
+TOO_LARGE = reason_code("too_large", _("At most %(most)s."))
+TOO_MANY = reason_code("too_many", _("At most %(most)s entries at once."))
+NOT_FOUND_HERE = reason_code("not_found_here", _("Not found in your area."))
+NOT_ALLOWED = reason_code("not_allowed", _("Your duties do not include this: %(duty)s."))
+SIGNATURE_REQUIRED = reason_code("signature_required", _("This needs your signature: enter your PIN."))
+IN_FUTURE = reason_code("in_future", _("This time lies in the future."))
+ID_REUSED = reason_code("id_reused", _("This identifier was used for something else; send it again under a new one."))
+STALE = reason_code("stale", _("Somebody changed this meanwhile. Look at it again, then decide."))
+SERVER_BUSY = reason_code("busy", _("The server is busy. Nothing was changed; send it again."))
+
+
+class Stale(Refused):
+    """A decision on a version that is no longer the current one."""
+
+    def __init__(self, *, seen: int, current: int) -> None:
+        super().__init__(Reason(STALE, "seen", {"seen": seen, "current": current}))

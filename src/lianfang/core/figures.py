@@ -1,0 +1,141 @@
+"""What a figure is: from one definition come the number, the breakdown, the trend and the records behind it.
+
+A figure counts rows of one table.  A *flow* counts what happened in [since, until); a *stock* what stood at `until`; a
+*ratio* divides two figures.  Only what happened before `until` counts, so "as of 24:00" leaves out the next midnight.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Model, Q, QuerySet, Sum
+
+from .clock import local_zone
+
+
+class Measure(StrEnum):
+    """How a figure is made of its rows."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+    RATIO = "ratio"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is asked for: the divisions (None: all), the instant until which, and for flows since when (None: ever)."""
+
+    divisions: Sequence[UUID] | None
+    until: datetime
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure's definition.
+
+    `rows` gives the table's rows of the right sort, unscoped in time and place; the names of its columns say where
+    (`division`), when (`at`), until when it stood (`until`), and what is added up (`adds`; None counts rows, `distinct`
+    counts different values of a column).
+    """
+
+    id: str
+    label: Any
+    unit: Any
+    measure: Measure
+    rows: Callable[[], "QuerySet[Any]"] | None = None
+    division: str = "division_id"
+    at: str = "at"
+    until: str = ""
+    adds: str | None = None
+    distinct: str | None = None
+    above: str = ""
+    below: str = ""
+    record: str = ""
+    headline: bool = False
+
+    def records(self, scope: Scope) -> "QuerySet[Any]":
+        """The rows behind the number."""
+        assert self.rows is not None
+        rows = self.rows().filter(**{f"{self.at}__lt": scope.until})
+        if self.measure is Measure.FLOW and scope.since is not None:
+            rows = rows.filter(**{f"{self.at}__gte": scope.since})
+        if self.measure is Measure.STOCK and self.until:
+            rows = rows.filter(Q(**{f"{self.until}__isnull": True}) | Q(**{f"{self.until}__gte": scope.until}))
+        if scope.divisions is not None:
+            rows = rows.filter(**{f"{self.division}__in": scope.divisions})
+        return rows
+
+    def _aggregate(self) -> Any:
+        if self.distinct:
+            return Count(self.distinct, distinct=True)
+        return Sum(self.adds) if self.adds else Count("pk")
+
+
+FIGURES: dict[str, Figure] = {}
+
+
+def declare(*figures: Figure) -> None:
+    """Register figures; an id may be declared once."""
+    for figure in figures:
+        if figure.id in FIGURES:
+            raise ValueError(f"two figures are called {figure.id}")
+        FIGURES[figure.id] = figure
+
+
+Value = int | Decimal | None
+
+
+def value(figure: Figure, scope: Scope) -> Value:
+    """The number; a ratio (percent, one decimal) is None where there is nothing to divide by."""
+    if figure.measure is Measure.RATIO:
+        above, below = (value(FIGURES[id], scope) for id in (figure.above, figure.below))
+        return _percent(above, below)
+    return int(figure.records(scope).aggregate(n=figure._aggregate())["n"] or 0)
+
+
+def _percent(above: Value, below: Value) -> Decimal | None:
+    return (Decimal(100) * Decimal(above or 0) / Decimal(below)).quantize(Decimal("0.1")) if below else None
+
+
+def by_division(figure: Figure, scope: Scope) -> dict[UUID, Value]:
+    """The number for each division that has rows of its own (no sums over children)."""
+    if figure.measure is Measure.RATIO:
+        above, below = (by_division(FIGURES[id], scope) for id in (figure.above, figure.below))
+        return {division: _percent(above.get(division, 0), n) for division, n in below.items()}
+    grouped = figure.records(scope).order_by().values_list(figure.division).annotate(n=figure._aggregate())
+    return {division: int(n or 0) for division, n in grouped}
+
+
+def by_day(figure: Figure, scope: Scope, days: Iterable[tuple[date, datetime, datetime]]) -> list[tuple[date, Value]]:
+    """The trend: for each day (with its half-open bounds) the flow within it, or the stock at its end."""
+    result: list[tuple[date, Value]] = []
+    for day, start, end in days:
+        since = start if figure.measure is Measure.FLOW or _is_flow_ratio(figure) else None
+        result.append((day, value(figure, Scope(scope.divisions, end, since))))
+    return result
+
+
+def _is_flow_ratio(figure: Figure) -> bool:
+    return figure.measure is Measure.RATIO and FIGURES[figure.below].measure is Measure.FLOW
+
+
+def days_until(until: datetime, count: int) -> list[tuple[date, datetime, datetime]]:
+    """The last `count` local calendar days that end at or before `until`'s day, with their bounds."""
+    zone = local_zone()
+    last = (until - timedelta(microseconds=1)).astimezone(zone).date()
+    days = [last - timedelta(days=n) for n in range(count - 1, -1, -1)]
+    return [
+        (d, datetime(d.year, d.month, d.day, tzinfo=zone), datetime(d.year, d.month, d.day, tzinfo=zone) + timedelta(1))
+        for d in days
+    ]
+
+
+def model_of(figure: Figure) -> type[Model]:
+    """The table that a figure counts."""
+    assert figure.rows is not None
+    return figure.rows().model

@@ -1,0 +1,61 @@
+"""The home: the one folder that holds a running Lianfang's state."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+def home() -> Path:
+    """The state folder, `$LIANFANG_HOME` or `var/` beside the program; made when absent, readable by its owner alone."""
+    folder = Path(os.environ.get("LIANFANG_HOME") or Path(__file__).resolve().parents[3] / "var")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def secret(folder: Path, name: str) -> str:
+    """A random secret kept in the home under `secrets/`, made at first use; 64 hexadecimal digits."""
+    path = folder / "secrets" / name
+    path.parent.mkdir(exist_ok=True, mode=0o700)
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+            out.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def database_from_url(url: str | None, embedded: Path) -> dict[str, Any]:
+    """Django's database settings for `url` (postgresql:// or sqlite:///), else SQLite at `embedded`.
+
+    SQLite runs with WAL and `synchronous=FULL`, so that an acknowledged write survives power loss.
+    """
+    parts = urlsplit(url or "")
+    if not url or parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": (parts.path[1:] if url else str(embedded)),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+                    "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY"
+                ),
+            },
+        }
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError(f"DATABASE_URL: unknown scheme {parts.scheme!r}; use postgresql:// or sqlite:///")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }

@@ -1,0 +1,185 @@
+"""The journal: every accepted operation exactly once, in an order that replays."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from . import privacy
+from .envelope import as_plain, as_text
+from .models import AcceptedOperation, JournalRow, RefusedOperation, SubjectKey
+from .registry import ACTIONS, Action, Path, values_at
+
+if TYPE_CHECKING:
+    from .dispatch import Done, Sender
+
+SEALED = "$sealed"
+
+
+def accepted(ids: Iterable[UUID]) -> dict[UUID, AcceptedOperation]:
+    """The operations among `ids` that were accepted before."""
+    return {row.id: row for row in AcceptedOperation.objects.filter(id__in=list(ids))}
+
+
+def result_of(value: Any) -> Any:
+    """What an operation tells its sender: the id and version of the record, or the dataclass it returned, as JSON."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, Model):
+        shown = {"id": str(value.pk)}
+        return {**shown, "version": value.version} if hasattr(value, "version") else shown
+    return as_plain(value)
+
+
+def write(done: list["Done"], sender: "Sender") -> JournalRow:
+    """Write one chunk's row and the ids it accepts; the last writes of the transaction."""
+    source, envelope = sender.source, sender.envelope
+    lines = [_line(d, sender, sealed) for d, sealed in zip(done, _sealed_payloads(done), strict=True)]
+    row = JournalRow.objects.create(
+        envelope=envelope.id,
+        device=envelope.device,
+        origin=source.origin,
+        by=sender.by.member,
+        sent_at=envelope.sent_at,
+        received=source.received,
+        operations=as_text(lines),
+    )
+    AcceptedOperation.objects.bulk_create(
+        AcceptedOperation(id=d.operation.id, digest=d.operation.digest(), seq=row.seq, result=d.result) for d in done
+    )
+    return row
+
+
+def write_refusals(done: list["Done"], sender: "Sender") -> None:
+    """Note what was refused and why, without what it said."""
+    RefusedOperation.objects.bulk_create(
+        RefusedOperation(
+            operation=d.operation.id,
+            envelope=sender.envelope.id,
+            action=d.operation.action,
+            by=sender.by.member,
+            received=sender.source.received,
+            digest=d.operation.digest(),
+            reasons=[[r.code, r.field] for r in d.reasons],
+        )
+        for d in done
+    )
+
+
+def _line(done: "Done", sender: "Sender", payload: dict[str, Any]) -> dict[str, Any]:
+    operation, by = done.operation, sender.by
+    line = {
+        "id": str(operation.id),
+        "action": operation.action,
+        "v": operation.v,
+        "at": operation.at,
+        "with": payload,
+        "signed": by.signed if done.action and done.action.signed else "",
+        "entered_for": str(by.entered_for) if by.entered_for else "",
+        "means": by.means,
+        "outcome": {"done": True, "result": done.result},
+    }
+    return {name: value for name, value in line.items() if value not in ("", None)}
+
+
+def _sealed_payloads(done: list["Done"]) -> list[dict[str, Any]]:
+    """The payloads with every personal value as ciphertext under its subject's key; keys are fetched once."""
+    wanted = [list(_personal_values(d)) for d in done]
+    subjects = {subject for values in wanted for _, _, subject in values}
+    keys = privacy.keys_of(subjects, make=True) if subjects else {}
+    payloads = []
+    for d, values in zip(done, wanted, strict=True):
+        payload = as_plain(d.operation.payload) if values else d.operation.payload
+        for path, text, subject in values:
+            sealed = privacy.seal_text(keys[subject], d.operation.id, path, text)
+            _replace(payload, path.split("."), {SEALED: sealed, "of": str(subject)})
+        payloads.append(payload)
+    return payloads
+
+
+def _personal_values(done: "Done") -> Iterator[tuple[str, str, UUID]]:
+    action, call = done.action, done.call
+    if action is None or call is None:
+        return
+    for path in action.personal:
+        for shown, text in values_at(call.params, path):
+            if text:
+                yield shown, str(text), _subject(action, call, path, shown)
+
+
+def _subject(action: Action, call: Any, path: Path, shown: str) -> UUID:
+    """Whose value it is: the nearest id beside it, else what the action says."""
+    owner, parts = call.params, shown.split(".")[:-1]
+    chain = [owner]
+    for part in parts:
+        owner = owner[int(part)] if part.isdigit() else getattr(owner, part)
+        chain.append(owner)
+    for holder in reversed(chain):
+        for name in ("person_id", "household_id"):
+            if isinstance(found := getattr(holder, name, None), UUID):
+                return found
+    if action.subject is None:
+        raise TypeError(f"{action.name} takes personal data but names no subject")
+    return action.subject(call.params, call.ids)
+
+
+def _replace(payload: Any, path: list[str], value: Any) -> None:
+    for part in path[:-1]:
+        payload = payload[int(part)] if isinstance(payload, list) else payload[part]
+    last: Any = int(path[-1]) if isinstance(payload, list) else path[-1]
+    payload[last] = value
+
+
+def lines(*, keys: bool = True, after: int = 0) -> Iterator[dict[str, Any]]:
+    """The journal as one flat line per operation, first the keys of living subjects (base64) when `keys`."""
+    if keys:
+        for row in SubjectKey.objects.exclude(wrapped=None).order_by("subject").iterator():
+            yield {"key": str(row.subject), "is": privacy.shown_key(row)}
+    for row in JournalRow.objects.filter(seq__gt=after).order_by("seq").iterator(chunk_size=200):
+        head = {
+            "seq": row.seq,
+            "envelope": str(row.envelope),
+            "device": row.device,
+            "origin": row.origin,
+            "by": str(row.by),
+            "sent_at": row.sent_at.isoformat(),
+            "received": row.received.isoformat(),
+        }
+        for line in json.loads(row.operations):
+            yield {**head, **line}
+
+
+def opened(line: dict[str, Any]) -> dict[str, Any]:
+    """The payload of a journal line in clear; raises privacy.Destroyed where a subject's key is gone."""
+    return dict(_opened(line["with"], UUID(line["id"]), ""))
+
+
+def _opened(value: Any, op: UUID, path: str) -> Any:
+    if isinstance(value, dict):
+        if SEALED in value:
+            return privacy.unseal_text(privacy.key_of(UUID(value["of"])), op, path, value[SEALED])
+        return {k: _opened(v, op, f"{path}.{k}" if path else k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_opened(v, op, f"{path}.{n}") for n, v in enumerate(value)]
+    return value
+
+
+def line_of(op: UUID) -> dict[str, Any] | None:
+    """The journal line of one accepted operation, for a record's page: who, when, from where."""
+    known = AcceptedOperation.objects.filter(id=op).first()
+    if known is None:
+        return None
+    row = JournalRow.objects.get(seq=known.seq)
+    line = next((x for x in json.loads(row.operations) if x["id"] == str(op)), None)
+    if line is None:
+        return None
+    label = ACTIONS[line["action"]].label if line["action"] in ACTIONS else line["action"]
+    return {**line, "label": label, "by": row.by, "received": row.received, "origin": row.origin, "device": row.device}
+
+
+def received_between(since: datetime, until: datetime) -> int:
+    """How many chunks came in during [since, until)."""
+    return JournalRow.objects.filter(received__gte=since, received__lt=until).count()

@@ -1,0 +1,131 @@
+"""Personal data at rest: sealed under a key of its subject, so that destroying the key destroys the data everywhere.
+
+Ciphertext is AES-256-GCM; subject keys are random and wrapped (AES key wrap, RFC 3394) by the home's master key, which
+lies in `secrets/` outside ordinary backups.
+"""
+
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from .home import secret
+from .models import SubjectKey
+
+
+class Destroyed(LookupError):
+    """The subject's key was destroyed; nothing sealed under it can be read again."""
+
+
+@cache
+def _master() -> bytes:
+    return bytes.fromhex(secret(settings.HOME, "master"))
+
+
+_cache: dict[UUID, bytes] = {}
+_CACHED = 50_000
+
+
+def _remember(subject: UUID, key: bytes) -> bytes:
+    if len(_cache) >= _CACHED:
+        _cache.clear()
+    _cache[subject] = key
+    return key
+
+
+def forget_cached_keys() -> None:
+    """Drop keys from memory; after a destruction, and between tests."""
+    _cache.clear()
+
+
+def keys_of(subjects: Iterable[UUID], *, make: bool = False) -> dict[UUID, bytes]:
+    """The living keys of `subjects`; with `make`, those that have none get one in the current transaction."""
+    wanted = set(subjects)
+    found = {s: _cache[s] for s in wanted if s in _cache}
+    missing = [s for s in wanted if s not in found]
+    for row in SubjectKey.objects.filter(subject__in=missing) if missing else ():
+        if row.wrapped is not None:
+            found[row.subject] = _remember(row.subject, aes_key_unwrap(_master(), bytes(row.wrapped)))
+        elif make:
+            raise Destroyed(row.subject)
+    if make and (new := [s for s in missing if s not in found]):
+        made = {s: secrets.token_bytes(32) for s in new}
+        install_keys(made)
+        found.update(made)
+    return found
+
+
+def install_keys(keys: dict[UUID, bytes]) -> None:
+    """Store `keys` (subject to 32 bytes) in the current transaction."""
+    rows = [SubjectKey(subject=s, wrapped=aes_key_wrap(_master(), k)) for s, k in keys.items()]
+    try:
+        with transaction.atomic():
+            SubjectKey.objects.bulk_create(rows)
+    except IntegrityError:
+        SubjectKey.objects.bulk_create(rows, ignore_conflicts=True)
+        forget_cached_keys()
+
+
+def key_of(subject: UUID) -> bytes:
+    """The living key of one subject; raises Destroyed."""
+    try:
+        return keys_of([subject])[subject]
+    except KeyError:
+        raise Destroyed(subject) from None
+
+
+def seal(key: bytes, content: dict[str, Any]) -> bytes:
+    """Seal a record's personal fields in one block: 12 bytes of nonce, then ciphertext."""
+    plain = json.dumps({k: v for k, v in content.items() if v not in (None, "")}, ensure_ascii=False, sort_keys=True)
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(key).encrypt(nonce, plain.encode(), None)
+
+
+def unseal(key: bytes, block: bytes) -> dict[str, Any]:
+    """The personal fields of a sealed block; raises Destroyed when it was sealed under another key."""
+    try:
+        return dict(json.loads(AESGCM(key).decrypt(bytes(block[:12]), bytes(block[12:]), None)))
+    except InvalidTag:
+        raise Destroyed("sealed under another key") from None
+
+
+def seal_text(key: bytes, op: UUID, field: str, text: str) -> str:
+    """Seal one journal field.  The nonce is derived from operation and field, so that replay writes the same line."""
+    nonce = hashlib.sha256(b"journal" + op.bytes + field.encode()).digest()[:12]
+    return base64.b64encode(AESGCM(key).encrypt(nonce, text.encode(), op.bytes)).decode()
+
+
+def unseal_text(key: bytes, op: UUID, field: str, sealed: str) -> str:
+    """Open one journal field; raises Destroyed."""
+    nonce = hashlib.sha256(b"journal" + op.bytes + field.encode()).digest()[:12]
+    try:
+        return AESGCM(key).decrypt(nonce, base64.b64decode(sealed), op.bytes).decode()
+    except InvalidTag:
+        raise Destroyed("sealed under another key") from None
+
+
+def mask_number(number: str) -> str:
+    """A number with its middle hidden: the last four characters stay."""
+    return "•" * max(len(number) - 4, 0) + number[-4:]
+
+
+def shown_key(row: SubjectKey) -> str:
+    """A living subject's key for an export, base64."""
+    assert row.wrapped is not None
+    return base64.b64encode(aes_key_unwrap(_master(), bytes(row.wrapped))).decode()
+
+
+def install_shown_keys(shown: dict[UUID, str]) -> None:
+    """Install keys read from an export; those already there stay."""
+    have = set(SubjectKey.objects.filter(subject__in=shown).values_list("subject", flat=True))
+    install_keys({s: base64.b64decode(k) for s, k in shown.items() if s not in have})

@@ -1,0 +1,210 @@
+"""The registry of actions: one typed function is the API endpoint, the form, the spreadsheet and the command."""
+
+import inspect
+import types as pytypes
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic.fields import FieldInfo
+
+from . import errors
+from .access import DUTIES, Actor
+from .errors import Reason, Refused
+from .ids import Ids
+from .types import Kind, Personal, Ref
+
+RESERVED = ("by", "at", "ids")
+"""Parameters that come in with the call: the actor, the instant, the maker of ids."""
+
+Path = tuple[str, ...]
+ACTIONS: dict[str, "Action"] = {}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation, parsed: what a set-based body receives a sequence of."""
+
+    params: Any
+    by: Actor
+    at: datetime
+    ids: Ids
+
+
+Many = Callable[[Sequence[Call]], Sequence[Any]]
+Subject = Callable[[Any, Ids], UUID]
+
+
+@dataclass(frozen=True)
+class Action:
+    """A registered action: its function and everything the faces need to know about it."""
+
+    name: str
+    function: Callable[..., Any]
+    duty: str
+    kind: Kind
+    label: Any
+    version: int
+    public: bool
+    signed: bool
+    many: Many | None
+    subject: Subject | None
+    any_of: bool = False
+
+    @cached_property
+    def model(self) -> type[BaseModel]:
+        """The one pydantic model made from the signature: unknown fields are refused."""
+        hints = get_type_hints(self.function, include_extras=True)
+        fields: dict[str, Any] = {}
+        for name, parameter in inspect.signature(self.function).parameters.items():
+            if name not in RESERVED:
+                default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+                fields[name] = (hints[name], default)
+        title = self.name.replace(".", " ").title().replace(" ", "").replace("_", "")
+        return create_model(title, __config__=ConfigDict(extra="forbid", frozen=True), **fields)
+
+    @cached_property
+    def reserved(self) -> frozenset[str]:
+        return frozenset(name for name in inspect.signature(self.function).parameters if name in RESERVED)
+
+    @cached_property
+    def refs(self) -> tuple[tuple[Path, Ref], ...]:
+        return tuple((path, mark) for path, mark in marks(self.model) if isinstance(mark, Ref))
+
+    @cached_property
+    def personal(self) -> tuple[Path, ...]:
+        return tuple(path for path, mark in marks(self.model) if isinstance(mark, Personal))
+
+    def parse(self, payload: dict[str, Any]) -> BaseModel:
+        """Validate `payload`; raises Refused with every reason, by field."""
+        try:
+            return self.model.model_validate(payload)
+        except ValidationError as wrong:
+            raise Refused(_reason(e) for e in wrong.errors(include_url=False)) from None
+
+    def run(self, call: Call) -> Any:
+        given = {"by": call.by, "at": call.at, "ids": call.ids}
+        params = {name: getattr(call.params, name) for name in self.model.model_fields}
+        return self.function(**params, **{name: given[name] for name in self.reserved})
+
+
+def action(
+    *,
+    duty: str,
+    kind: Kind,
+    label: Any,
+    public: bool = True,
+    signed: bool = False,
+    version: int = 1,
+    many: Many | None = None,
+    subject: Subject | None = None,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function as the action `module.name`.
+
+    `duty` is what the caller must hold; `signed` asks for the signer's PIN; an action that is not `public` is called by
+    journeys only; `many` is a set-based body equal to the loop; `subject` names whose key seals personal fields that
+    have no id beside them.
+    """
+    if duty not in DUTIES:
+        raise ValueError(f"undeclared duty {duty}")
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        parts = function.__module__.split(".")
+        name = f"{parts[1]}.{function.__name__}"
+        if name in ACTIONS:
+            raise ValueError(f"two actions are called {name}")
+        ACTIONS[name] = Action(name, function, duty, kind, label, version, public, signed, many, subject)
+        return function
+
+    return register
+
+
+def find(name: str) -> Action:
+    """The public action called `name`; raises Refused."""
+    found = ACTIONS.get(name)
+    if found is None or not found.public:
+        raise Refused(Reason(errors.UNKNOWN_ACTION, "action", {"action": name[:80]}))
+    return found
+
+
+def marks(model: type[BaseModel], prefix: Path = ()) -> Iterator[tuple[Path, Ref | Personal]]:
+    """Every marked field of a model and the models within, as a path in which `*` stands for an index."""
+    for name, info in model.model_fields.items():
+        yield from _marks_of_field(info, (*prefix, name))
+
+
+def _marks_of_field(info: FieldInfo, path: Path) -> Iterator[tuple[Path, Ref | Personal]]:
+    yield from ((path, mark) for mark in info.metadata if isinstance(mark, Ref | Personal))
+    yield from _marks_of(info.annotation, path)
+
+
+def _marks_of(annotation: Any, path: Path) -> Iterator[tuple[Path, Ref | Personal]]:
+    origin = get_origin(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from marks(annotation, path)
+    elif hasattr(annotation, "__metadata__"):
+        yield from ((path, mark) for mark in annotation.__metadata__ if isinstance(mark, Ref | Personal))
+        yield from _marks_of(annotation.__origin__, path)
+    elif origin in (Union, pytypes.UnionType):
+        for part in get_args(annotation):
+            yield from _marks_of(part, path)
+    elif origin in (tuple, list, frozenset, set, Sequence):
+        for part in get_args(annotation):
+            if part is not ...:
+                yield from _marks_of(part, (*path, "*"))
+
+
+def values_at(value: Any, path: Path, shown: str = "") -> Iterator[tuple[str, Any]]:
+    """The values that `path` reaches inside a parsed model, each with its dotted path; None is passed over."""
+    if value is None:
+        return
+    if not path:
+        yield shown, value
+    elif path[0] == "*":
+        for n, item in enumerate(value):
+            yield from values_at(item, path[1:], f"{shown}.{n}")
+    else:
+        yield from values_at(getattr(value, path[0]), path[1:], f"{shown}.{path[0]}" if shown else path[0])
+
+
+_CODES = {
+    "missing": errors.REQUIRED,
+    "extra_forbidden": errors.UNKNOWN_FIELD,
+    "uuid_parsing": errors.NOT_AN_ID,
+    "uuid_type": errors.NOT_AN_ID,
+    "timezone_aware": errors.NOT_A_TIME,
+    "string_type": errors.INVALID,
+}
+_LIMITS = {
+    "string_too_long": (errors.TOO_LONG, "max_length", "most"),
+    "string_too_short": (errors.TOO_SHORT, "min_length", "least"),
+    "too_long": (errors.TOO_MANY, "max_length", "most"),
+    "too_short": (errors.REQUIRED, "", ""),
+    "greater_than_equal": (errors.TOO_SMALL, "ge", "least"),
+    "greater_than": (errors.TOO_SMALL, "gt", "least"),
+    "less_than_equal": (errors.TOO_LARGE, "le", "most"),
+    "less_than": (errors.TOO_LARGE, "lt", "most"),
+}
+
+
+def _reason(error: Any) -> Reason:
+    kind, context = error["type"], error.get("ctx", {})
+    path = ".".join(str(part) for part in error["loc"])
+    if isinstance(inner := context.get("error"), Refused):
+        return Reason(inner.reasons[0].code, path, inner.reasons[0].params)
+    if kind in _LIMITS:
+        code, source, name = _LIMITS[kind]
+        return Reason(code, path, {name: context[source]} if source else {})
+    if kind in ("enum", "literal_error"):
+        return Reason(errors.NOT_A_CHOICE, path, {"choices": str(context["expected"]).replace("'", "")})
+    if kind.startswith(("int", "float", "decimal", "finite")):
+        return Reason(errors.NOT_A_NUMBER, path)
+    if kind.startswith("date_"):
+        return Reason(errors.NOT_A_DATE, path)
+    if kind.startswith(("datetime", "time")):
+        return Reason(errors.NOT_A_TIME, path)
+    return Reason(_CODES.get(kind, errors.INVALID), path)

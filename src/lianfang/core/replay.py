@@ -1,0 +1,89 @@
+"""Replay: a journal read back through the same dispatch gives the same records."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from . import journal, privacy
+from .access import actor_of
+from .dispatch import Done, submit
+from .envelope import Envelope, OnBehalf, Operation, Source
+from .types import Outcome
+
+
+@dataclass
+class Applied:
+    """The sum of an application: how many of each outcome, the refusals with their reasons, and what was destroyed."""
+
+    outcomes: dict[Outcome, int] = field(default_factory=dict)
+    refused: list[Done] = field(default_factory=list)
+    destroyed: int = 0
+
+    def add(self, done: Iterable[Done]) -> None:
+        for one in done:
+            self.outcomes[one.outcome] = self.outcomes.get(one.outcome, 0) + 1
+            if one.outcome is Outcome.REFUSED:
+                self.refused.append(one)
+
+
+def apply(lines: Iterable[str]) -> Applied:
+    """Do the operations of an export (or of hand-written lines that name at least by, received, id, action, with).
+
+    Lines of one journal row stay one envelope; keys are installed before the operations that need them.
+    """
+    total = Applied()
+    parsed = (json.loads(line) for line in lines if line.strip())
+    for is_key, group in groupby(parsed, key=lambda line: "key" in line):
+        if is_key:
+            privacy.install_shown_keys({UUID(line["key"]): line["is"] for line in group})
+        else:
+            for _, chunk in groupby(group, key=_row_of):
+                _apply_chunk(list(chunk), total)
+    return total
+
+
+def _row_of(line: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(line.get(name) for name in ("seq", "envelope", "by", "received", "entered_for", "signed"))
+
+
+def _apply_chunk(chunk: list[dict[str, Any]], total: Applied) -> None:
+    operations = []
+    for line in chunk:
+        try:
+            operations.append(_operation(line))
+        except privacy.Destroyed:
+            total.destroyed += 1
+    for start in range(0, len(operations), 500):
+        total.add(_submit(chunk[0], operations[start : start + 500]))
+
+
+def _submit(head: dict[str, Any], operations: list[Operation]) -> list[Done]:
+    received = datetime.fromisoformat(head["received"])
+    by = actor_of(UUID(head["by"]), received)
+    if head.get("signed"):
+        by = by.signing(head["signed"])
+    behalf = OnBehalf(member=head["entered_for"], means=head["means"]) if head.get("entered_for") else None
+    envelope = Envelope(
+        id=head.get("envelope") or operations[0].id,
+        device=head.get("device", ""),
+        sent_at=datetime.fromisoformat(head.get("sent_at") or head["received"]),
+        operations=operations,
+        on_behalf=behalf,
+    )
+    return submit(envelope, by=by, source=Source(received=received, origin=head.get("origin", "apply")))
+
+
+def _operation(line: dict[str, Any]) -> Operation:
+    return Operation(
+        id=line["id"], action=line["action"], v=line.get("v", 1), at=line.get("at"), payload=journal.opened(line)
+    )
+
+
+def exported(*, keys: bool = True) -> Iterator[str]:
+    """The journal as JSON lines, ready for `apply`."""
+    for line in journal.lines(keys=keys):
+        yield json.dumps(line, ensure_ascii=False)

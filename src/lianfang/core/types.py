@@ -1,0 +1,109 @@
+"""The vocabulary of the kernel: what a record is, what an operation is, and the field types every module shares."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, Field, StringConstraints
+
+
+class Nature(StrEnum):
+    """What a table is to replay: `RECORD` is restored by replay and compared, `DERIVED` can be rebuilt from records,
+    `OPERATIONAL` belongs to the running home (sessions, credentials, queues) and is neither."""
+
+    RECORD = "record"
+    DERIVED = "derived"
+    OPERATIONAL = "operational"
+
+
+class Kind(StrEnum):
+    """How an operation is judged.  An observation is judged at the time it happened and never refused for being late;
+    a decision at the moment of receipt; set-up and system operations come from an administrator or a job."""
+
+    OBSERVATION = "observation"
+    DECISION = "decision"
+    SETUP = "setup"
+    SYSTEM = "system"
+
+
+class Outcome(StrEnum):
+    """What became of an operation."""
+
+    DONE = "done"
+    REPEATED = "repeated"
+    REFUSED = "refused"
+    HELD = "held"
+
+
+OUTCOME_WORDS = {
+    Outcome.DONE: _("done"),
+    Outcome.REPEATED: _("already there"),
+    Outcome.REFUSED: _("refused"),
+    Outcome.HELD: _("held for review"),
+}
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Marks a field that names a record, e.g. `Ref("isolation.stay")`.
+
+    The kernel looks the id up through the resolver registered under `name` and refuses an unknown id or one outside the
+    caller's area.  `anywhere=True` asks only that it exists (the destination of a hand-over, say).
+    """
+
+    name: str
+    anywhere: bool = False
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Marks a text about a person: ciphertext in the journal under the key of its subject.
+
+    The subject is the nearest `person_id` or `household_id` beside the field, else what the action's `subject` says.
+    """
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("time without a zone")
+    return value
+
+
+Instant = Annotated[datetime, AfterValidator(_aware)]
+"""An aware date and time."""
+
+Version = Annotated[int, Field(ge=0, le=2_000_000_000)]
+"""The version of a record that the decider saw."""
+
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""A short text that may not be empty."""
+
+PersonalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Personal()]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Celsius = Annotated[Decimal, Field(ge=30, le=45, max_digits=4, decimal_places=2)]
+"""A body temperature in °C; outside 30-45 it is a slip of the pen or a broken thermometer."""
+
+MemberId = Annotated[UUID, Ref("roster.member", anywhere=True)]
+Reference = Callable[[set[UUID]], dict[UUID, tuple[UUID, ...]]]
+"""Ids in; for each that exists, the areas it is seen from (empty: from everywhere)."""
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to a person, for their timeline; `op` opens the action that recorded it."""
+
+    at: datetime
+    recorded_at: datetime
+    label: Any
+    detail: Any
+    op: UUID
+    by: UUID
+    page: str = ""

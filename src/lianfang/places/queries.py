@@ -1,0 +1,212 @@
+"""Reads of places.  The tree is public; what is *in* a place is scoped by the modules that put it there."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from lianfang.core import errors
+from lianfang.core.errors import Reason, Refused, Stale
+
+from .models import Division, Hold, Room, Site
+from .types import RoomState, SiteKind, Zone
+
+TREE_SECONDS = 30.0
+
+
+@dataclass
+class _Tree:
+    """The division tree in memory: paths, names and children; read again when old or when this process changed it."""
+
+    read_at: float = 0.0
+    path: dict[UUID, tuple[UUID, ...]] | None = None
+    name: dict[UUID, str] | None = None
+    under: dict[UUID, list[UUID]] | None = None
+    code: dict[UUID, str] | None = None
+    level: dict[UUID, int] | None = None
+
+
+_tree = _Tree()
+
+
+def forget_tree() -> None:
+    """Read the tree again at the next question; after a change and between tests."""
+    _tree.path = None
+
+
+def _loaded() -> _Tree:
+    if _tree.path is None or time.monotonic() - _tree.read_at > TREE_SECONDS:
+        rows = list(Division.objects.order_by("level", "code").values_list("id", "path", "name", "code", "level"))
+        _tree.path = {id: tuple(UUID(p) for p in path.split("/") if p) for id, path, _, _, _ in rows}
+        _tree.name = {id: name for id, _, name, _, _ in rows}
+        _tree.code = {id: code for id, _, _, code, _ in rows}
+        _tree.level = {id: level for id, _, _, _, level in rows}
+        under: dict[UUID, list[UUID]] = {id: [] for id in _tree.path}
+        for id, path in _tree.path.items():
+            for above in path:
+                under.setdefault(above, []).append(id)
+        _tree.under, _tree.read_at = under, time.monotonic()
+    return _tree
+
+
+def ancestors(division_id: UUID) -> tuple[UUID, ...]:
+    """The ids from the root down to the division itself; empty when unknown."""
+    paths = _loaded().path or {}
+    return paths.get(division_id, ())
+
+
+def contains(area: UUID, place: UUID) -> bool:
+    """Whether `place` is `area` or lies in it."""
+    return area == place or area in ancestors(place)
+
+
+def under(division_id: UUID) -> tuple[UUID, ...]:
+    """The ids of a division and all that lies in it."""
+    return tuple((_loaded().under or {}).get(division_id, ()))
+
+
+def division_ids(areas: Iterable[UUID] | None) -> tuple[UUID, ...] | None:
+    """The divisions in `areas` for a filter; None means everywhere (no filter), as does an area that is the only root."""
+    if areas is None:
+        return None
+    tree = _loaded()
+    found = {id for area in areas for id in (tree.under or {}).get(area, ())}
+    return None if tree.path and len(found) == len(tree.path) else tuple(found)
+
+
+def names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of divisions."""
+    known = _loaded().name or {}
+    return {id: known[id] for id in ids if id in known}
+
+
+def full_name(division_id: UUID, *, below: UUID | None = None) -> str:
+    """The names from under `below` (else the root) down to the division, joined by a thin separator."""
+    tree, path = _loaded(), ancestors(division_id)
+    if below in path:
+        path = path[path.index(below) + 1 :] or path[-1:]
+    return " · ".join((tree.name or {})[id] for id in path)
+
+
+def level_of(division_id: UUID) -> int:
+    """The level of a division, 1 (province) to 5 (village); 0 when unknown."""
+    return (_loaded().level or {}).get(division_id, 0)
+
+
+def code_of(division_id: UUID) -> str:
+    """The official code of a division."""
+    return (_loaded().code or {}).get(division_id, "")
+
+
+def by_code(code: str) -> UUID | None:
+    """The division that has this official code."""
+    return next((id for id, known in (_loaded().code or {}).items() if known == code), None)
+
+
+def children(division_id: UUID) -> QuerySet[Division]:
+    """The divisions directly under one."""
+    return Division.objects.filter(parent_id=division_id, valid_to=None)
+
+
+def division(division_id: UUID) -> Division:
+    """One division; raises Refused when unknown."""
+    found = Division.objects.filter(id=division_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "division_id"))
+    return found
+
+
+def roots() -> QuerySet[Division]:
+    """The divisions with nothing above."""
+    return Division.objects.filter(parent=None, valid_to=None)
+
+
+def township_of(division_id: UUID) -> UUID:
+    """The township (level 4) that a village lies in; the division itself when it lies in none."""
+    return next((id for id in ancestors(division_id) if level_of(id) == 4), division_id)
+
+
+def county_of(division_id: UUID) -> UUID:
+    """The county (level 3) that a division lies in; the division itself when it lies in none."""
+    return next((id for id in ancestors(division_id) if level_of(id) == 3), division_id)
+
+
+def sites(kind: SiteKind | None = None, divisions: Sequence[UUID] | None = None) -> QuerySet[Site]:
+    """Open sites of a kind in some divisions (None: everywhere)."""
+    rows = Site.objects.filter(closed_at=None).order_by("kind", "name")
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    return rows if divisions is None else rows.filter(division_id__in=divisions)
+
+
+def site(site_id: UUID) -> Site:
+    """One site; raises Refused when unknown."""
+    found = Site.objects.filter(id=site_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "site_id"))
+    return found
+
+
+def site_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of sites."""
+    return dict(Site.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def rooms(site_id: UUID) -> QuerySet[Room]:
+    """A site's rooms with the number of beds `taken`."""
+    return Room.objects.filter(site_id=site_id).annotate(taken=Count("holds", filter=Q(holds__until=None)))
+
+
+def free_beds(site_id: UUID | None = None, *, zone: Zone | None = None, kind: SiteKind | None = None) -> QuerySet[Room]:
+    """Rooms in use with a free bed, with `taken`; of one site or of all open sites of a kind."""
+    rows = Room.objects.filter(state=RoomState.ACTIVE, site__closed_at=None).select_related("site")
+    if site_id is not None:
+        rows = rows.filter(site_id=site_id)
+    if kind is not None:
+        rows = rows.filter(site__kind=kind)
+    if zone is not None:
+        rows = rows.filter(zone=zone)
+    return rows.annotate(taken=Count("holds", filter=Q(holds__until=None))).filter(taken__lt=F("beds"))
+
+
+def holds_of(occupants: Iterable[UUID]) -> dict[UUID, Hold]:
+    """The open hold of each occupant, with its room and site."""
+    rows = Hold.objects.filter(occupant__in=list(occupants), until=None).select_related("room__site")
+    return {hold.occupant: hold for hold in rows}
+
+
+def lock_room(room_id: UUID, *, seen: int | None = None) -> Room:
+    """Lock a room with its site, the lock root of its beds; raises Stale, or Refused when unknown."""
+    found = Room.objects.select_for_update().filter(id=room_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "room_id"))
+    if seen is not None and found.version != seen:
+        raise Stale(seen=seen, current=found.version)
+    return found
+
+
+def lock_site(site_id: UUID, *, seen: int) -> Site:
+    """Lock a site; raises Stale, or Refused when unknown."""
+    found = Site.objects.select_for_update().filter(id=site_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "site_id"))
+    if found.version != seen:
+        raise Stale(seen=seen, current=found.version)
+    return found
+
+
+def division_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `places.division`."""
+    return {id: (id,) for id in ids if ancestors(id)}
+
+
+def site_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `places.site`."""
+    return {id: (division,) for id, division in Site.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def room_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `places.room`."""
+    return {id: (d,) for id, d in Room.objects.filter(id__in=ids).values_list("id", "site__division_id")}

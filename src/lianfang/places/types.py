@@ -1,0 +1,117 @@
+"""What a place is: divisions by their official codes, sites, rooms and who holds a bed."""
+
+import uuid
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import BeforeValidator, StringConstraints
+
+from lianfang.core.access import duty
+from lianfang.core.errors import reason_code
+from lianfang.core.ids import NAMESPACE
+from lianfang.core.types import Ref
+
+DIVISION_CODE_LENGTH = 12
+
+
+def division_uuid(code: str) -> UUID:
+    """The internal id of the division with this official 12-digit code."""
+    return uuid.uuid5(NAMESPACE, f"division:{code}")
+
+
+def _code_or_id(value: Any) -> Any:
+    if isinstance(value, str) and len(value) == DIVISION_CODE_LENGTH and value.isdigit():
+        return division_uuid(value)
+    return value
+
+
+DivisionId = Annotated[UUID, BeforeValidator(_code_or_id), Ref("places.division")]
+"""A division in the caller's area, by id or by official code."""
+AnyDivisionId = Annotated[UUID, BeforeValidator(_code_or_id), Ref("places.division", anywhere=True)]
+SiteId = Annotated[UUID, Ref("places.site")]
+AnySiteId = Annotated[UUID, Ref("places.site", anywhere=True)]
+RoomId = Annotated[UUID, Ref("places.room")]
+Code = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+
+
+class Level(StrEnum):
+    """The level of a division; the official tree has five, grids lie below."""
+
+    PROVINCE = "1"
+    PREFECTURE = "2"
+    COUNTY = "3"
+    TOWNSHIP = "4"
+    VILLAGE = "5"
+
+
+LEVEL_WORDS = {
+    Level.PROVINCE: _("province"),
+    Level.PREFECTURE: _("prefecture"),
+    Level.COUNTY: _("county"),
+    Level.TOWNSHIP: _("township or street"),
+    Level.VILLAGE: _("village or community"),
+}
+
+
+class SiteKind(StrEnum):
+    ISOLATION_SITE = "isolation_site"
+    HOSPITAL = "hospital"
+    FEVER_CLINIC = "fever_clinic"
+    LABORATORY = "laboratory"
+    VILLAGE_CLINIC = "village_clinic"
+    TOWN_CENTRE = "town_centre"
+
+
+SITE_WORDS = {
+    SiteKind.ISOLATION_SITE: _("quarantine site"),
+    SiteKind.HOSPITAL: _("designated hospital"),
+    SiteKind.FEVER_CLINIC: _("fever clinic"),
+    SiteKind.LABORATORY: _("laboratory"),
+    SiteKind.VILLAGE_CLINIC: _("village clinic"),
+    SiteKind.TOWN_CENTRE: _("township health centre"),
+}
+
+
+class Zone(StrEnum):
+    """Whom a room is for; suspected, confirmed and contacts never share one."""
+
+    GENERAL = "general"
+    CONTACT = "contact"
+    SUSPECTED = "suspected"
+    CONFIRMED = "confirmed"
+
+
+ZONE_WORDS = {
+    Zone.GENERAL: _("general"),
+    Zone.CONTACT: _("close contacts"),
+    Zone.SUSPECTED: _("suspected cases"),
+    Zone.CONFIRMED: _("confirmed cases"),
+}
+
+
+class RoomState(StrEnum):
+    ACTIVE = "active"
+    RESERVE = "reserve"
+    DISINFECTING = "disinfecting"
+    CLOSED = "closed"
+
+
+ROOM_WORDS = {
+    RoomState.ACTIVE: _("in use"),
+    RoomState.RESERVE: _("in reserve"),
+    RoomState.DISINFECTING: _("being disinfected"),
+    RoomState.CLOSED: _("closed"),
+}
+
+KEEP_DIVISIONS = duty("places.divisions", _("keep the division tree"))
+KEEP_SITES = duty("places.sites", _("keep sites and rooms"))
+
+UNKNOWN_PARENT = reason_code("places.unknown_parent", _("The division above, %(code)s, is not known; import it first."))
+CODE_TAKEN = reason_code("places.code_taken", _("The code %(code)s already names %(name)s."))
+WRONG_LEVEL = reason_code("places.wrong_level", _("A division lies below one of a higher level."))
+ROOM_FULL = reason_code("places.room_full", _("No free bed in room %(room)s."))
+ROOM_NOT_IN_USE = reason_code("places.room_not_in_use", _("Room %(room)s is not in use."))
+ROOM_TAKEN = reason_code("places.room_taken", _("There is a room %(room)s at this site already."))
+ROOM_OCCUPIED = reason_code("places.room_occupied", _("Somebody still holds a bed in room %(room)s."))
