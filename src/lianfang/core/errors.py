@@ -1,7 +1,8 @@
 """Refusals: a reason is a code, a field and parameters; it is worded at the face, in the reader's language."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ WORDS: dict[str, Any] = {}
 
 def reason_code(code: str, sentence: Any) -> str:
     """Declare a reason once: its code and its sentence, with `%(name)s` for parameters.  Returns the code."""
-    if code in WORDS and str(WORDS[code]) != str(sentence):
+    if code in WORDS:
         raise ValueError(f"reason {code} is worded twice")
     WORDS[code] = sentence
     return code
@@ -24,7 +25,7 @@ class Reason:
 
     code: str
     field: str = ""
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def sentence(self) -> str:
         """The reason in the active language; a code without words is a defect and raises KeyError."""

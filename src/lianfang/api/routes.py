@@ -1,0 +1,195 @@
+"""The API: envelopes in, outcomes out; one typed endpoint per action; catalogues.  Parse, one call, render."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.security import APIKeyCookie, HttpBearer
+from pydantic import BaseModel, ConfigDict, Field
+
+from lianfang.core import clock, dispatch
+from lianfang.core.access import Actor
+from lianfang.core.envelope import Envelope, Operation, Source
+from lianfang.core.errors import INVALID, Reason, Refused
+from lianfang.core.figures import FIGURES
+from lianfang.core.ids import fresh
+from lianfang.core.locks import Overloaded
+from lianfang.core.registry import ACTIONS, Action
+from lianfang.core.types import Outcome
+from lianfang.roster import credentials, queries
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer lf_...`: a program's expiring token."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        account = credentials.account_of_token(token, now=clock.real_now())
+        if account is None:
+            return None
+        request.user = account
+        actor = queries.actor_of(account.member_id, request.at)  # type: ignore[attr-defined]
+        how = credentials.signed_how(account, request.headers.get("X-Signing-Token", ""))
+        return actor.signing(how) if how else actor
+
+
+class Session(APIKeyCookie):
+    """A browser that is logged in, with its CSRF token."""
+
+    param_name = "sessionid"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+api = NinjaAPI(title="Lianfang", version="1", auth=[Token(), Session()], docs_url="docs", urls_namespace="api")
+
+
+class ReasonOut(BaseModel):
+    code: str
+    field: str
+    params: dict[str, Any]
+    message: str
+
+
+class OutcomeOut(BaseModel):
+    id: UUID
+    outcome: Outcome
+    result: Any = None
+    reasons: list[ReasonOut] | None = None
+
+
+class Outcomes(BaseModel):
+    outcomes: list[OutcomeOut]
+
+
+class Refusal(BaseModel):
+    reasons: list[ReasonOut]
+
+
+class Pin(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    pin: Annotated[str, Field(min_length=1, max_length=12)]
+
+
+class Signing(BaseModel):
+    token: str
+    seconds: int
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    return api.create_response(request, {"reasons": [r.as_json() for r in refusal.reasons]}, status=400)
+
+
+@api.exception_handler(Overloaded)
+def overloaded(request: HttpRequest, refusal: Overloaded) -> HttpResponse:
+    response = api.create_response(request, {"reasons": [r.as_json() for r in refusal.reasons]}, status=503)
+    response["Retry-After"] = "2"
+    return response
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
+    reasons = [
+        Reason(INVALID, ".".join(str(p) for p in e["loc"] if p not in ("body", "sent", "query", "header", "path")))
+        for e in wrong.errors
+    ]
+    return api.create_response(request, {"reasons": [r.as_json() for r in reasons]}, status=422)
+
+
+def _source(request: HttpRequest) -> Source:
+    return Source(received=request.at, origin="api")  # type: ignore[attr-defined]
+
+
+def _caller(request: HttpRequest) -> Actor:
+    return request.auth  # type: ignore[attr-defined,no-any-return]
+
+
+@api.post("operations", response={200: Outcomes, 400: Refusal, 422: Refusal, 503: Refusal}, exclude_none=True)
+def operations(request: HttpRequest, sent: Envelope | Operation) -> dict[str, Any]:
+    """Do an envelope of one to 500 operations, or a single one; an outcome per operation, with every reason."""
+    envelope = sent
+    if isinstance(envelope, Operation):
+        envelope = Envelope(id=envelope.id, sent_at=request.at, operations=[envelope])  # type: ignore[attr-defined]
+    done = dispatch.submit(envelope, by=_caller(request), source=_source(request))
+    return {"outcomes": [d.as_json() for d in done]}
+
+
+@api.post("sign", response={200: Signing, 400: Refusal, 422: Refusal})
+def sign(request: HttpRequest, sent: Pin) -> dict[str, Any]:
+    """Buy a signing token with the caller's own PIN; send it as `X-Signing-Token` with the decisions to sign."""
+    token = credentials.signing_token(request.user, sent.pin, now=clock.real_now())  # type: ignore[arg-type]
+    return {"token": token, "seconds": credentials.SIGNING_SECONDS}
+
+
+@api.get("actions")
+def actions(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every public operation: its name, words, duty, kind and JSON schema."""
+    return [describe(a) for a in sorted(ACTIONS.values(), key=lambda a: a.name) if a.public]
+
+
+def describe(action: Action) -> dict[str, Any]:
+    """One operation for a catalogue."""
+    return {
+        "name": action.name,
+        "label": str(action.label),
+        "version": action.version,
+        "duty": action.duty,
+        "kind": action.kind.value,
+        "signed": action.signed,
+        "schema": action.model.model_json_schema(),
+    }
+
+
+@api.get("figures")
+def figures(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every figure: its id, words, unit and how it is made."""
+    return [
+        {"id": f.id, "label": str(f.label), "unit": str(f.unit), "measure": f.measure.value}
+        for f in sorted(FIGURES.values(), key=lambda f: f.id)
+    ]
+
+
+def _endpoint(action: Action) -> Any:
+    def run(
+        request: HttpRequest,
+        sent: Any,
+        operation_id: UUID | None = Header(None, alias="Operation-Id"),
+        happened_at: datetime | None = Header(None, alias="Happened-At"),
+    ) -> dict[str, Any]:
+        at = request.at  # type: ignore[attr-defined]
+        payload = sent.model_dump(mode="json", exclude_unset=True)
+        if happened_at is not None and happened_at.tzinfo is None:
+            raise HttpError(422, "Happened-At needs a zone")
+        operation = Operation(id=operation_id or fresh(at), action=action.name, at=happened_at, payload=payload)
+        envelope = Envelope(id=operation.id, sent_at=at, operations=[operation])
+        (done,) = dispatch.submit(envelope, by=_caller(request), source=_source(request))
+        if done.outcome is Outcome.REFUSED:
+            raise Refused(done.reasons)
+        return done.as_json()
+
+    run.__annotations__["sent"] = action.model
+    run.__name__ = action.name.replace(".", "_")
+    run.__doc__ = action.function.__doc__
+    return run
+
+
+def add_actions() -> None:
+    """Give every public action its own typed endpoint `actions/<name>`; called once, when all are registered."""
+    for action in sorted(ACTIONS.values(), key=lambda a: a.name):
+        if action.public:
+            api.post(
+                f"actions/{action.name}",
+                response={200: OutcomeOut, 400: Refusal, 422: Refusal, 503: Refusal},
+                summary=str(action.name),
+                operation_id=action.name.replace(".", "_"),
+                exclude_none=True,
+                tags=[action.name.split(".")[0]],
+            )(_endpoint(action))
+
+
+add_actions()

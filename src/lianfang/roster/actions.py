@@ -1,0 +1,217 @@
+"""Every write to the roster."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from pydantic import StringConstraints
+
+from lianfang.core.access import Actor
+from lianfang.core.errors import Reason, Refused, refuse_if
+from lianfang.core.ids import Ids
+from lianfang.core.models import stamp
+from lianfang.core.registry import action
+from lianfang.core.types import Instant, Kind, Label, MemberId, Personal, Version
+from lianfang.places.types import DivisionId
+
+from . import queries
+from .models import Account, Assignment, Deputy, Member, Organisation, Responsibility
+from .types import (
+    ALREADY_ENDED,
+    ENDS_BEFORE_IT_BEGINS,
+    KEEP_ROSTER,
+    NAME_RESPONSIBLE,
+    NOT_YOUR_OWN_DEPUTY,
+    USERNAME_TAKEN,
+    AssignmentId,
+    CareRole,
+    LocalMemberId,
+    OrganisationId,
+    ResponsibilityId,
+    RoleKey,
+    SubjectKind,
+    Username,
+)
+
+StaffName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Personal()]
+StaffPhone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), Personal()]
+
+
+@action(duty=KEEP_ROSTER, kind=Kind.SETUP, label=_("Add an organisation"))
+def add_organisation(*, name: Label, division_id: DivisionId, by: Actor, at: datetime, ids: Ids) -> Organisation:
+    """Add a body that members belong to."""
+    return Organisation.objects.create(
+        id=ids.new("organisation"), name=name, division_id=division_id, **stamp(ids, by, at)
+    )
+
+
+@action(
+    duty=KEEP_ROSTER, kind=Kind.SETUP, label=_("Add a member"), subject=lambda params, ids: ids.new("member")
+)
+def add_member(
+    *,
+    name: StaffName,
+    division_id: DivisionId,
+    phone: StaffPhone = "",
+    organisation_id: OrganisationId | None = None,
+    username: Username | None = None,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Member:
+    """Add somebody who works in the response; with `username` they get an account, still without credentials."""
+    if username and Member.objects.filter(username=username).exists():
+        raise Refused(Reason(USERNAME_TAKEN, "username", {"username": username}))
+    member = Member.objects.create(
+        id=ids.new("member"),
+        name=name,
+        phone=phone,
+        division_id=division_id,
+        organisation_id=organisation_id,
+        username=username or "",
+        **stamp(ids, by, at),
+    )
+    if username:
+        account = Account(member=member, username=username)
+        account.set_unusable_password()
+        account.save()
+    return member
+
+
+@action(duty=KEEP_ROSTER, kind=Kind.SETUP, label=_("Assign a role"))
+def assign(
+    *,
+    member_id: MemberId,
+    role: RoleKey,
+    division_id: DivisionId,
+    since: Instant | None = None,
+    until: Instant | None = None,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Assignment:
+    """Give a member a role in an area, from `since` (else now) until `until` (else open)."""
+    start = since or at
+    if until is not None and until <= start:
+        raise Refused(Reason(ENDS_BEFORE_IT_BEGINS, "until"))
+    return Assignment.objects.create(
+        id=ids.new("assignment"),
+        member_id=member_id,
+        role=role,
+        division_id=division_id,
+        since=start,
+        until=until,
+        **stamp(ids, by, at),
+    )
+
+
+@action(duty=KEEP_ROSTER, kind=Kind.DECISION, label=_("Relieve of a role"))
+def relieve(*, assignment_id: AssignmentId, by: Actor, at: datetime) -> Assignment:
+    """End an assignment now; tasks follow by role and area, so nothing is orphaned."""
+    row = Assignment.objects.select_for_update().get(id=assignment_id)
+    if row.until is not None and row.until <= at:
+        raise Refused(Reason(ALREADY_ENDED, "assignment_id"))
+    if at <= row.since:
+        raise Refused(Reason(ENDS_BEFORE_IT_BEGINS, "assignment_id"))
+    row.until = at
+    row.save(update_fields=["until"])
+    return row
+
+
+@action(duty=KEEP_ROSTER, kind=Kind.DECISION, label=_("Let a member go"))
+def let_go(*, member_id: LocalMemberId, seen: Version, by: Actor, at: datetime) -> Member:
+    """A member leaves: no role, no login from now on.  Raises Stale."""
+    member = queries.lock_member(member_id, seen=seen)
+    if member.left_at is not None:
+        raise Refused(Reason(ALREADY_ENDED, "member_id"))
+    member.left_at = at
+    member.version += 1
+    member.save(update_fields=["left_at", "version"])
+    Account.objects.filter(member=member).update(is_active=False)
+    return member
+
+
+@action(duty=KEEP_ROSTER, kind=Kind.DECISION, label=_("Name a stand-in"))
+def deputise(
+    *, member_id: LocalMemberId, deputy_id: MemberId, since: Instant, until: Instant, by: Actor, at: datetime, ids: Ids
+) -> Deputy:
+    """`deputy_id` holds what `member_id` holds from `since` until `until`."""
+    reasons = []
+    if until <= since:
+        reasons.append(Reason(ENDS_BEFORE_IT_BEGINS, "until"))
+    if member_id == deputy_id:
+        reasons.append(Reason(NOT_YOUR_OWN_DEPUTY, "deputy_id"))
+    refuse_if(reasons)
+    return Deputy.objects.create(
+        id=ids.new("deputy"), member_id=member_id, deputy_id=deputy_id, since=since, until=until, **stamp(ids, by, at)
+    )
+
+
+@action(duty=NAME_RESPONSIBLE, kind=Kind.DECISION, label=_("Name who answers"))
+def name_responsible(
+    *,
+    member_id: MemberId,
+    role: CareRole,
+    subject_kind: SubjectKind,
+    subject: UUID,
+    division_id: DivisionId,
+    until: Instant | None = None,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Responsibility:
+    """A member answers for a subject in a role; whoever had that role for it is relieved at the same moment."""
+    open_ones = Q(until=None) | Q(until__gt=at)
+    Responsibility.objects.filter(open_ones, subject=subject, role=role).update(until=at)
+    return Responsibility.objects.create(
+        id=ids.new("responsibility", f"{subject}{role}"),
+        member_id=member_id,
+        role=role,
+        subject_kind=subject_kind,
+        subject=subject,
+        division_id=division_id,
+        since=at,
+        until=until,
+        **stamp(ids, by, at),
+    )
+
+
+@action(duty=NAME_RESPONSIBLE, kind=Kind.DECISION, label=_("End a responsibility"))
+def end_responsibility(*, responsibility_id: ResponsibilityId, by: Actor, at: datetime) -> Responsibility:
+    """Somebody no longer answers for a subject."""
+    row = Responsibility.objects.select_for_update().get(id=responsibility_id)
+    if row.until is not None and row.until <= at:
+        raise Refused(Reason(ALREADY_ENDED, "responsibility_id"))
+    row.until = at
+    row.save(update_fields=["until"])
+    return row
+
+
+def name_team(
+    *, subject_kind: SubjectKind, subject: UUID, division_id: UUID, team: dict[str, UUID], until: datetime | None,
+    by: Actor, at: datetime, ids: Ids,
+) -> list[Responsibility]:
+    """A whole care team at once (role to member); internal, for the module that owns the subject."""
+    rows = [
+        Responsibility(
+            id=ids.new("responsibility", f"{subject}{role}"),
+            member_id=member,
+            role=role,
+            subject_kind=subject_kind,
+            subject=subject,
+            division_id=division_id,
+            since=at,
+            until=until,
+            **stamp(ids, by, at),
+        )
+        for role, member in team.items()
+    ]
+    return Responsibility.objects.bulk_create(rows)
+
+
+def relieve_team(*, subjects: list[UUID], at: datetime) -> int:
+    """Nobody answers for `subjects` any more from `at`; gives how many responsibilities ended."""
+    return Responsibility.objects.filter(subject__in=subjects, until=None).update(until=at)
+

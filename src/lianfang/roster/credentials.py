@@ -1,0 +1,112 @@
+"""Credentials: passwords, PINs, signing and API tokens.  Operational state: never journalled, never exported."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.core import signing
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.core.errors import Reason, Refused, reason_code
+
+from .models import Account, ApiToken
+
+PIN_TRIES = 5
+PIN_PAUSE = timedelta(minutes=15)
+SIGNING_SECONDS = 600
+TOKEN_PREFIX = "lf_"
+
+WRONG_PIN = reason_code("roster.wrong_pin", _("This PIN is not right."))
+PIN_BLOCKED = reason_code("roster.pin_blocked", _("Too many wrong PINs. Try again after %(until)s."))
+NO_PIN = reason_code("roster.no_pin", _("You have no PIN yet. Set one on your own page."))
+WEAK_PIN = reason_code("roster.weak_pin", _("A PIN has six digits and is neither a row nor one digit repeated."))
+
+
+def set_password(username: str, password: str) -> None:
+    """Give an account a password; raises Account.DoesNotExist."""
+    account = Account.objects.get(username=username)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+
+
+def reasons_against_pin(pin: str) -> list[Reason]:
+    """Why a PIN is too weak: not six digits, one digit repeated, or a row such as 123456."""
+    steps = {ord(b) - ord(a) for a, b in zip(pin, pin[1:], strict=False)}
+    weak = len(pin) != 6 or not pin.isdigit() or steps in ({0}, {1}, {-1})
+    return [Reason(WEAK_PIN, "pin")] if weak else []
+
+
+def set_pin(username: str, pin: str) -> None:
+    """Give an account the PIN its holder signs with; raises Refused when it is weak."""
+    if reasons := reasons_against_pin(pin):
+        raise Refused(reasons)
+    Account.objects.filter(username=username).update(pin=make_password(pin), pin_failures=0, pin_blocked_until=None)
+
+
+def signing_token(account: Account, pin: str, *, now: datetime) -> str:
+    """A token, good for ten minutes, that the holder's PIN buys; raises Refused.  `now` is the machine's time."""
+    with transaction.atomic():
+        row = Account.objects.select_for_update().get(pk=account.pk)
+        if not row.pin:
+            raise Refused(Reason(NO_PIN, "pin"))
+        if row.pin_blocked_until is not None and now < row.pin_blocked_until:
+            raise Refused(Reason(PIN_BLOCKED, "pin", {"until": f"{row.pin_blocked_until:%H:%M}"}))
+        right = check_password(pin, row.pin)
+        row.pin_failures = 0 if right else row.pin_failures + 1
+        row.pin_blocked_until = now + PIN_PAUSE if row.pin_failures >= PIN_TRIES else None
+        if row.pin_blocked_until:
+            row.pin_failures = 0
+        row.save(update_fields=["pin_failures", "pin_blocked_until"])
+    if not right:
+        raise Refused(Reason(WRONG_PIN, "pin"))
+    return signing.dumps({"account": row.pk, "pin": row.pin[-12:]}, salt="lianfang.sign")
+
+
+def signed_how(account: Account, token: str) -> str:
+    """How a decision sent with `token` is signed: "pin", or nothing when the token is not this account's or is stale."""
+    try:
+        said = signing.loads(token, salt="lianfang.sign", max_age=SIGNING_SECONDS)
+    except signing.BadSignature:
+        return ""
+    return "pin" if said == {"account": account.pk, "pin": account.pin[-12:]} else ""
+
+
+def issue_token(member_id: UUID, name: str, *, now: datetime, days: int) -> str:
+    """A new API token for a program that acts as a member; shown once, kept as a digest, expires after `days`."""
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    ApiToken.objects.create(
+        digest=_digest(token),
+        member_id=member_id,
+        name=name,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    return token
+
+
+def account_of_token(token: str, *, now: datetime) -> Account | None:
+    """The active account behind a living API token."""
+    found = (
+        ApiToken.objects.filter(digest=_digest(token), revoked_at=None, expires_at__gt=now)
+        .select_related("member__account")
+        .first()
+    )
+    account = getattr(found.member, "account", None) if found else None
+    return account if account is not None and usable(account, now=now) else None
+
+
+def usable(account: Account, *, now: datetime) -> bool:
+    """Whether an account may act: active and not expired."""
+    return account.is_active and (account.expires_at is None or now < account.expires_at)
+
+
+def revoke_tokens(member_id: UUID, *, now: datetime) -> int:
+    """Revoke every API token of a member; gives how many."""
+    return ApiToken.objects.filter(member_id=member_id, revoked_at=None).update(revoked_at=now)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,111 @@
+"""Organisations, members, assignments, responsibilities, deputies; and the accounts they log in with."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from lianfang.core.models import Record, Versioned
+from lianfang.core.types import Nature
+
+from .types import SUBJECT_WORDS, SubjectKind
+
+
+class Organisation(Record):
+    """A body that members belong to: a health commission, a police station, a village committee."""
+
+    name = models.CharField(max_length=200)
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+
+
+class Member(Versioned):
+    """Somebody who works in the response, with or without an account.  Name and work phone are staff data, in clear."""
+
+    name = models.CharField(max_length=100)
+    phone = models.CharField(max_length=40, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="members")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    username = models.CharField(max_length=40, blank=True)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("username", condition=~Q(username=""), name="one_member_per_username")]
+
+
+class Assignment(Record):
+    """A role in an area for a period: what access and the ownership of tasks are derived from."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="assignments")
+    role = models.CharField(max_length=40)
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["division", "role"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="assignment_ends_after_it_begins"
+            )
+        ]
+
+
+class Responsibility(Record):
+    """A member answers for a subject in a role (a care team, the head of a post, a leader's area)."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="responsibilities")
+    role = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=12, choices=[(k.value, SUBJECT_WORDS[k]) for k in SubjectKind])
+    subject = models.UUIDField()
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "until"])]
+
+
+class Deputy(Record):
+    """A stand-in: `deputy` holds what `member` holds, for a period."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="deputy_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(member=F("deputy")), name="nobody_is_their_own_deputy"),
+        ]
+
+
+class Account(AbstractBaseUser):
+    """A login: credentials only; what its holder may do comes from the member's assignments."""
+
+    nature = Nature.OPERATIONAL
+
+    member = models.OneToOneField(Member, models.PROTECT, related_name="account")
+    username = models.CharField(max_length=40, unique=True)
+    pin = models.CharField(max_length=128, blank=True)
+    pin_failures = models.PositiveSmallIntegerField(default=0)
+    pin_blocked_until = models.DateTimeField(null=True)
+    language = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    expires_at = models.DateTimeField(null=True)
+    seen_until = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "username"
+    objects = BaseUserManager()
+
+
+class ApiToken(models.Model):
+    """A program's token: only its digest is kept; it expires and can be revoked."""
+
+    nature = Nature.OPERATIONAL
+
+    digest = models.CharField(max_length=64, unique=True)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,148 @@
+"""Reads of the roster."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from lianfang.core import errors
+from lianfang.core.access import Actor, Grant
+from lianfang.core.errors import Reason, Refused, Stale
+from lianfang.places import queries as places
+
+from .models import Assignment, Deputy, Member, Organisation, Responsibility
+from .roles import ROLES
+from .types import SEE_ROSTER, Responsible
+
+
+def _in_force(at: datetime) -> Q:
+    return Q(since__lte=at) & (Q(until=None) | Q(until__gt=at))
+
+
+def actor_of(member_id: UUID, at: datetime) -> Actor:
+    """The actor that a member is at `at`: their own assignments and those of whom they stand in for."""
+    stands_in_for = list(Deputy.objects.filter(_in_force(at), deputy_id=member_id).values_list("member_id", "until"))
+    limits = {member: until for member, until in stands_in_for}
+    rows = Assignment.objects.filter(_in_force(at), member_id__in=[member_id, *limits], member__left_at=None)
+    grants = tuple(
+        Grant(
+            role=row.role,
+            duties=ROLES[row.role].duties,
+            area=row.division_id,
+            since=row.since,
+            until=_earlier(row.until, limits.get(row.member_id)),
+            deputy_for=None if row.member_id == member_id else row.member_id,
+        )
+        for row in rows
+        if row.role in ROLES
+    )
+    return Actor(member=member_id, grants=grants, roles=frozenset(g.role for g in grants))
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((t for t in (one, other) if t is not None), default=None)
+
+
+def member(member_id: UUID) -> Member:
+    """One member; raises Refused when unknown."""
+    found = Member.objects.filter(id=member_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "member_id"))
+    return found
+
+
+def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of members."""
+    return dict(Member.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def lock_member(member_id: UUID, *, seen: int) -> Member:
+    """Lock a member; raises Stale, or Refused when unknown."""
+    found = Member.objects.select_for_update().filter(id=member_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "member_id"))
+    if found.version != seen:
+        raise Stale(seen=seen, current=found.version)
+    return found
+
+
+def members_visible(by: Actor, at: datetime) -> QuerySet[Member]:
+    """The members in the areas whose roster the actor may see, with their organisation."""
+    ids = places.division_ids(by.areas(SEE_ROSTER, at))
+    rows = Member.objects.filter(left_at=None).select_related("organisation").order_by("name")
+    return rows if ids is None else rows.filter(division_id__in=ids)
+
+
+def assignments_in(division_ids: Sequence[UUID] | None, at: datetime) -> QuerySet[Assignment]:
+    """The assignments in force in some divisions (None: everywhere), with their members."""
+    rows = Assignment.objects.filter(_in_force(at), member__left_at=None).select_related("member")
+    return rows if division_ids is None else rows.filter(division_id__in=division_ids)
+
+
+def members_with(role: str, division_id: UUID, at: datetime) -> list[Member]:
+    """Who holds a role for a division: those assigned nearest to it, from the division itself upwards."""
+    above = places.ancestors(division_id)
+    rows = Assignment.objects.filter(_in_force(at), role=role, division_id__in=above, member__left_at=None)
+    found: dict[UUID, list[Member]] = defaultdict(list)
+    for row in rows.select_related("member"):
+        found[row.division_id].append(row.member)
+    return next((found[id] for id in reversed(above) if id in found), [])
+
+
+def owners(wanted: Iterable[tuple[str, UUID]], at: datetime) -> dict[tuple[str, UUID], Member]:
+    """For each (role, division) the one who owns its tasks: the first of `members_with`, in one query."""
+    pairs = set(wanted)
+    roles = {role for role, _ in pairs}
+    above = {id for _, division in pairs for id in places.ancestors(division)}
+    rows = Assignment.objects.filter(_in_force(at), role__in=roles, division_id__in=above, member__left_at=None)
+    nearest: dict[tuple[str, UUID], Member] = {}
+    for row in rows.select_related("member").order_by("-since", "-id"):
+        nearest[(row.role, row.division_id)] = row.member
+    found = {}
+    for role, division in pairs:
+        for id in reversed(places.ancestors(division)):
+            if (role, id) in nearest:
+                found[(role, division)] = nearest[(role, id)]
+                break
+    return found
+
+
+def responsible(subject: UUID, at: datetime) -> list[Responsible]:
+    """Who answers for a subject at `at`."""
+    return care_teams([subject], at).get(subject, [])
+
+
+def care_teams(subjects: Iterable[UUID], at: datetime) -> dict[UUID, list[Responsible]]:
+    """Who answers for each of several subjects at `at`, in one query."""
+    rows = Responsibility.objects.filter(_in_force(at), subject__in=list(subjects)).select_related("member")
+    teams: dict[UUID, list[Responsible]] = defaultdict(list)
+    for row in rows.order_by("role"):
+        teams[row.subject].append(Responsible(row.member_id, row.member.name, row.member.phone, row.role))
+    return teams
+
+
+def organisations() -> QuerySet[Organisation]:
+    """Every organisation."""
+    return Organisation.objects.order_by("name")
+
+
+def member_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `roster.member`."""
+    return {id: (division,) for id, division in Member.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def organisation_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `roster.organisation`."""
+    return {id: (d,) for id, d in Organisation.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def assignment_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `roster.assignment`."""
+    return {id: (d,) for id, d in Assignment.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def responsibility_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `roster.responsibility`."""
+    return {id: (d,) for id, d in Responsibility.objects.filter(id__in=ids).values_list("id", "division_id")}

@@ -1,0 +1,74 @@
+"""Who answers for what: organisations, members, roles in areas, responsibilities for subjects."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, StringConstraints
+
+from lianfang.core.access import duty
+from lianfang.core.errors import Reason, Refused, reason_code
+from lianfang.core.types import Ref
+
+from .roles import ROLES
+
+UNKNOWN_ROLE = reason_code("roster.unknown_role", _("There is no role called “%(role)s”."))
+USERNAME_TAKEN = reason_code("roster.username_taken", _("The login name %(username)s is taken."))
+ENDS_BEFORE_IT_BEGINS = reason_code("roster.ends_before_it_begins", _("It ends before it begins."))
+ALREADY_ENDED = reason_code("roster.already_ended", _("This has ended already."))
+NOT_YOUR_OWN_DEPUTY = reason_code("roster.not_your_own_deputy", _("Nobody is their own deputy."))
+SAME_ROLE_TWICE = reason_code("roster.same_role_twice", _("The role “%(role)s” is taken by somebody else already."))
+
+KEEP_ROSTER = duty("roster.keep", _("keep members, roles and areas"))
+NAME_RESPONSIBLE = duty("roster.name_responsible", _("name who answers for somebody or something"))
+SEE_ROSTER = duty("roster.see", _("see who answers for what"))
+
+
+def _known_role(role: str) -> str:
+    if role not in ROLES:
+        raise Refused(Reason(UNKNOWN_ROLE, "role", {"role": role}))
+    return role
+
+
+RoleKey = Annotated[str, StringConstraints(max_length=40), AfterValidator(_known_role)]
+"""The key of a role in the one table of roles and duties, `roles.py`."""
+
+CareRole = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z_]+$")]
+"""A role in a care team, as the edition's template names it."""
+
+OrganisationId = Annotated[UUID, Ref("roster.organisation", anywhere=True)]
+LocalMemberId = Annotated[UUID, Ref("roster.member")]
+AssignmentId = Annotated[UUID, Ref("roster.assignment")]
+ResponsibilityId = Annotated[UUID, Ref("roster.responsibility")]
+Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,39}$")]
+
+
+class SubjectKind(StrEnum):
+    """What somebody answers for."""
+
+    STAY = "stay"
+    CHECKPOINT = "checkpoint"
+    SITE = "site"
+    DIVISION = "division"
+    CASE = "case"
+
+
+SUBJECT_WORDS = {
+    SubjectKind.STAY: _("a person in quarantine"),
+    SubjectKind.CHECKPOINT: _("a checkpoint"),
+    SubjectKind.SITE: _("a site"),
+    SubjectKind.DIVISION: _("an area"),
+    SubjectKind.CASE: _("a case"),
+}
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """One who answers for a subject: the member with name and phone, and as what."""
+
+    member_id: UUID
+    name: str
+    phone: str
+    role: str

@@ -1,0 +1,11 @@
+"""How the kernel is wired to the roster."""
+
+from lianfang.core import access, references
+
+from . import queries
+
+access.load_actors_with(queries.actor_of)
+references.register("roster.member", queries.member_areas)
+references.register("roster.organisation", queries.organisation_areas)
+references.register("roster.assignment", queries.assignment_areas)
+references.register("roster.responsibility", queries.responsibility_areas)

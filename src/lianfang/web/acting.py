@@ -1,0 +1,88 @@
+"""How a page acts: one call of one operation, with the id its form carries, so that sending twice changes nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lianfang.core import dispatch, looks
+from lianfang.core.access import Actor
+from lianfang.core.errors import Refused
+
+View = Callable[..., HttpResponse]
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The caller; pages behind `needs` always have one."""
+    found: Actor | None = request.actor  # type: ignore[attr-defined]
+    assert found is not None
+    return found
+
+
+def now(request: HttpRequest) -> datetime:
+    """The home's time as the request began."""
+    at: datetime = request.at  # type: ignore[attr-defined]
+    return at
+
+
+def needs(*duties: str) -> Callable[[View], View]:
+    """A page for those who hold any of `duties` somewhere (none named: for everybody logged in)."""
+
+    def dress(view: View) -> View:
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            caller = request.actor  # type: ignore[attr-defined]
+            if caller is None:
+                return redirect_to_login(request.get_full_path())
+            if duties and not any(caller.may(d, now(request)) for d in duties):
+                return render(request, "web/forbidden.html", {"duties": duties}, status=403)
+            return view(request, *args, **kwargs)
+
+        page.duties = duties  # type: ignore[attr-defined]
+        return page
+
+    return dress
+
+
+def do(request: HttpRequest, action: str, payload: dict[str, Any], *, suffix: str = "") -> Any:
+    """Do one operation as the caller and give its result; raises Refused.
+
+    The operation's id is the form's `op_id`; `suffix` tells apart several operations of one form.
+    """
+    return dispatch.perform(
+        action, payload, by=actor(request), at=now(request), origin="web", id=form_id(request, suffix)
+    )
+
+
+def form_id(request: HttpRequest, suffix: str = "") -> UUID | None:
+    """The id the form carries, or None when it carries none that can be read."""
+    try:
+        return UUID(request.POST.get(f"op_id{suffix}", ""))
+    except ValueError:
+        return None
+
+
+def look(request: HttpRequest, subject: UUID | None, *, kind: str = "detail", reason: str = "", shown: int = 1) -> None:
+    """Record that the caller looked at personal data on this page."""
+    looks.record(
+        by=actor(request).member,
+        at=now(request),
+        kind=kind,
+        place=request.resolver_match.view_name if request.resolver_match else request.path,
+        subject=subject,
+        reason=reason,
+        shown=shown,
+    )
+
+
+def or_404(get: Callable[[], Any]) -> Any:
+    """What `get` gives, or the page that says there is nothing here in your area."""
+    try:
+        return get()
+    except Refused as refusal:
+        raise Http404(str(refusal)) from None

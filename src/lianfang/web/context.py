@@ -1,0 +1,23 @@
+"""What every page's frame shows: the navigation of the caller's duties, the clock, the person logged in."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from lianfang.core import clock
+from lianfang.roster import queries as roster
+from lianfang.roster.roles import ROLES
+
+from .navigation import entries
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """`nav`, `clock_banner`, `home_time`, `me` for the base template."""
+    actor = getattr(request, "actor", None)
+    at = getattr(request, "at", None)
+    shown: dict[str, Any] = {"home_time": at, "clock_banner": at if clock.simulated() else None}
+    if actor is not None and at is not None:
+        me = roster.member(actor.member)
+        shown["nav"] = entries(request, actor, at)
+        shown["me"] = {"name": me.name, "roles": [ROLES[r].label for r in sorted(actor.roles) if r in ROLES]}
+    return shown

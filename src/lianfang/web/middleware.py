@@ -1,0 +1,39 @@
+"""Who calls: the actor, made once per request from the account that is logged in."""
+
+from collections.abc import Callable
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from lianfang.core import clock
+from lianfang.core.access import Actor
+from lianfang.core.locks import Overloaded
+from lianfang.roster import credentials, queries
+
+
+def caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Give every request `at` (the home's time) and, when logged in, `actor`; an expired account is logged out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.at = clock.now()  # type: ignore[attr-defined]
+        request.actor = None  # type: ignore[attr-defined]
+        account = request.user
+        if account.is_authenticated:
+            if credentials.usable(account, now=clock.real_now()):  # type: ignore[arg-type]
+                request.actor = _actor(request)  # type: ignore[attr-defined]
+            else:
+                logout(request)
+        try:
+            return get_response(request)
+        except Overloaded:
+            return HttpResponse(status=503, headers={"Retry-After": "2"})
+
+    return middleware
+
+
+def _actor(request: HttpRequest) -> Actor:
+    account = request.user
+    actor = queries.actor_of(account.member_id, request.at)  # type: ignore[union-attr,attr-defined]
+    token = request.headers.get("X-Signing-Token") or request.POST.get("signature", "")
+    how = credentials.signed_how(account, token) if token else ""  # type: ignore[arg-type]
+    return actor.signing(how) if how else actor
