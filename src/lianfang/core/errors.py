@@ -42,8 +42,11 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-class Refused(Exception):
-    """An operation that may not be done, with every reason."""
+class Refused(ValueError):
+    """An operation that may not be done, with every reason.
+
+    A ValueError, so that a field's validator may raise it and the other fields are still looked at.
+    """
 
     def __init__(self, reasons: Iterable[Reason] | Reason) -> None:
         self.reasons = (reasons,) if isinstance(reasons, Reason) else tuple(reasons)

@@ -84,7 +84,7 @@ class Action:
         try:
             return self.model.model_validate(payload)
         except ValidationError as wrong:
-            raise Refused(_reason(e) for e in wrong.errors(include_url=False)) from None
+            raise Refused(r for e in wrong.errors(include_url=False) for r in _reasons(e)) from None
 
     def run(self, call: Call) -> Any:
         given = {"by": call.by, "at": call.at, "ids": call.ids}
@@ -191,11 +191,18 @@ _LIMITS = {
 }
 
 
-def _reason(error: Any) -> Reason:
-    kind, context = error["type"], error.get("ctx", {})
+def _reasons(error: Any) -> Iterator[Reason]:
     path = ".".join(str(part) for part in error["loc"])
-    if isinstance(inner := context.get("error"), Refused):
-        return Reason(inner.reasons[0].code, path, inner.reasons[0].params)
+    if isinstance(inner := error.get("ctx", {}).get("error"), Refused):
+        for reason in inner.reasons:
+            below = reason.field if reason.field and not path.endswith(reason.field) else ""
+            yield Reason(reason.code, ".".join(part for part in (path, below) if part), reason.params)
+    else:
+        yield _reason(error, path)
+
+
+def _reason(error: Any, path: str) -> Reason:
+    kind, context = error["type"], error.get("ctx", {})
     if kind in _LIMITS:
         code, source, name = _LIMITS[kind]
         return Reason(code, path, {name: context[source]} if source else {})

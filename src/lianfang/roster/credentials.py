@@ -22,12 +22,13 @@ TOKEN_PREFIX = "lf_"
 WRONG_PIN = reason_code("roster.wrong_pin", _("This PIN is not right."))
 PIN_BLOCKED = reason_code("roster.pin_blocked", _("Too many wrong PINs. Try again after %(until)s."))
 NO_PIN = reason_code("roster.no_pin", _("You have no PIN yet. Set one on your own page."))
+NO_ACCOUNT = reason_code("roster.no_account", _("There is no account %(username)s."))
 WEAK_PIN = reason_code("roster.weak_pin", _("A PIN has six digits and is neither a row nor one digit repeated."))
 
 
 def set_password(username: str, password: str) -> None:
-    """Give an account a password; raises Account.DoesNotExist."""
-    account = Account.objects.get(username=username)
+    """Give an account a password; raises Refused when there is no such account."""
+    account = _account(username)
     account.set_password(password)
     account.save(update_fields=["password"])
 
@@ -40,10 +41,19 @@ def reasons_against_pin(pin: str) -> list[Reason]:
 
 
 def set_pin(username: str, pin: str) -> None:
-    """Give an account the PIN its holder signs with; raises Refused when it is weak."""
+    """Give an account the PIN its holder signs with; raises Refused when it is weak or there is no such account."""
     if reasons := reasons_against_pin(pin):
         raise Refused(reasons)
-    Account.objects.filter(username=username).update(pin=make_password(pin), pin_failures=0, pin_blocked_until=None)
+    account = _account(username)
+    account.pin, account.pin_failures, account.pin_blocked_until = make_password(pin), 0, None
+    account.save(update_fields=["pin", "pin_failures", "pin_blocked_until"])
+
+
+def _account(username: str) -> Account:
+    found = Account.objects.filter(username=username).first()
+    if found is None:
+        raise Refused(Reason(NO_ACCOUNT, "username", {"username": username}))
+    return found
 
 
 def signing_token(account: Account, pin: str, *, now: datetime) -> str:

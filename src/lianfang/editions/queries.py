@@ -1,0 +1,133 @@
+"""Reads of outbreaks and of the rules in force."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from lianfang.core import errors
+from lianfang.core.errors import Reason, Refused, Stale
+from lianfang.places import queries as places
+
+from .documents import read_toml
+from .flaws import edition_of
+from .models import ListedArea, Outbreak, RuleEdition
+from .types import Edition
+from .vocabulary import NO_EDITION, NO_OUTBREAK, EditionInForce
+
+
+@lru_cache(maxsize=256)
+def _read(edition_id: UUID) -> Edition:
+    """The content of a stored edition, which never changes."""
+    return edition_of(read_toml(RuleEdition.objects.values_list("document", flat=True).get(id=edition_id)))
+
+
+def opened(row: RuleEdition) -> EditionInForce:
+    """A stored edition, read."""
+    stricter = tuple(row.stricter)
+    return EditionInForce(row.id, row.outbreak_id, row.division_id, row.effective_at, stricter, _read(row.id))
+
+
+def in_force(outbreak_id: UUID, division_id: UUID, at: datetime) -> EditionInForce:
+    """The edition in force for a division at an instant: the latest of the nearest division that adopted one.
+
+    Raises Refused when none is.
+    """
+    found = in_force_or_none(outbreak_id, division_id, at)
+    if found is None:
+        raise Refused(Reason(NO_EDITION))
+    return found
+
+
+def in_force_or_none(outbreak_id: UUID, division_id: UUID, at: datetime) -> EditionInForce | None:
+    """The edition in force, or None."""
+    above = places.ancestors(division_id)
+    rows = RuleEdition.objects.defer("document").filter(outbreak_id=outbreak_id, division_id__in=above)
+    rows = rows.filter(effective_at__lte=at)
+    best = max(rows, key=lambda r: (above.index(r.division_id), r.effective_at, r.id), default=None)
+    return opened(best) if best is not None else None
+
+
+def current_outbreak(division_id: UUID, at: datetime) -> Outbreak:
+    """The outbreak handled in a division at an instant, the newest when there are several.  Raises Refused."""
+    found = current_outbreaks(division_id, at).first()
+    if found is None:
+        raise Refused(Reason(NO_OUTBREAK))
+    return found
+
+
+def current_outbreaks(division_id: UUID, at: datetime) -> QuerySet[Outbreak]:
+    """The outbreaks handled in a division at an instant, newest first."""
+    rows = Outbreak.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), began_at__lte=at)
+    return rows.filter(division_id__in=places.ancestors(division_id)).order_by("-began_at")
+
+
+def outbreaks() -> QuerySet[Outbreak]:
+    """Every outbreak, newest first."""
+    return Outbreak.objects.order_by("-began_at")
+
+
+def outbreak(outbreak_id: UUID) -> Outbreak:
+    """One outbreak; raises Refused when unknown."""
+    found = Outbreak.objects.filter(id=outbreak_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "outbreak_id"))
+    return found
+
+
+def lock_outbreak(outbreak_id: UUID, *, seen: int) -> Outbreak:
+    """Lock an outbreak; raises Stale, or Refused when unknown."""
+    found = Outbreak.objects.select_for_update().filter(id=outbreak_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "outbreak_id"))
+    if found.version != seen:
+        raise Stale(seen=seen, current=found.version)
+    return found
+
+
+def editions(outbreak_id: UUID) -> QuerySet[RuleEdition]:
+    """Every edition of an outbreak, newest first."""
+    return RuleEdition.objects.filter(outbreak_id=outbreak_id).order_by("-effective_at", "-id")
+
+
+def edition(edition_id: UUID) -> EditionInForce:
+    """One stored edition, read; raises Refused when unknown."""
+    row = RuleEdition.objects.filter(id=edition_id).first()
+    if row is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "edition_id"))
+    return opened(row)
+
+
+def edition_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of stored editions."""
+    return dict(RuleEdition.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def listed_areas(outbreak_id: UUID, at: datetime) -> QuerySet[ListedArea]:
+    """The areas listed at an instant."""
+    in_force = Q(since__lte=at) & (Q(until=None) | Q(until__gt=at))
+    return ListedArea.objects.filter(in_force, outbreak_id=outbreak_id).order_by("code")
+
+
+def listed(outbreak_id: UUID, code: str, at: datetime) -> ListedArea | None:
+    """The nearest listed area that an official code lies in at an instant, or None."""
+    rows = listed_areas(outbreak_id, at)
+    return max((r for r in rows if code.startswith(r.code)), key=lambda r: len(r.code), default=None)
+
+
+def outbreak_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `editions.outbreak`."""
+    return {id: (d,) for id, d in Outbreak.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def edition_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `editions.edition`."""
+    return {id: (d,) for id, d in RuleEdition.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def listed_area_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `editions.listed_area`."""
+    rows = ListedArea.objects.filter(id__in=ids).values_list("id", "outbreak__division_id")
+    return {id: (d,) for id, d in rows}
