@@ -1,0 +1,336 @@
+"""Every write to people."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.core import privacy
+from lianfang.core.access import Actor
+from lianfang.core.clock import local_zone
+from lianfang.core.errors import Reason, Refused, Stale, refuse_if
+from lianfang.core.ids import Ids
+from lianfang.core.models import stamp
+from lianfang.core.registry import ACTIONS, Call, action
+from lianfang.core.types import Kind, Label, PersonalText, Version
+from lianfang.places.types import DivisionId
+
+from . import queries, rules, sealed, search
+from .importing import import_residents
+from .models import Dependence, Person, PersonArea, PersonSearch, Residence, Vulnerability
+from .registering import Newcomer, NewHousehold, add_households, add_people
+from .types import (
+    ALREADY_CARED,
+    ALREADY_ENDED,
+    IMPORT,
+    MOVED_EARLIER,
+    NUMBER_TAKEN,
+    OTHER_DIVISION,
+    OWN_CARER,
+    REGISTER,
+    AnyPersonId,
+    AreaReason,
+    BirthDate,
+    DependenceId,
+    HouseholdId,
+    IdKind,
+    Need,
+    PersonalName,
+    PersonalNumber,
+    PersonEntry,
+    PersonId,
+    Registered,
+    Relation,
+    Sex,
+    VulnerabilityId,
+    Vulnerable,
+)
+
+
+T = TypeVar("T", Dependence, Vulnerability)
+
+
+def _subject_of_registration(params: Any, ids: Ids) -> UUID:
+    return queries.subject_of(params.entry, ids)
+
+
+def _reasons_against_household(household: UUID | None, division_id: UUID) -> Iterator[Reason]:
+    if household is not None and queries.household(household).division_id != division_id:
+        yield Reason(OTHER_DIVISION, "household")
+
+
+@action(duty=REGISTER, kind=Kind.OBSERVATION, label=_("Register a person"), subject=_subject_of_registration)
+def register_person(
+    *,
+    entry: PersonEntry,
+    division_id: DivisionId,
+    household: HouseholdId | None = None,
+    address: PersonalText = "",
+    relation: Relation = Relation.OTHER,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Registered:
+    """Register somebody who lives in a division, in a household there or in a new one at `address`.
+
+    Where the full identity number is known in the home, that person is given back with `known`, nothing of theirs is
+    changed, and the division sees them as staying there.  Raises Refused with every reason.
+    """
+    on = at.astimezone(local_zone()).date()
+    refuse_if(
+        [
+            *rules.reasons_against_identity(entry, on=on, field="entry"),
+            *_reasons_against_household(household, division_id),
+        ]
+    )
+    known = rules.identity(entry)
+    if (found := queries.known_numbers([known.id_number]).get(known.id_number)) is not None:
+        return _recognised(found, division_id, by=by, at=at, ids=ids)
+    newcomer = Newcomer(known, division_id, household, relation, (), by, at, ids)
+    try:
+        with transaction.atomic():
+            return _registered(newcomer, address)
+    except IntegrityError:
+        # somebody else registered the same number while this was under way
+        return _recognised(queries.known_numbers([known.id_number])[known.id_number], division_id, by=by, at=at, ids=ids)
+
+
+def _registered(newcomer: Newcomer, address: str) -> Registered:
+    if newcomer.household_id is None and address:
+        home = newcomer.ids.new("household")
+        add_households(
+            [NewHousehold(home, newcomer.division_id, "", address, newcomer.by, newcomer.at, newcomer.ids)]
+        )
+        newcomer = newcomer.living_in(home)
+    (person,) = add_people([newcomer])
+    return Registered(person.id, person.version, False, person.household_id)
+
+
+def _recognised(person_id: UUID, division_id: UUID, *, by: Actor, at: datetime, ids: Ids) -> Registered:
+    person = queries.person(person_id)
+    if not PersonArea.objects.filter(person_id=person_id, division_id=division_id, until=None).exists():
+        open_area(
+            person_id=person_id,
+            division_id=division_id,
+            reason=AreaReason.STAY,
+            source=person_id,
+            by=by,
+            at=at,
+            ids=ids,
+        )
+    return Registered(person.id, person.version, True, person.household_id)
+
+
+def _subject_of_row(params: Any, ids: Ids) -> UUID:
+    return ids.new("person")
+
+
+@action(
+    duty=IMPORT,
+    kind=Kind.SETUP,
+    label=_("Import a resident of the household register"),
+    many=import_residents,
+    subject=_subject_of_row,
+)
+def import_resident(
+    *,
+    household: Label,
+    address: PersonalText,
+    division_id: DivisionId,
+    name: PersonalName,
+    sex: Sex = Sex.UNKNOWN,
+    born_on: BirthDate = None,
+    id_kind: IdKind = IdKind.NONE,
+    id_number: PersonalNumber = "",
+    phone: PersonalNumber = "",
+    relation: Relation = Relation.OTHER,
+    vulnerable: tuple[Vulnerable, ...] = (),
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Registered:
+    """Register one row of the household register; rows with the same `household` in one division share a door.
+
+    The address of a household is what its first row says.  Raises Refused with every reason; a number that is
+    registered already is one.
+    """
+    given = ACTIONS["people.import_resident"].model.model_construct(
+        household=household,
+        address=address,
+        division_id=division_id,
+        name=name,
+        sex=sex,
+        born_on=born_on,
+        id_kind=id_kind,
+        id_number=id_number,
+        phone=phone,
+        relation=relation,
+        vulnerable=vulnerable,
+    )
+    (result,) = import_residents([Call(given, by, at, ids)])
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+@action(duty=REGISTER, kind=Kind.DECISION, label=_("Correct a person's details"))
+def correct_person(
+    *, person_id: PersonId, seen: Version, entry: PersonEntry, by: Actor, at: datetime, ids: Ids
+) -> Person:
+    """Replace what is known of somebody's identity.  Raises Stale, Refused with every reason."""
+    person = queries.lock_person(person_id, seen=seen)
+    known = rules.identity(entry)
+    holder = queries.known_numbers([known.id_number]).get(known.id_number)
+    on = at.astimezone(local_zone()).date()
+    reasons = [*rules.reasons_against_identity(entry, on=on, field="entry")]
+    if holder not in (None, person_id):
+        reasons.append(Reason(NUMBER_TAKEN, "entry.id_number"))
+    refuse_if(reasons)
+    person.sealed = sealed.seal_person(privacy.key_of(person.id), known)
+    person.sex, person.birth_year, person.id_kind = known.sex, known.birth_year, known.id_kind
+    person.synthetic = known.synthetic
+    person.version += 1
+    person.save(update_fields=["sealed", "sex", "birth_year", "id_kind", "synthetic", "version"])
+    search.rewrite(person, known)
+    return person
+
+
+@action(duty=REGISTER, kind=Kind.OBSERVATION, label=_("Record a move"))
+def move_person(
+    *,
+    person_id: AnyPersonId,
+    division_id: DivisionId,
+    household: HouseholdId | None = None,
+    relation: Relation = Relation.OTHER,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Person:
+    """Record that somebody lives in another household or division from `at`; whoever receives them records it.
+
+    The area they left sees what it recorded, not what follows.  Raises Refused when an earlier move is later than this.
+    """
+    person = queries.lock_person(person_id)
+    current = Residence.objects.filter(person=person, until=None).first()
+    reasons = [*_reasons_against_household(household, division_id)]
+    if current is not None and at < current.since:
+        reasons.append(Reason(MOVED_EARLIER, "at"))
+    refuse_if(reasons)
+    Residence.objects.filter(person=person, until=None).update(until=at)
+    close_area(person_id=person_id, reason=AreaReason.RESIDENCE, source=person_id, at=at)
+    close_area(person_id=person_id, reason=AreaReason.STAY, source=person_id, at=at)
+    person.household_id, person.division_id = household, division_id
+    person.version += 1
+    person.save(update_fields=["household", "division", "version"])
+    PersonSearch.objects.filter(person=person).update(household_id=household, division_id=division_id)
+    Residence.objects.create(
+        id=ids.new("residence", person_id),
+        person=person,
+        household_id=household,
+        division_id=division_id,
+        relation=relation,
+        since=at,
+        **stamp(ids, by, at),
+    )
+    reason = AreaReason.RESIDENCE
+    open_area(person_id=person_id, division_id=division_id, reason=reason, source=person_id, by=by, at=at, ids=ids)
+    return person
+
+
+def open_area(
+    *, person_id: UUID, division_id: UUID, reason: AreaReason, source: UUID, by: Actor, at: datetime, ids: Ids
+) -> PersonArea:
+    """Let a division see somebody from `at` for a `reason` that the record `source` gives; once however often asked.
+
+    Internal: the module that owns `source` calls it inside its own operation, and `close_area` when the reason ends.
+    """
+    same = {"person_id": person_id, "division_id": division_id, "reason": reason, "source": source}
+    found = PersonArea.objects.filter(**same, until=None).first()
+    if found is not None:
+        return found
+    area = PersonArea.objects.create(
+        id=ids.new("area", f"{person_id}/{division_id}/{reason}/{source}"), **same, since=at, **stamp(ids, by, at)
+    )
+    search.show_in([person_id], division_id)
+    return area
+
+
+def close_area(*, person_id: UUID, reason: AreaReason, source: UUID, at: datetime) -> int:
+    """End at `at` what `source` opened for a `reason`; gives how many areas that were.  Internal, as `open_area`."""
+    return close_areas(sources=[source], reason=reason, at=at, person_ids=[person_id])
+
+
+def close_areas(*, sources: list[UUID], reason: AreaReason, at: datetime, person_ids: list[UUID]) -> int:
+    """End at `at` what any of `sources` opened for these people; a set-based `close_area`."""
+    rows = PersonArea.objects.filter(person_id__in=person_ids, source__in=sources, reason=reason, until=None)
+    closed = rows.filter(since__lte=at).update(until=at) + rows.filter(since__gt=at).update(until=F("since"))
+    if closed:
+        search.hide_where_closed(person_ids)
+    return closed
+
+
+@action(duty=REGISTER, kind=Kind.OBSERVATION, label=_("Record who depends on whom"))
+def add_dependant(
+    *, dependant_id: PersonId, carer_id: PersonId, need: Need, by: Actor, at: datetime, ids: Ids
+) -> Dependence:
+    """Record that `dependant_id` cannot do without the care of `carer_id`.  Raises Refused."""
+    refuse_if(_reasons_not_to_add(dependant_id, carer_id))
+    return Dependence.objects.create(
+        id=ids.new("dependence", f"{dependant_id}/{carer_id}"),
+        dependant_id=dependant_id,
+        carer_id=carer_id,
+        need=need,
+        **stamp(ids, by, at),
+    )
+
+
+def _reasons_not_to_add(dependant_id: UUID, carer_id: UUID) -> Iterator[Reason]:
+    if dependant_id == carer_id:
+        yield Reason(OWN_CARER, "carer_id")
+    elif Dependence.objects.filter(dependant_id=dependant_id, carer_id=carer_id, until=None).exists():
+        yield Reason(ALREADY_CARED, "dependant_id")
+
+
+@action(duty=REGISTER, kind=Kind.DECISION, label=_("End a dependence"))
+def end_dependence(*, dependence_id: DependenceId, seen: Version, at: datetime) -> Dependence:
+    """Record that somebody needs this carer no more.  Raises Stale, Refused when it ended already."""
+    row = Dependence.objects.select_for_update().get(id=dependence_id)
+    return _ended(row, "dependence_id", seen, at)
+
+
+@action(duty=REGISTER, kind=Kind.OBSERVATION, label=_("Note who needs special care"))
+def note_vulnerability(
+    *, person_id: PersonId, kind: Vulnerable, by: Actor, at: datetime, ids: Ids
+) -> Vulnerability:
+    """Note why somebody needs special care.  Raises Refused when that is on record."""
+    if Vulnerability.objects.filter(person_id=person_id, kind=kind, until=None).exists():
+        raise Refused(Reason(ALREADY_CARED, "kind"))
+    return Vulnerability.objects.create(
+        id=ids.new("vulnerability", f"{person_id}/{kind}"),
+        person_id=person_id,
+        division_id=queries.person(person_id).division_id,
+        kind=kind,
+        **stamp(ids, by, at),
+    )
+
+
+@action(duty=REGISTER, kind=Kind.DECISION, label=_("End a need for special care"))
+def end_vulnerability(*, vulnerability_id: VulnerabilityId, seen: Version, at: datetime) -> Vulnerability:
+    """Record that somebody needs this special care no more.  Raises Stale, Refused when it ended already."""
+    row = Vulnerability.objects.select_for_update().get(id=vulnerability_id)
+    return _ended(row, "vulnerability_id", seen, at)
+
+
+def _ended(row: T, field: str, seen: int, at: datetime) -> T:
+    if row.version != seen:
+        raise Stale(seen=seen, current=row.version)
+    if row.until is not None:
+        raise Refused(Reason(ALREADY_ENDED, field))
+    row.until = at
+    row.version += 1
+    row.save(update_fields=["until", "version"])
+    return row

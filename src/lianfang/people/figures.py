@@ -1,0 +1,60 @@
+"""Figures of people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.core.figures import Figure, Measure, declare
+
+from .models import Household, Person, Vulnerability
+from .types import VULNERABLE_WORDS, Vulnerable
+
+
+def _vulnerable(kind: Vulnerable) -> Figure:
+    return Figure(
+        f"people.vulnerable_{kind}",
+        VULNERABLE_WORDS[kind],
+        _("persons"),
+        Measure.STOCK,
+        rows=lambda: Vulnerability.objects.filter(kind=kind),
+        until="until",
+        distinct="person_id",
+        record="people.person",
+    )
+
+
+declare(
+    Figure(
+        "people.persons",
+        _("Persons registered"),
+        _("persons"),
+        Measure.STOCK,
+        rows=Person.objects.all,
+        record="people.person",
+    ),
+    Figure(
+        "people.registered",
+        _("Persons newly registered"),
+        _("persons"),
+        Measure.FLOW,
+        rows=Person.objects.all,
+        record="people.person",
+    ),
+    Figure(
+        "people.households",
+        _("Households registered"),
+        _("households"),
+        Measure.STOCK,
+        rows=Household.objects.all,
+        record="people.household",
+    ),
+    Figure(
+        "people.vulnerable",
+        _("Persons who need special care"),
+        _("persons"),
+        Measure.STOCK,
+        rows=Vulnerability.objects.all,
+        until="until",
+        distinct="person_id",
+        record="people.person",
+    ),
+    *(_vulnerable(kind) for kind in Vulnerable),
+)

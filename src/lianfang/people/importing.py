@@ -1,0 +1,88 @@
+"""The household register, row by row: the set-based body of `import_resident`."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from lianfang.core.clock import local_zone
+from lianfang.core.errors import Reason, Refused
+from lianfang.core.ids import derived
+from lianfang.core.registry import Call
+
+from . import queries, rules
+from .models import Household
+from .registering import Newcomer, NewHousehold, add_households, add_people
+from .rules import Identity
+from .types import ALREADY_REGISTERED, PersonEntry, Registered
+
+
+def import_residents(calls: Sequence[Call]) -> list[Registered | Refused]:
+    """Register residents with their households; each row is refused alone."""
+    identities = [rules.identity(_entry(call)) for call in calls]
+    taken = set(queries.known_numbers(i.id_number for i in identities))
+    results: list[Registered | Refused] = []
+    new: list[Newcomer] = []
+    for call, known in zip(calls, identities, strict=True):
+        if reasons := tuple(_reasons_not_to_import(call, known, taken)):
+            results.append(Refused(reasons))
+            continue
+        taken.add(known.id_number)
+        newcomer = _newcomer(call, known)
+        new.append(newcomer)
+        results.append(Registered(newcomer.id, 1, False, newcomer.household_id))
+    _add_missing_households(new, {c.ids.op: c for c in calls})
+    add_people(new)
+    return results
+
+
+def _reasons_not_to_import(call: Call, known: Identity, taken: set[str]) -> Iterator[Reason]:
+    yield from rules.reasons_against_identity(_entry(call), on=call.at.astimezone(local_zone()).date())
+    if known.id_number and known.id_number in taken:
+        yield Reason(ALREADY_REGISTERED, "id_number")
+
+
+def _entry(call: Call) -> PersonEntry:
+    row = call.params
+    return PersonEntry.model_construct(
+        name=row.name,
+        sex=row.sex,
+        born_on=row.born_on,
+        id_kind=row.id_kind,
+        id_number=row.id_number,
+        phone=row.phone,
+    )
+
+
+def household_id(division_id: UUID, register_key: str) -> UUID:
+    """The id of the household that the register numbers `register_key` in a division: the same for each of its rows."""
+    return derived(division_id, "household", register_key)
+
+
+def _newcomer(call: Call, known: Identity) -> Newcomer:
+    row = call.params
+    return Newcomer(
+        identity=known,
+        division_id=row.division_id,
+        household_id=household_id(row.division_id, row.household),
+        relation=row.relation,
+        vulnerable=row.vulnerable,
+        by=call.by,
+        at=call.at,
+        ids=call.ids,
+    )
+
+
+def _add_missing_households(new: Sequence[Newcomer], calls: dict[UUID, Call]) -> None:
+    """Write the households not there yet, with the address that the first row of each says."""
+    first: dict[UUID, Newcomer] = {}
+    for n in new:
+        assert n.household_id is not None
+        first.setdefault(n.household_id, n)
+    there = set(Household.objects.filter(id__in=list(first)).values_list("id", flat=True))
+    add_households(
+        [
+            NewHousehold(id, n.division_id, row.household, row.address, n.by, n.at, n.ids)
+            for id, n in first.items()
+            if id not in there
+            for row in [calls[n.ids.op].params]
+        ]
+    )

@@ -1,0 +1,171 @@
+"""Persons, households, where they lived, who sees them, who depends on whom, and the tables they are found in."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from lianfang.core.models import Record, Versioned
+from lianfang.core.types import Nature
+
+from .types import (
+    AREA_WORDS,
+    ID_WORDS,
+    NEED_WORDS,
+    RELATION_WORDS,
+    SEX_WORDS,
+    VULNERABLE_WORDS,
+    AreaReason,
+    IdKind,
+    Need,
+    Relation,
+    Sex,
+    Vulnerable,
+)
+
+PERIOD = Q(until__isnull=True) | Q(until__gte=F("since"))
+
+
+class Household(Versioned):
+    """People who live behind one door.  `sealed` holds the address; `register_key` is its number in the register."""
+
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    register_key = models.CharField(max_length=60, blank=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "division", "register_key", condition=~Q(register_key=""), name="one_household_per_register_key"
+            )
+        ]
+        indexes = [models.Index(fields=["division", "at"])]
+
+
+class Person(Versioned):
+    """A person.  `sealed` holds name, identity number, birth date and phone; `division` is where they live."""
+
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    sex = models.CharField(max_length=8, choices=[(s.value, SEX_WORDS[s]) for s in Sex])
+    birth_year = models.PositiveSmallIntegerField(null=True)
+    id_kind = models.CharField(max_length=16, choices=[(k.value, ID_WORDS[k]) for k in IdKind])
+    synthetic = models.BooleanField(default=False)
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["division", "at"])]
+
+
+class Residence(Record):
+    """Where a person lived, from when until when."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="residences")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    relation = models.CharField(max_length=12, choices=[(r.value, RELATION_WORDS[r]) for r in Relation])
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("person", condition=Q(until__isnull=True), name="one_residence_at_a_time"),
+            models.CheckConstraint(condition=PERIOD, name="residence_ends_after_it_begins"),
+        ]
+
+
+class PersonArea(Record):
+    """That a division sees a person, why, and from when until when; `source` is the record that opened it."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="areas", db_index=False)
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    reason = models.CharField(max_length=10, choices=[(r.value, AREA_WORDS[r]) for r in AreaReason])
+    source = models.UUIDField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "person", "division", "reason", "source", condition=Q(until__isnull=True), name="area_opened_once"
+            ),
+            models.CheckConstraint(condition=PERIOD, name="area_ends_after_it_begins"),
+        ]
+        indexes = [
+            models.Index(fields=["division", "until", "person"]),
+            models.Index(fields=["person", "until"]),
+        ]
+
+
+class Dependence(Versioned):
+    """That one person cannot do without another's care."""
+
+    dependant = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    carer = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    need = models.CharField(max_length=10, choices=[(n.value, NEED_WORDS[n]) for n in Need])
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "dependant", "carer", condition=Q(until__isnull=True), name="dependence_recorded_once"
+            ),
+            models.CheckConstraint(condition=~Q(dependant=F("carer")), name="nobody_is_their_own_carer"),
+        ]
+
+
+class Vulnerability(Versioned):
+    """That a person needs special care, from `at` until `until`."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="vulnerabilities")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=14, choices=[(v.value, VULNERABLE_WORDS[v]) for v in Vulnerable])
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("person", "kind", condition=Q(until__isnull=True), name="vulnerability_noted_once")
+        ]
+        indexes = [models.Index(fields=["division", "kind", "at"])]
+
+
+class PersonSearch(models.Model):
+    """What lists and searches read: the name in plain, and hashes of numbers under a secret of the home.
+
+    Left out of backups and made again from the records by `search.rebuild`.
+    """
+
+    nature = Nature.DERIVED
+
+    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="search")
+    name = models.CharField(max_length=100)
+    initials = models.CharField(max_length=20)
+    sex = models.CharField(max_length=8)
+    birth_year = models.PositiveSmallIntegerField(null=True)
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    synthetic = models.BooleanField(default=False)
+    number = models.BinaryField(max_length=16, null=True)
+    number_end = models.BinaryField(max_length=8, null=True)
+    phone = models.BinaryField(max_length=16, null=True)
+    phone_end = models.BinaryField(max_length=8, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("number", name="one_person_per_identity_number")]
+        indexes = [
+            models.Index(fields=["division", "name"]),
+            models.Index(fields=["number_end"]),
+            models.Index(fields=["phone"]),
+            models.Index(fields=["phone_end"]),
+        ]
+
+
+class SearchToken(models.Model):
+    """A surname, pair of characters or initials by which a division that sees the person finds them."""
+
+    nature = Nature.DERIVED
+
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    token = models.CharField(max_length=20)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("division", "token", "person", name="token_once")]

@@ -1,0 +1,301 @@
+"""Reads of people, scoped by the actor wherever a list is made."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.core import errors, privacy
+from lianfang.core.access import Actor
+from lianfang.core.clock import local_zone
+from lianfang.core.errors import Reason, Refused, Stale
+from lianfang.core.ids import Ids
+from lianfang.core.types import Event
+from lianfang.places import queries as places
+
+from . import names, rules, sealed, search as tables
+from .models import Dependence, Household, Person, PersonArea, PersonSearch, Residence, SearchToken, Vulnerability
+from .types import (
+    NEED_WORDS,
+    SEE,
+    VULNERABLE_WORDS,
+    Card,
+    Details,
+    LeftBehind,
+    Need,
+    PersonEntry,
+    Sex,
+    Vulnerable,
+)
+
+FOUND_AT_MOST = 50
+
+
+def open_areas(at: datetime) -> QuerySet[PersonArea]:
+    """The areas that see somebody at `at`."""
+    return PersonArea.objects.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
+
+
+def visible(by: Actor, duty: str, at: datetime) -> QuerySet[Person]:
+    """The people whom `by` sees at `at` by holding `duty`: those in a division of theirs with an open area."""
+    divisions = places.division_ids(by.areas(duty, at))
+    if divisions is None:
+        return Person.objects.all()
+    return Person.objects.filter(id__in=open_areas(at).filter(division_id__in=divisions).values("person_id"))
+
+
+def households_visible(by: Actor, duty: str, at: datetime) -> QuerySet[Household]:
+    """The households in the divisions where `by` holds `duty`."""
+    divisions = places.division_ids(by.areas(duty, at))
+    return Household.objects.all() if divisions is None else Household.objects.filter(division_id__in=divisions)
+
+
+def cards(ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, Card]:
+    """What lists show of people, in two queries.  Without `at` the age is left out."""
+    wanted = set(ids)
+    needs = _vulnerable(wanted)
+    rows = PersonSearch.objects.filter(person_id__in=wanted)
+    return {row.person_id: _card(row, at, needs.get(row.person_id, ())) for row in rows}
+
+
+def _card(row: PersonSearch, at: datetime | None, vulnerable: Sequence[Vulnerable] = ()) -> Card:
+    return Card(
+        id=row.person_id,
+        name=row.name,
+        sex=Sex(row.sex),
+        age=rules.age_in(at.astimezone(local_zone()).year, row.birth_year) if at else None,
+        birth_year=row.birth_year,
+        household_id=row.household_id,
+        division_id=row.division_id,
+        synthetic=row.synthetic,
+        vulnerable=tuple(vulnerable),
+    )
+
+
+def _vulnerable(ids: set[UUID]) -> dict[UUID, list[Vulnerable]]:
+    found: dict[UUID, list[Vulnerable]] = {}
+    rows = Vulnerability.objects.filter(person_id__in=ids, until=None).order_by("kind").values_list("person_id", "kind")
+    for id, kind in rows:
+        found.setdefault(id, []).append(Vulnerable(kind))
+    return found
+
+
+def birth_years(ids: Iterable[UUID]) -> dict[UUID, int | None]:
+    """The year of birth of people, where it is known."""
+    return dict(Person.objects.filter(id__in=set(ids)).values_list("id", "birth_year"))
+
+
+def divisions_of(ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Where people live."""
+    return dict(Person.objects.filter(id__in=set(ids)).values_list("id", "division_id"))
+
+
+def households_of(ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The household of each person who has one."""
+    rows = Person.objects.filter(id__in=set(ids), household__isnull=False)
+    return {id: household for id, household in rows.values_list("id", "household_id") if household is not None}
+
+
+def person(person_id: UUID) -> Person:
+    """One person; raises Refused when unknown."""
+    found = Person.objects.filter(id=person_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "person_id"))
+    return found
+
+
+def household(household_id: UUID) -> Household:
+    """One household; raises Refused when unknown."""
+    found = Household.objects.filter(id=household_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "household_id"))
+    return found
+
+
+def lock_person(person_id: UUID, *, seen: int | None = None) -> Person:
+    """Lock a person; raises Stale, or Refused when unknown."""
+    found = Person.objects.select_for_update().filter(id=person_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "person_id"))
+    if seen is not None and found.version != seen:
+        raise Stale(seen=seen, current=found.version)
+    return found
+
+
+def details(person_id: UUID) -> Details:
+    """A person's details in clear: name, id_kind, id_number, born_on, phone, address.  The caller records the look.
+
+    Raises Refused when unknown, privacy.Destroyed when the key is gone.
+    """
+    row = person(person_id)
+    known = sealed.open_person(row, privacy.key_of(row.id))
+    where = addresses([row.household_id]) if row.household_id else {}
+    return {
+        "name": known.name,
+        "sex": known.sex,
+        "id_kind": known.id_kind,
+        "id_number": known.id_number,
+        "born_on": known.born_on,
+        "phone": known.phone,
+        "address": where.get(row.household_id, "") if row.household_id else "",
+    }
+
+
+def phones(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The telephone numbers to call people on, of those who have one.  The caller records the look."""
+    rows = list(Person.objects.filter(id__in=set(person_ids)))
+    keys = privacy.keys_of(row.id for row in rows)
+    known = {row.id: sealed.open_person(row, keys[row.id]).phone for row in rows if row.id in keys}
+    return {id: phone for id, phone in known.items() if phone}
+
+
+def addresses(household_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The addresses of households, for those who go there."""
+    return sealed.addresses(Household.objects.filter(id__in=set(household_ids)))
+
+
+def household_members(household_id: UUID, at: datetime | None = None) -> tuple[Card, ...]:
+    """Everybody of one household, the oldest first."""
+    return members_of([household_id], at).get(household_id, ())
+
+
+def members_of(household_ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, tuple[Card, ...]]:
+    """Everybody of each household, the oldest first; two queries however many households."""
+    rows = list(
+        PersonSearch.objects.filter(household_id__in=set(household_ids)).order_by(
+            F("birth_year").asc(nulls_last=True), "person_id"
+        )
+    )
+    needs = _vulnerable({row.person_id for row in rows})
+    found: dict[UUID, list[Card]] = {}
+    for row in rows:
+        assert row.household_id is not None
+        found.setdefault(row.household_id, []).append(_card(row, at, needs.get(row.person_id, ())))
+    return {id: tuple(members) for id, members in found.items()}
+
+
+def dependants_of(person_ids: Iterable[UUID], at: datetime) -> tuple[LeftBehind, ...]:
+    """Who is left behind without a carer when all of `person_ids` go; two or three queries."""
+    going = frozenset(person_ids)
+    mine = Dependence.objects.filter(carer_id__in=going, until=None).values("dependant_id")
+    homes = Person.objects.filter(id__in=going, household__isnull=False).values("household_id")
+    members = [
+        rules.Member(id, home, year)
+        for id, home, year in Person.objects.filter(household_id__in=homes).values_list(
+            "id", "household_id", "birth_year"
+        )
+        if home is not None
+    ]
+    concerned = Q(dependant_id__in=mine) | Q(dependant_id__in=[m.person_id for m in members])
+    carers: dict[UUID, list[tuple[UUID, Need]]] = {}
+    for row in Dependence.objects.filter(concerned, until=None).order_by("id"):
+        carers.setdefault(row.dependant_id, []).append((row.carer_id, Need(row.need)))
+    return tuple(rules.left_behind(going, carers, members, at.astimezone(local_zone()).year))
+
+
+def known_numbers(numbers: Iterable[str]) -> dict[str, UUID]:
+    """Who in the home is registered under each of these full identity numbers (in the form of `rules.identity`)."""
+    digests = {tables.number_digest(n): n for n in numbers if n}
+    rows = PersonSearch.objects.filter(number__in=list(digests)).values_list("number", "person_id")
+    return {digests[bytes(digest)]: id for digest, id in rows}
+
+
+def subject_of(entry: PersonEntry, ids: Ids) -> UUID:
+    """Whose key seals an entry in the journal: the person registered under its number, else the one it makes."""
+    number = rules.identity(entry).id_number
+    return known_numbers([number]).get(number) or ids.new("person")
+
+
+def search(by: Actor, text: str, at: datetime, duty: str = SEE) -> list[Card]:
+    """People whom `by` sees, found by name, pinyin initials, full number or its last four digits; at most fifty.
+
+    The caller records the look.  A single character finds the surname.
+    """
+    wanted = " ".join(text.split())
+    if not wanted:
+        return []
+    divisions = places.division_ids(by.areas(duty, at))
+    rows = PersonSearch.objects.filter(_matching(wanted, divisions))
+    if divisions is not None:
+        rows = rows.filter(person_id__in=open_areas(at).filter(division_id__in=divisions).values("person_id"))
+    found = list(rows.order_by("name", "person_id")[:FOUND_AT_MOST])
+    needs = _vulnerable({row.person_id for row in found})
+    return [_card(row, at, needs.get(row.person_id, ())) for row in found]
+
+
+def _matching(text: str, divisions: Sequence[UUID] | None) -> Q:
+    """What a question asks for: digits are a number or its end, letters a name or initials, characters a name."""
+    plain = text.casefold()
+    if any(c.isdigit() for c in plain):
+        return _matching_number(text)
+    if names.is_chinese(plain):
+        pairs = names.pairs(plain)
+        wanted = Q(person_id__in=_holding(pairs[0] if pairs else plain, divisions))
+        return wanted & Q(name__icontains="".join(plain.split())) if len(pairs) > 1 else wanted
+    matches = Q(person_id__in=_holding(plain, divisions))
+    if pairs := names.pairs(plain):
+        matches |= Q(person_id__in=_holding(pairs[0], divisions)) & Q(name__icontains=text)
+    return matches
+
+
+def _matching_number(text: str) -> Q:
+    number = rules.compact(text)
+    if len(number) == tables.ENDING:
+        return Q(number_end=tables.number_end_digest(number)) | Q(phone_end=tables.phone_end_digest(number))
+    return Q(number=tables.number_digest(number)) | Q(phone=tables.phone_digest(rules.phone(text) or text))
+
+
+def _holding(token: str, divisions: Sequence[UUID] | None) -> QuerySet[SearchToken, Any]:
+    rows = SearchToken.objects.filter(token=token)
+    return (rows if divisions is None else rows.filter(division_id__in=divisions)).values("person_id")
+
+
+def person_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `people.person`: where somebody lives or, having left, lived last, and every open area."""
+    found = {id: {home} for id, home in Person.objects.filter(id__in=ids).values_list("id", "division_id")}
+    for id, division in PersonArea.objects.filter(person_id__in=ids, until=None).values_list(
+        "person_id", "division_id"
+    ):
+        found[id].add(division)
+    return {id: tuple(divisions) for id, divisions in found.items()}
+
+
+def household_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `people.household`."""
+    return {id: (d,) for id, d in Household.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def dependence_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `people.dependence`: seen by whoever sees the dependant."""
+    whose = dict(Dependence.objects.filter(id__in=ids).values_list("id", "dependant_id"))
+    areas = person_areas(set(whose.values()))
+    return {id: areas[person] for id, person in whose.items()}
+
+
+def vulnerability_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `people.vulnerability`: seen by whoever sees the person."""
+    whose = dict(Vulnerability.objects.filter(id__in=ids).values_list("id", "person_id"))
+    areas = person_areas(set(whose.values()))
+    return {id: areas[person] for id, person in whose.items()}
+
+
+def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
+    """What the register knows to have happened to people, in no order."""
+    homes = list(Residence.objects.filter(person_id__in=person_ids))
+    where = places.names(home.division_id for home in homes)
+    for home in homes:
+        name = where.get(home.division_id, "")
+        yield Event(home.since, home.recorded_at, _("lives at"), name, home.op, home.by)
+        if home.until is not None:
+            yield Event(home.until, home.recorded_at, _("moved away from"), name, home.op, home.by)
+    for dependence in Dependence.objects.filter(dependant_id__in=person_ids):
+        words = NEED_WORDS[Need(dependence.need)]
+        yield Event(
+            dependence.at, dependence.recorded_at, _("has a carer at home"), words, dependence.op, dependence.by
+        )
+    for noted in Vulnerability.objects.filter(person_id__in=person_ids):
+        words = VULNERABLE_WORDS[Vulnerable(noted.kind)]
+        yield Event(noted.at, noted.recorded_at, _("needs special care"), words, noted.op, noted.by)

@@ -1,0 +1,210 @@
+"""Who a person is: identity, household, what makes somebody vulnerable, and why an area sees them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from lianfang.core.access import duty
+from lianfang.core.errors import reason_code
+from lianfang.core.types import Personal, Ref
+
+PersonId = Annotated[UUID, Ref("people.person")]
+"""A person whom the caller's area sees."""
+AnyPersonId = Annotated[UUID, Ref("people.person", anywhere=True)]
+HouseholdId = Annotated[UUID, Ref("people.household")]
+DependenceId = Annotated[UUID, Ref("people.dependence")]
+VulnerabilityId = Annotated[UUID, Ref("people.vulnerability")]
+
+PersonalName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), Personal()]
+PersonalNumber = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), Personal()]
+BirthDate = Annotated[date | None, Personal()]
+
+
+class Sex(StrEnum):
+    MALE = "male"
+    FEMALE = "female"
+    UNKNOWN = "unknown"
+
+
+SEX_WORDS = {Sex.MALE: _("male"), Sex.FEMALE: _("female"), Sex.UNKNOWN: _("not known")}
+
+
+class IdKind(StrEnum):
+    """The paper that the identity number is from."""
+
+    RESIDENT_CARD = "resident_card"
+    PASSPORT = "passport"
+    HK_MACAU_PERMIT = "hk_macau_permit"
+    TAIWAN_PERMIT = "taiwan_permit"
+    NONE = "none"
+
+
+ID_WORDS = {
+    IdKind.RESIDENT_CARD: _("resident identity card"),
+    IdKind.PASSPORT: _("passport"),
+    IdKind.HK_MACAU_PERMIT: _("mainland travel permit for Hong Kong and Macau residents"),
+    IdKind.TAIWAN_PERMIT: _("mainland travel permit for Taiwan residents"),
+    IdKind.NONE: _("none seen"),
+}
+
+
+class AreaReason(StrEnum):
+    """Why an area sees a person."""
+
+    RESIDENCE = "residence"
+    STAY = "stay"
+    TASK = "task"
+    HAND_OVER = "hand_over"
+    CARE = "care"
+
+
+AREA_WORDS = {
+    AreaReason.RESIDENCE: _("lives here"),
+    AreaReason.STAY: _("stays here"),
+    AreaReason.TASK: _("a task here concerns them"),
+    AreaReason.HAND_OVER: _("handed over to this place"),
+    AreaReason.CARE: _("treated here"),
+}
+
+
+class Relation(StrEnum):
+    """The relation to the head of the household."""
+
+    HEAD = "head"
+    SPOUSE = "spouse"
+    CHILD = "child"
+    CHILD_IN_LAW = "child_in_law"
+    GRANDCHILD = "grandchild"
+    PARENT = "parent"
+    OTHER = "other"
+
+
+RELATION_WORDS = {
+    Relation.HEAD: _("head of the household"),
+    Relation.SPOUSE: _("spouse"),
+    Relation.CHILD: _("child"),
+    Relation.CHILD_IN_LAW: _("child's spouse"),
+    Relation.GRANDCHILD: _("grandchild"),
+    Relation.PARENT: _("parent"),
+    Relation.OTHER: _("other member"),
+}
+
+
+class Vulnerable(StrEnum):
+    """Why a person needs special care in an emergency."""
+
+    ALONE_ELDERLY = "alone_elderly"
+    CHRONIC = "chronic"
+    PREGNANT = "pregnant"
+    DISABLED = "disabled"
+    CHILD = "child"
+
+
+VULNERABLE_WORDS = {
+    Vulnerable.ALONE_ELDERLY: _("elderly, lives alone"),
+    Vulnerable.CHRONIC: _("chronic illness"),
+    Vulnerable.PREGNANT: _("pregnant"),
+    Vulnerable.DISABLED: _("disabled"),
+    Vulnerable.CHILD: _("child without a guardian at home"),
+}
+
+
+class Need(StrEnum):
+    """Why one person depends on another."""
+
+    CHILD = "child"
+    ELDERLY = "elderly"
+    ILL = "ill"
+    DISABLED = "disabled"
+
+
+NEED_WORDS = {
+    Need.CHILD: _("a child"),
+    Need.ELDERLY: _("elderly and frail"),
+    Need.ILL: _("ill"),
+    Need.DISABLED: _("disabled"),
+}
+
+
+class PersonEntry(BaseModel):
+    """What a person says of themselves, as it is typed in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: PersonalName
+    sex: Sex = Sex.UNKNOWN
+    born_on: BirthDate = None
+    id_kind: IdKind = IdKind.NONE
+    id_number: PersonalNumber = ""
+    phone: PersonalNumber = ""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What came of a registration; `known` when the identity number was registered before and nothing was doubled."""
+
+    id: UUID
+    version: int
+    known: bool
+    household_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a list shows of a person.  `age` counts calendar years, so it may be one too high; None when not known."""
+
+    id: UUID
+    name: str
+    sex: Sex
+    age: int | None
+    birth_year: int | None
+    household_id: UUID | None
+    division_id: UUID
+    synthetic: bool
+    vulnerable: tuple[Vulnerable, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """Somebody whose every carer at home is among those who are to go."""
+
+    person_id: UUID
+    need: Need
+    carers: tuple[UUID, ...]
+
+
+Details = Mapping[str, Any]
+"""Unsealed: name, id_number, phone, born_on (date), address; whoever asks records the look."""
+
+SEE = duty("people.see", _("see persons and households"))
+REGISTER = duty("people.register", _("register and correct persons"))
+IMPORT = duty("people.import", _("import the household register"))
+
+NAME_NEEDED = reason_code("people.name_needed", _("Give a name."))
+NAME_HAS_DIGITS = reason_code("people.name_has_digits", _("A name has no digits in it."))
+NUMBER_NEEDED = reason_code("people.number_needed", _("Give the number of the paper, or say that none was seen."))
+NUMBER_UNEXPECTED = reason_code("people.number_unexpected", _("Say which paper this number is from."))
+NUMBER_LENGTH = reason_code("people.number_length", _("A resident identity number has 18 characters."))
+NUMBER_FORMAT = reason_code("people.number_format", _("This does not look like a number of this paper."))
+CHECK_DIGIT = reason_code("people.check_digit", _("The check digit is wrong; read the number again."))
+NUMBER_BIRTH = reason_code("people.number_birth", _("The birth date within the number does not exist."))
+BIRTH_DIFFERS = reason_code("people.birth_differs", _("The identity number says another birth date."))
+SEX_DIFFERS = reason_code("people.sex_differs", _("The identity number says another sex."))
+BORN_LATER = reason_code("people.born_later", _("This birth date lies in the future."))
+BORN_TOO_EARLY = reason_code("people.born_too_early", _("Nobody alive was born before %(year)s."))
+PHONE_INVALID = reason_code("people.phone_invalid", _("This is not a telephone number that exists."))
+ALREADY_REGISTERED = reason_code(
+    "people.already_registered", _("This identity number is registered already; register the person by hand to link.")
+)
+NUMBER_TAKEN = reason_code("people.number_taken", _("Another person is registered under this identity number."))
+OTHER_DIVISION = reason_code("people.other_division", _("This household lives in another division."))
+OWN_CARER = reason_code("people.own_carer", _("Nobody is their own carer."))
+ALREADY_CARED = reason_code("people.already_cared", _("This is on record already."))
+ALREADY_ENDED = reason_code("people.already_ended", _("This ended already."))
+MOVED_EARLIER = reason_code("people.moved_earlier", _("A later move of this person is on record."))
