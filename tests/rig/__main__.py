@@ -40,7 +40,12 @@ class Stage:
     def run(self, environment: dict[str, str]) -> None:
         print(f"\n== {self.name}", flush=True)
         began = time.monotonic()
-        self.status = subprocess.run(self.command, cwd=ROOT, env=environment).returncode
+        with subprocess.Popen(self.command, cwd=ROOT, env=environment) as child:
+            try:
+                self.status = child.wait()
+            except SystemExit:
+                child.send_signal(signal.SIGINT)  # as Ctrl+C would: pytest then clears up behind itself
+                raise
         self.seconds = time.monotonic() - began
         if self.counts and self.counts.exists():
             self.tests.update(json.loads(self.counts.read_text()))

@@ -1,13 +1,16 @@
 """A PostgreSQL server for the tests: the one that is named, else a private cluster from the binaries at hand."""
 
+import ctypes
 import importlib.util
 import os
 import pwd
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -31,6 +34,8 @@ SETTINGS = {
     "max_connections": "100",
     "max_wal_size": "2GB",
 }
+
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 @contextmanager
@@ -102,7 +107,8 @@ def _cluster(binaries: Path, folder: Path) -> Iterator[str]:
     with open(folder / "log", "w") as log:
         process = subprocess.Popen(
             [binaries / "postgres", "-D", store, "-p", str(port), *settings],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, env=_plain_environment(), **who,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, env=_plain_environment(),
+            preexec_fn=_end_with_parent, **who,
         )  # fmt: skip
     try:
         address = f"postgresql://lianfang:{password}@127.0.0.1:{port}"
@@ -112,6 +118,12 @@ def _cluster(binaries: Path, folder: Path) -> Iterator[str]:
         yield f"{address}/lianfang"
     finally:
         _stop(process)
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to shut the server down when the tests are killed before they can do so themselves."""
+    if _LIBC is not None:
+        _LIBC.prctl(1, signal.SIGINT)  # 1: PR_SET_PDEATHSIG
 
 
 def _unprivileged() -> pwd.struct_passwd | None:
@@ -166,7 +178,7 @@ def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """Fast shutdown; what does not end in time is killed."""
-    process.send_signal(2)
+    process.send_signal(signal.SIGINT)
     try:
         process.wait(timeout=20)
     except subprocess.TimeoutExpired:
