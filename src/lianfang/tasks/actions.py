@@ -1,0 +1,204 @@
+"""Every write to tasks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from lianfang.core import privacy
+from lianfang.core.access import Actor, covers
+from lianfang.core.errors import Reason, Stale, refuse_if
+from lianfang.core.ids import Ids
+from lianfang.core.models import stamp
+from lianfang.core.registry import action
+from lianfang.core.types import Kind, MemberId, PersonalText
+from lianfang.roster import queries as roster
+
+from . import bulk, queries, rules
+from .handovers import call_off, hand_over, receive, refuse_receipt, send_on
+from .kinds import TASK_KINDS
+from .models import STILL_OPEN, Escalation, Task
+from .types import (
+    ASSIGN,
+    DO,
+    HAS_LEFT,
+    NOT_FOR_THIS_AREA,
+    Fulfilment,
+    NewTask,
+    Raise,
+    SeenTask,
+    TaskId,
+)
+from .visits import record_visit, record_visits
+
+__all__ = [
+    "call_off",
+    "cancel",
+    "complete",
+    "create",
+    "escalate",
+    "fulfil",
+    "fulfilment",
+    "hand_over",
+    "reassign",
+    "receive",
+    "record_visit",
+    "record_visits",
+    "refuse_receipt",
+    "send_on",
+]
+
+
+def create(new: Sequence[NewTask], *, by: Actor, at: datetime, ids: Ids) -> list[Task]:
+    """Store what is owed; what is known already by (kind, subject, key) is left as it is.  Gives the new ones.  Internal."""
+    known = bulk.there(new) if new else set()
+    rows = []
+    for one in new:
+        key = (one.subject, one.kind, one.key)
+        if key not in known:
+            known.add(key)
+            rows.append(_task(one, by, at, ids))
+    return bulk.insert(rows)
+
+
+def _task(new: NewTask, by: Actor, at: datetime, ids: Ids) -> Task:
+    return Task(
+        id=ids.new("task", f"{new.kind}/{new.subject}/{new.key}"),
+        kind=new.kind,
+        subject=new.subject,
+        key=new.key,
+        person_id=new.person_id,
+        household_id=new.household_id,
+        division_id=new.division_id,
+        context=new.context,
+        role=new.role,
+        opens_at=new.opens_at,
+        due_at=new.due_at,
+        closes_at=new.closes_at,
+        ended_at=new.closes_at,
+        **stamp(ids, by, at),
+    )
+
+
+def fulfil(done: Sequence[Fulfilment]) -> tuple[UUID, ...]:
+    """Whatever was owed for what was done is done; gives the ids of the tasks.  Set-based.  Internal."""
+    found = bulk.fulfilled(done)
+    bulk.close(found)
+    return tuple(found)
+
+
+def fulfilment(
+    *kinds: str,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+    subject: UUID | None = None,
+    person_id: UUID | None = None,
+    household_id: UUID | None = None,
+    task_ids: Iterable[UUID] = (),
+) -> Fulfilment:
+    """What was done in one operation, for `fulfil`.  Raises ValueError when it does not say for what."""
+    chosen = frozenset(task_ids)
+    if not chosen and subject is None and person_id is None and household_id is None:
+        raise ValueError("say whose tasks were done")
+    doer = by.entered_for or by.member
+    return Fulfilment(frozenset(kinds), at, ids.op, doer, ids.received, subject, person_id, household_id, chosen)
+
+
+def cancel(*, subjects: Iterable[UUID], kinds: Iterable[str] | None, reason: str, at: datetime, ids: Ids) -> int:
+    """What is owed about `subjects` (of `kinds`; None: of any) and not due any more is called off.  Internal.
+
+    What was missed before stays missed.  Gives how many.
+    """
+    rows = queries.open_tasks(subjects, at)
+    if kinds is not None:
+        rows = rows.filter(kind__in=list(kinds))
+    return rows.order_by().update(
+        cancelled_at=at, ended_at=at, cancelled_op=ids.op, cancel_reason=reason[:200], version=F("version") + 1
+    )
+
+
+@action(
+    duty=DO,
+    kind=Kind.OBSERVATION,
+    label=_("Say that a task is done"),
+    subject=lambda params, ids: queries.task_subject(params.task_id),
+)
+def complete(*, task_id: TaskId, note: PersonalText = "", by: Actor, at: datetime, ids: Ids) -> Task:
+    """Close a task that is done by saying so.  Raises Refused with every reason."""
+    task = queries.lock_task(task_id)
+    mine = Task.objects.filter(queries.mine(by, at), id=task_id).exists()
+    refuse_if(rules.reasons_not_to_complete(task.facts(), TASK_KINDS.get(task.kind), mine=mine, at=at))
+    task.done_at = task.ended_at = at
+    task.done_by, task.done_op, task.done_recorded_at = by.entered_for or by.member, ids.op, ids.received
+    if note:
+        holder = task.person_id or task.household_id or task.id
+        task.sealed = privacy.seal(privacy.keys_of([holder], make=True)[holder], {"note": note})
+    task.version += 1
+    task.save()
+    return task
+
+
+@action(duty=ASSIGN, kind=Kind.DECISION, label=_("Say who does tasks"))
+def reassign(
+    *,
+    tasks: Annotated[tuple[SeenTask, ...], Field(min_length=1, max_length=500)],
+    member_id: MemberId | None = None,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> int:
+    """Name who does some tasks, or, without a member, give them back to their roles.  Gives how many.
+
+    Raises Stale, or Refused with every reason, by task.
+    """
+    wanted = {one.task_id: one.seen for one in tasks}
+    locked = {row.id: row for row in Task.objects.select_for_update().filter(id__in=list(wanted)).order_by("id")}
+    reasons = list(_reasons_against_member(member_id, list(locked.values()), at))
+    for n, one in enumerate(tasks):
+        reasons += rules.reasons_not_to_reassign(locked[one.task_id].facts(), at=at, field=f"tasks.{n}.task_id")
+    refuse_if(reasons)
+    for task_id, seen in wanted.items():
+        if locked[task_id].version != seen:
+            raise Stale(seen=seen, current=locked[task_id].version)
+    return Task.objects.filter(id__in=list(wanted)).update(owner=member_id, version=F("version") + 1)
+
+
+def _reasons_against_member(member_id: UUID | None, tasks: Sequence[Task], at: datetime) -> list[Reason]:
+    if member_id is None:
+        return []
+    if roster.member(member_id).left_at is not None:
+        return [Reason(HAS_LEFT, "member_id")]
+    held = [grant.area for grant in roster.actor_of(member_id, at).grants]
+    areas = None if None in held else tuple(area for area in held if area is not None)
+    outside = [task for task in tasks if not covers(areas, [task.division_id])]
+    return [Reason(NOT_FOR_THIS_AREA, "member_id")] if outside else []
+
+
+def escalate(raised: Sequence[Raise], *, by: Actor, at: datetime, ids: Ids) -> list[Escalation]:
+    """Raise overdue tasks to the role of their next step; each step once per task.  Internal."""
+    levels = {one.task_id: one for one in raised}
+    rows = Task.objects.select_for_update().filter(STILL_OPEN, id__in=list(levels)).order_by("id")
+    due = [(task, levels[task.id]) for task in rows if task.level < levels[task.id].level]
+    together: dict[tuple[int, str], list[UUID]] = {}
+    for task, one in due:
+        together.setdefault((one.level, one.role), []).append(task.id)
+    for (level, role), task_ids in together.items():
+        Task.objects.filter(id__in=task_ids).update(
+            level=level, escalated_at=at, escalated_to=role, version=F("version") + 1
+        )
+    return Escalation.objects.bulk_create(
+        Escalation(
+            id=ids.new("escalation", f"{task.id}/{one.level}"),
+            task=task,
+            division_id=task.division_id,
+            level=one.level,
+            role=one.role,
+            **stamp(ids, by, at),
+        )
+        for task, one in due
+    )

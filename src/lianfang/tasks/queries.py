@@ -1,0 +1,236 @@
+"""Reads of tasks, visits and hand-overs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from lianfang.core import errors
+from lianfang.core.access import Actor
+from lianfang.core.errors import Reason, Refused, Stale
+from lianfang.places import queries as places
+from lianfang.roster import queries as roster
+
+from .kinds import TASK_KINDS
+from .models import STILL_OPEN, HandOver, Task, Visit, VisitedPerson
+from .types import RECEIVE, SEE, SEND, Door, Met, Owed, Owner
+
+DOORS_AT_ONCE = 500
+"""The most tasks that "my doors" looks at; nobody walks to more in a day."""
+
+
+def _owed_at(at: datetime) -> Q:
+    """Neither done nor cancelled, and not missed yet."""
+    return STILL_OPEN & (Q(closes_at__isnull=True) | Q(closes_at__gt=at))
+
+
+def mine(by: Actor, at: datetime) -> Q:
+    """The tasks an actor answers for: those of their roles in their areas unless somebody is named, and those they (or
+    whom they stand in for) are named for."""
+    if by.system:
+        return Q()
+    held = [grant for grant in by.grants if grant.holds(at)]
+    areas: dict[str, list[UUID | None]] = defaultdict(list)
+    for grant in held:
+        areas[grant.role].append(grant.area)
+    named = {by.member, *(grant.deputy_for for grant in held if grant.deputy_for is not None)}
+    found = Q(owner__in=named)
+    for role, within in areas.items():
+        found |= Q(owner__isnull=True, role=role) & _in(within)
+    return found
+
+
+def _in(areas: Iterable[UUID | None], column: str = "division_id") -> Q:
+    wanted = tuple(areas)
+    ids = None if None in wanted else places.division_ids(area for area in wanted if area is not None)
+    return Q() if ids is None else Q(**{f"{column}__in": ids})
+
+
+def _scope(by: Actor, duty: str, at: datetime, column: str = "division_id") -> Q:
+    ids = places.division_ids(by.areas(duty, at))
+    return Q() if ids is None else Q(**{f"{column}__in": ids})
+
+
+def today(by: Actor, at: datetime, until: datetime | None = None) -> QuerySet[Task]:
+    """What an actor owes now, the most overdue first, with household and division; up to what opens by `until`."""
+    opened = Q(opens_at__lte=until or at)
+    rows = Task.objects.filter(_owed_at(at), opened, mine(by, at))
+    return rows.select_related("household", "division").order_by("due_at", "id")
+
+
+def doors(by: Actor, at: datetime, until: datetime | None = None) -> list[Door]:
+    """The doors an actor has to knock at, the most overdue first: one knock for everything due there."""
+    kinds = [key for key, kind in TASK_KINDS.items() if kind.door]
+    rows = today(by, at, until).filter(Q(household__isnull=False) | Q(person__isnull=False), kind__in=kinds)
+    behind: dict[UUID, list[Task]] = defaultdict(list)
+    for task in rows[:DOORS_AT_ONCE]:
+        behind[_door(task)].append(task)
+    seen = last_visits(task.household_id for tasks in behind.values() for task in tasks if task.household_id)
+    return [
+        Door(
+            household_id=tasks[0].household_id,
+            division_id=tasks[0].division_id,
+            tasks=tuple(tasks),
+            persons=tuple(dict.fromkeys(task.person_id for task in tasks if task.person_id is not None)),
+            due_at=tasks[0].due_at,
+            overdue=tasks[0].due_at <= at,
+            last_visit=seen.get(tasks[0].household_id) if tasks[0].household_id else None,
+        )
+        for tasks in behind.values()
+    ]
+
+
+def _door(task: Task) -> UUID:
+    found = task.household_id or task.person_id
+    assert found is not None
+    return found
+
+
+def last_visits(household_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When each household was last visited, whoever was met."""
+    rows = Visit.objects.filter(household_id__in=set(household_ids)).values_list("household_id").annotate(Max("at"))
+    return {household: at for household, at in rows if household is not None}
+
+
+def visits(household_id: UUID, since: datetime) -> QuerySet[Visit]:
+    """The visits of one household since an instant, newest first, with how each person was met."""
+    rows = Visit.objects.filter(household_id=household_id, at__gte=since)
+    return rows.prefetch_related("persons").order_by("-at")
+
+
+def vain_visits(household_ids: Iterable[UUID], since: datetime) -> dict[UUID, int]:
+    """How often each household was visited since an instant without anybody being reached."""
+    rows = Visit.objects.filter(household_id__in=set(household_ids), at__gte=since)
+    reached = Count("persons", filter=~Q(persons__outcome=Met.NOT_REACHED))
+    found: dict[UUID, int] = defaultdict(int)
+    for household in rows.annotate(reached=reached).filter(reached=0).values_list("household_id", flat=True):
+        if household is not None:
+            found[household] += 1
+    return dict(found)
+
+
+def tasks_visible(by: Actor, at: datetime) -> QuerySet[Task]:
+    """The tasks in the areas where the actor may see what is owed."""
+    return Task.objects.filter(_scope(by, SEE, at)).select_related("household", "division")
+
+
+def overdue(by: Actor, at: datetime) -> QuerySet[Task]:
+    """What is owed past its time in the actor's areas, the oldest first."""
+    return tasks_visible(by, at).filter(_owed_at(at), due_at__lte=at).order_by("due_at", "id")
+
+
+def escalated(by: Actor, at: datetime) -> QuerySet[Task]:
+    """The open tasks that came up to one of the actor's roles in their areas, the oldest first."""
+    rows = Task.objects.filter(_owed_at(at), level__gt=0).select_related("household", "division")
+    if by.system:
+        return rows.order_by("due_at", "id")
+    wanted = Q(pk__in=[])
+    for grant in by.grants:
+        if grant.holds(at):
+            wanted |= Q(escalated_to=grant.role) & _in([grant.area])
+    return rows.filter(wanted).order_by("due_at", "id")
+
+
+def owed(by: Actor, at: datetime) -> dict[UUID, Owed]:
+    """For each division in the actor's areas what is owed there now, with what nobody at work could do."""
+    rows = Task.objects.filter(_scope(by, SEE, at), _owed_at(at), opens_at__lte=at).order_by()
+    grouped = rows.values_list("division_id", "role", "owner").annotate(
+        n=Count("pk"), late=Count("pk", filter=Q(due_at__lte=at)), up=Count("pk", filter=Q(level__gt=0))
+    )
+    lines = list(grouped)
+    held = roster.owners({(role, division) for division, role, owner, *_ in lines if owner is None}, at)
+    found: dict[UUID, Owed] = {}
+    for division, role, owner, n, late, up in lines:
+        before = found.get(division, Owed())
+        lost = n if owner is None and (role, division) not in held else 0
+        found[division] = Owed(before.open + n, before.overdue + late, before.escalated + up, before.unowned + lost)
+    return found
+
+
+def owners(tasks: Sequence[Task], at: datetime) -> dict[UUID, Owner]:
+    """Who answers for each task: the member named, else the one who holds its role nearest to its division."""
+    by_role = roster.owners({(task.role, task.division_id) for task in tasks if task.owner is None}, at)
+    names = roster.member_names(task.owner for task in tasks if task.owner is not None)
+    found = {}
+    for task in tasks:
+        if task.owner is not None:
+            found[task.id] = Owner(task.owner, names.get(task.owner, ""), named=True)
+        elif (member := by_role.get((task.role, task.division_id))) is not None:
+            found[task.id] = Owner(member.id, member.name, named=False)
+    return found
+
+
+def open_tasks(subjects: Iterable[UUID], at: datetime) -> QuerySet[Task]:
+    """What is still owed about some subjects, upcoming included."""
+    return Task.objects.filter(_owed_at(at), subject__in=list(subjects)).order_by("due_at", "id")
+
+
+def handovers_visible(by: Actor, at: datetime) -> QuerySet[HandOver]:
+    """The hand-overs from or to the actor's areas, newest first."""
+    rows = HandOver.objects.select_related("from_division", "division", "to_site").order_by("-at", "-id")
+    to, sent = _scope(by, RECEIVE, at), _scope(by, SEND, at, "from_division_id")
+    return rows.filter(to | sent) if to and sent else rows
+
+
+def open_handovers(by: Actor, at: datetime) -> QuerySet[HandOver]:
+    """Who is on the way from or to the actor's areas, or was not taken in, the first due first."""
+    return handovers_visible(by, at).filter(ended_at__isnull=True).order_by("due_at", "id")
+
+
+def handovers_of(person_ids: Iterable[UUID]) -> QuerySet[HandOver]:
+    """The hand-overs of some persons in the order in which they happened."""
+    return HandOver.objects.filter(person_id__in=list(person_ids)).select_related("to_site").order_by("at", "id")
+
+
+def lock_task(task_id: UUID, *, seen: int | None = None) -> Task:
+    """Lock a task; raises Stale, or Refused when unknown."""
+    found = Task.objects.select_for_update().filter(id=task_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "task_id"))
+    if seen is not None and found.version != seen:
+        raise Stale(seen=seen, current=found.version)
+    return found
+
+
+def lock_handover(handover_id: UUID, *, seen: int | None = None) -> HandOver:
+    """Lock a hand-over; raises Stale, or Refused when unknown."""
+    found = HandOver.objects.select_for_update().filter(id=handover_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "handover_id"))
+    if seen is not None and found.version != seen:
+        raise Stale(seen=seen, current=found.version)
+    return found
+
+
+def task_subject(task_id: UUID) -> UUID:
+    """Under whose key a note on a task lies: the person's, the household's, else the task's own."""
+    row = Task.objects.filter(id=task_id).values_list("person_id", "household_id").first()
+    return next((id for id in row or () if id is not None), task_id)
+
+
+def handover_subject(handover_id: UUID) -> UUID:
+    """Under whose key a note on a hand-over lies."""
+    return HandOver.objects.filter(id=handover_id).values_list("person_id", flat=True).first() or handover_id
+
+
+def task_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `tasks.task`."""
+    return {id: (division,) for id, division in Task.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def handover_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `tasks.handover`: the area that receives."""
+    return {id: (division,) for id, division in HandOver.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def sent_handover_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `tasks.sent_handover`: the area that sent."""
+    return {id: (sent,) for id, sent in HandOver.objects.filter(id__in=ids).values_list("id", "from_division_id")}
+
+
+def visited(person_ids: Iterable[UUID]) -> QuerySet[VisitedPerson]:
+    """How some persons were met, in the order of the visits."""
+    rows = VisitedPerson.objects.filter(person_id__in=list(person_ids)).select_related("visit")
+    return rows.order_by(F("visit__at"), "id")

@@ -1,0 +1,9 @@
+"""How the kernel is wired to tasks."""
+
+from lianfang.core import references
+
+from . import queries
+
+references.register("tasks.task", queries.task_areas)
+references.register("tasks.handover", queries.handover_areas)
+references.register("tasks.sent_handover", queries.sent_handover_areas)
