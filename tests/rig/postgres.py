@@ -137,12 +137,20 @@ def _unprivileged() -> pwd.struct_passwd | None:
 
 
 def _readable_by_all(binaries: Path, folder: Path) -> Path:
-    """`binaries`, or a copy of the installation in `folder` where another account could not reach it."""
+    """`binaries`, or a copy of the installation in `folder` where another account could not reach it.
+
+    A wheel keeps the libraries of its package in `<package>.libs` beside it, found by a relative path: both are copied.
+    """
     if all(step.stat().st_mode & 0o005 == 0o005 for step in (binaries, *binaries.parents)):
         return binaries
-    copy = folder / "server"
-    shutil.copytree(binaries.parent, copy, symlinks=True)
-    copy.chmod(0o755)
+    installation, package = binaries.parent, binaries.parents[1]
+    copy = folder / package.name / installation.name
+    shutil.copytree(installation, copy, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name)
+    for made in (copy, copy.parent):
+        made.chmod(0o755)
     return copy / "bin"
 
 
