@@ -12,8 +12,8 @@ OPEN = {"types", "queries", "actions"}
 ALSO_OPEN = {"reporting": {"figures"}, "journeys": {"duties"}}
 """Rooms that one reader may enter besides: figures are read by reporting, duties by the journeys."""
 
-VOCABULARY = {"editions": {"days"}, "roster": {"roles"}, "tasks": {"kinds"}}
-"""Pure rooms that are as open as `types`: the statistical day, the table of roles, the kinds of task."""
+VOCABULARY = {"editions": {"days", "vocabulary"}, "roster": {"roles"}, "tasks": {"kinds"}}
+"""Pure rooms that are as open as `types`: words and ids, the statistical day, roles, kinds of task."""
 
 FOR_FACES = {"roster": {"credentials"}}
 """Passwords, PINs and tokens are operational: no action, so the faces call them by themselves."""
