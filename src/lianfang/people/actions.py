@@ -102,12 +102,10 @@ def register_person(
 def _registered(newcomer: Newcomer, address: str) -> Registered:
     if newcomer.household_id is None and address:
         home = newcomer.ids.new("household")
-        add_households(
-            [NewHousehold(home, newcomer.division_id, "", address, newcomer.by, newcomer.at, newcomer.ids)]
-        )
+        add_households([NewHousehold(home, newcomer.division_id, "", address, newcomer.stamp)])
         newcomer = newcomer.living_in(home)
-    (person,) = add_people([newcomer])
-    return Registered(person.id, person.version, False, person.household_id)
+    add_people([newcomer])
+    return Registered(newcomer.id, 1, False, newcomer.household_id)
 
 
 def _recognised(person_id: UUID, division_id: UUID, *, by: Actor, at: datetime, ids: Ids) -> Registered:

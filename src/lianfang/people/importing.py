@@ -80,7 +80,7 @@ def _add_missing_households(new: Sequence[Newcomer], calls: dict[UUID, Call]) ->
     there = set(Household.objects.filter(id__in=list(first)).values_list("id", flat=True))
     add_households(
         [
-            NewHousehold(id, n.division_id, row.household, row.address, n.by, n.at, n.ids)
+            NewHousehold(id, n.division_id, row.household, row.address, n.stamp)
             for id, n in first.items()
             if id not in there
             for row in [calls[n.ids.op].params]

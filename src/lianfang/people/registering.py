@@ -1,9 +1,9 @@
 """Writing new people in sets: the records, their keys, the areas that see them, the rows they are found by."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import cached_property
 from uuid import UUID
 
 from lianfang.core import privacy
@@ -13,6 +13,7 @@ from lianfang.core.models import stamp
 
 from . import sealed, search
 from .models import Household, Person, PersonArea, Residence, Vulnerability
+from .rows import Row, insert
 from .rules import Identity
 from .types import AreaReason, Relation, Vulnerable
 
@@ -30,15 +31,16 @@ class Newcomer:
     at: datetime
     ids: Ids
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         return self.ids.new("person")
 
+    @cached_property
+    def stamp(self) -> Row:
+        return stamp(self.ids, self.by, self.at)
+
     def living_in(self, household_id: UUID) -> "Newcomer":
         return replace(self, household_id=household_id)
-
-    def stamp(self) -> dict[str, Any]:
-        return stamp(self.ids, self.by, self.at)
 
 
 @dataclass(frozen=True)
@@ -49,85 +51,85 @@ class NewHousehold:
     division_id: UUID
     register_key: str
     address: str
-    by: Actor
-    at: datetime
-    ids: Ids
+    stamp: Row
 
 
 def add_households(new: Sequence[NewHousehold]) -> None:
     """Write households with their keys."""
     keys = privacy.keys_of((h.id for h in new), make=True) if new else {}
-    Household.objects.bulk_create(
-        Household(
-            id=h.id,
-            division_id=h.division_id,
-            register_key=h.register_key,
-            sealed=sealed.seal_household(keys[h.id], h.address),
-            **stamp(h.ids, h.by, h.at),
-        )
-        for h in new
-    )
+    insert(Household, (_household(h, keys[h.id]) for h in new))
 
 
-def add_people(new: Sequence[Newcomer]) -> list[Person]:
+def add_people(new: Sequence[Newcomer]) -> None:
     """Write people, where they live, that their division sees them, what they need, and how they are found."""
     if not new:
-        return []
+        return
     keys = privacy.keys_of((n.id for n in new), make=True)
-    people = [_person(n, keys[n.id]) for n in new]
-    Person.objects.bulk_create(people)
-    Residence.objects.bulk_create(map(_residence, new))
-    PersonArea.objects.bulk_create(map(_home_area, new))
-    Vulnerability.objects.bulk_create(_needs(new))
-    search.write([(person, n.identity) for person, n in zip(people, new, strict=True)])
-    return people
+    insert(Person, (_person(n, keys[n.id]) for n in new))
+    insert(Residence, map(_residence, new))
+    insert(PersonArea, map(_home_area, new))
+    insert(Vulnerability, (row for n in new for row in _needs(n)))
+    search.write(_found(n) for n in new)
 
 
-def _person(n: Newcomer, key: bytes) -> Person:
-    return Person(
-        id=n.id,
-        household_id=n.household_id,
-        division_id=n.division_id,
-        sex=n.identity.sex,
-        birth_year=n.identity.birth_year,
-        id_kind=n.identity.id_kind,
-        synthetic=n.identity.synthetic,
-        sealed=sealed.seal_person(key, n.identity),
-        **n.stamp(),
-    )
+def _household(h: NewHousehold, key: bytes) -> Row:
+    return {
+        **h.stamp,
+        "id": h.id,
+        "division_id": h.division_id,
+        "register_key": h.register_key,
+        "sealed": sealed.seal_household(key, h.address),
+    }
 
 
-def _residence(n: Newcomer) -> Residence:
-    return Residence(
-        id=n.ids.new("residence"),
-        person_id=n.id,
-        household_id=n.household_id,
-        division_id=n.division_id,
-        relation=n.relation,
-        since=n.at,
-        **n.stamp(),
-    )
+def _person(n: Newcomer, key: bytes) -> Row:
+    return {
+        **n.stamp,
+        "id": n.id,
+        "household_id": n.household_id,
+        "division_id": n.division_id,
+        "sex": n.identity.sex,
+        "birth_year": n.identity.birth_year,
+        "id_kind": n.identity.id_kind,
+        "synthetic": n.identity.synthetic,
+        "sealed": sealed.seal_person(key, n.identity),
+    }
 
 
-def _home_area(n: Newcomer) -> PersonArea:
-    return PersonArea(
-        id=n.ids.new("area"),
-        person_id=n.id,
-        division_id=n.division_id,
-        reason=AreaReason.RESIDENCE,
-        source=n.id,
-        since=n.at,
-        **n.stamp(),
-    )
+def _residence(n: Newcomer) -> Row:
+    return {
+        **n.stamp,
+        "id": n.ids.new("residence"),
+        "person_id": n.id,
+        "household_id": n.household_id,
+        "division_id": n.division_id,
+        "relation": n.relation,
+        "since": n.at,
+    }
 
 
-def _needs(new: Sequence[Newcomer]) -> Iterable[Vulnerability]:
-    for n in new:
-        for kind in dict.fromkeys(n.vulnerable):
-            yield Vulnerability(
-                id=n.ids.new("vulnerability", kind.value),
-                person_id=n.id,
-                division_id=n.division_id,
-                kind=kind,
-                **n.stamp(),
-            )
+def _home_area(n: Newcomer) -> Row:
+    return {
+        **n.stamp,
+        "id": n.ids.new("area"),
+        "person_id": n.id,
+        "division_id": n.division_id,
+        "reason": AreaReason.RESIDENCE,
+        "source": n.id,
+        "since": n.at,
+    }
+
+
+def _needs(n: Newcomer) -> Iterator[Row]:
+    for kind in dict.fromkeys(n.vulnerable):
+        yield {
+            **n.stamp,
+            "id": n.ids.new("vulnerability", kind.value),
+            "person_id": n.id,
+            "division_id": n.division_id,
+            "kind": kind,
+        }
+
+
+def _found(n: Newcomer) -> search.Found:
+    return search.Found(n.id, n.household_id, n.division_id, n.identity, (n.division_id,))

@@ -6,7 +6,8 @@ digits can be looked up but not read.
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from uuid import UUID
@@ -18,6 +19,7 @@ from lianfang.core.home import secret
 
 from . import names, sealed
 from .models import Person, PersonArea, PersonSearch, SearchToken
+from .rows import Row, insert
 from .rules import Identity
 
 ENDING = 4
@@ -53,66 +55,80 @@ def _digest(kind: str, text: str, length: int) -> bytes:
     return hmac.digest(_key(), f"{kind}\x00{text}".encode(), hashlib.sha256)[:length]
 
 
-def row(person: Person, known: Identity) -> PersonSearch:
-    """The search row of a person, not saved."""
-    return PersonSearch(
-        person_id=person.id,
-        name=known.name,
-        initials=names.initials(known.name),
-        sex=person.sex,
-        birth_year=person.birth_year,
-        household_id=person.household_id,
-        division_id=person.division_id,
-        synthetic=person.synthetic,
-        number=number_digest(known.id_number),
-        number_end=number_end_digest(known.id_number),
-        phone=phone_digest(known.phone),
-        phone_end=phone_end_digest(known.phone),
-    )
+@dataclass(frozen=True)
+class Found:
+    """A person as they are found: where they live, and the divisions that see them."""
+
+    person_id: UUID
+    household_id: UUID | None
+    division_id: UUID
+    identity: Identity
+    seen_from: Collection[UUID]
+
+    def row(self) -> Row:
+        """Their row in lists."""
+        known = self.identity
+        return {
+            "person_id": self.person_id,
+            "name": known.name,
+            "initials": names.initials(known.name),
+            "sex": known.sex,
+            "birth_year": known.birth_year,
+            "household_id": self.household_id,
+            "division_id": self.division_id,
+            "synthetic": known.synthetic,
+            "number": number_digest(known.id_number),
+            "number_end": number_end_digest(known.id_number),
+            "phone": phone_digest(known.phone),
+            "phone_end": phone_end_digest(known.phone),
+        }
+
+    def tokens(self) -> list[Row]:
+        """The tokens by which each division that sees them finds them."""
+        return token_rows(self.identity.name, self.person_id, self.seen_from)
 
 
-def token_rows(name: str, person_id: UUID, divisions: Iterable[UUID]) -> list[SearchToken]:
-    """The tokens by which each of `divisions` finds a person, not saved."""
+def token_rows(name: str, person_id: UUID, divisions: Iterable[UUID]) -> list[Row]:
+    """The tokens by which each of `divisions` finds a person."""
     found = sorted(names.tokens(name))
-    return [SearchToken(division_id=d, token=t, person_id=person_id) for d in divisions for t in found]
+    return [{"division_id": d, "token": t, "person_id": person_id} for d in divisions for t in found]
 
 
-def write(people: Sequence[tuple[Person, Identity]]) -> None:
-    """Write the search rows and tokens of new people, each found from where they live."""
-    PersonSearch.objects.bulk_create(row(person, known) for person, known in people)
-    SearchToken.objects.bulk_create(
-        token for person, known in people for token in token_rows(known.name, person.id, [person.division_id])
-    )
+def write(people: Iterable[Found]) -> None:
+    """Write the search rows and tokens of new people."""
+    found = list(people)
+    insert(PersonSearch, (one.row() for one in found))
+    insert(SearchToken, (token for one in found for token in one.tokens()))
 
 
 def rewrite(person: Person, known: Identity) -> None:
-    """Write one person's rows anew after a correction or a move."""
+    """Write one person's rows anew after a correction."""
     PersonSearch.objects.filter(person_id=person.id).delete()
-    PersonSearch.objects.bulk_create([row(person, known)])
     SearchToken.objects.filter(person_id=person.id).delete()
-    SearchToken.objects.bulk_create(token_rows(known.name, person.id, _open_divisions(person.id)))
+    seen_from = _seen_from([person.id]).get(person.id, ())
+    write([Found(person.id, person.household_id, person.division_id, known, seen_from)])
 
 
 def show_in(person_ids: Sequence[UUID], division_id: UUID) -> None:
     """Let a division find people whom it did not see before."""
     known = dict(PersonSearch.objects.filter(person_id__in=person_ids).values_list("person_id", "name"))
-    tokens = [t for id, name in known.items() for t in token_rows(name, id, [division_id])]
+    tokens = [SearchToken(**t) for id, name in known.items() for t in token_rows(name, id, [division_id])]
     SearchToken.objects.bulk_create(tokens, ignore_conflicts=True)
 
 
 def hide_where_closed(person_ids: Sequence[UUID]) -> None:
     """Take away the tokens of divisions that see these people no more."""
-    still: dict[UUID, set[UUID]] = {id: set() for id in person_ids}
-    for id, division in PersonArea.objects.filter(person_id__in=person_ids, until=None).values_list(
-        "person_id", "division_id"
-    ):
-        still[id].add(division)
-    for id, divisions in still.items():
-        SearchToken.objects.filter(person_id=id).exclude(division_id__in=divisions).delete()
+    still = _seen_from(person_ids)
+    for id in person_ids:
+        SearchToken.objects.filter(person_id=id).exclude(division_id__in=still.get(id, ())).delete()
 
 
-def _open_divisions(person_id: UUID) -> set[UUID]:
-    return set(PersonArea.objects.filter(person_id=person_id, until=None).values_list("division_id", flat=True))
+def _seen_from(person_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+    found: dict[UUID, set[UUID]] = {}
+    rows = PersonArea.objects.filter(person_id__in=person_ids, until=None).values_list("person_id", "division_id")
+    for id, division in rows:
+        found.setdefault(id, set()).add(division)
+    return found
 
 
 def rebuild() -> int:
@@ -131,15 +147,10 @@ def rebuild() -> int:
 
 def _rebuild_batch(batch: Sequence[Person]) -> int:
     keys = privacy.keys_of(p.id for p in batch)
-    opened = [(p, sealed.open_person(p, keys[p.id])) for p in batch if p.id in keys]
-    areas: dict[UUID, set[UUID]] = {}
-    for id, division in PersonArea.objects.filter(person_id__in=[p.id for p in batch], until=None).values_list(
-        "person_id", "division_id"
-    ):
-        areas.setdefault(id, set()).add(division)
-    PersonSearch.objects.bulk_create(row(person, known) for person, known in opened)
-    SearchToken.objects.bulk_create(
-        token for person, known in opened for token in token_rows(known.name, person.id, areas.get(person.id, ()))
+    seen_from = _seen_from([p.id for p in batch])
+    living = [p for p in batch if p.id in keys]
+    write(
+        Found(p.id, p.household_id, p.division_id, sealed.open_person(p, keys[p.id]), seen_from.get(p.id, ()))
+        for p in living
     )
-    return len(opened)
-
+    return len(living)
