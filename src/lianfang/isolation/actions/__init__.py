@@ -1,0 +1,39 @@
+"""Every write to isolation."""
+
+from .objections import answer_objection, object  # noqa: A004 - the action is called what the person does
+from .orders import (
+    acknowledge,
+    allow_home,
+    decline,
+    give_basis,
+    give_interim_notice,
+    propose,
+    recompute,
+    revoke,
+    serve,
+    shorten,
+    sign,
+)
+from .stays import end_stay, lapse, move_stay, release, start_stay, tick_checklist
+
+__all__ = [
+    "acknowledge",
+    "allow_home",
+    "answer_objection",
+    "decline",
+    "end_stay",
+    "give_basis",
+    "give_interim_notice",
+    "lapse",
+    "move_stay",
+    "object",
+    "propose",
+    "recompute",
+    "release",
+    "revoke",
+    "serve",
+    "shorten",
+    "sign",
+    "start_stay",
+    "tick_checklist",
+]

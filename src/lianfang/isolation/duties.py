@@ -1,0 +1,136 @@
+"""The tasks that the rules about quarantine ask for.  Pure: journeys create what is built here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from lianfang.editions.rules import parse_clock
+from lianfang.editions.types import Edition, Isolation, Place, Window
+from lianfang.tasks import kinds
+from lianfang.tasks.types import TASK_KINDS, NewTask
+
+from . import rules
+from .models import Objection, Order
+from .types import InCare, StayFacts
+
+DAY = timedelta(days=1)
+
+
+def daily(stays: Iterable[InCare], edition: Edition, day: date) -> Iterator[NewTask]:
+    """The visits and readings of one local day: one task per door and window of the edition.
+
+    The first windows, as many as visits are asked for, are visits; in the others a reading will do.  A task cannot be
+    done before its window opens, is overdue when it closes and missed when the day is over.
+    """
+    zone = ZoneInfo(edition.general.time_zone)
+    doors: dict[UUID, list[InCare]] = defaultdict(list)
+    for stay in stays:
+        doors[stay.door].append(stay)
+    section = edition.isolation
+    for n, window in enumerate(section.reading_windows):
+        kind = kinds.VISIT if n < section.visits_per_day else kinds.READING
+        opens, closes = _bounds(window, day, zone)
+        for door, persons in doors.items():
+            there = [stay for stay in persons if stay.started_at < closes and stay.over_at > opens]
+            if there:
+                yield _round(kind, door, there, opens, closes, f"{day.isoformat()}+{window.opens}")
+
+
+def _bounds(window: Window, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    midnight = datetime.combine(day, time.min)
+    opens, closes = ((midnight + parse_clock(text)).replace(tzinfo=zone) for text in (window.opens, window.closes))
+    return opens, closes
+
+
+def _round(kind: str, door: UUID, there: list[InCare], opens: datetime, closes: datetime, key: str) -> NewTask:
+    first = there[0]
+    return NewTask(
+        kind=kind,
+        subject=door,
+        person_id=first.person_id if len(there) == 1 else None,
+        household_id=first.household_id,
+        division_id=first.division_id,
+        role=TASK_KINDS[kind].role,
+        opens_at=max(opens, min(stay.started_at for stay in there)),
+        due_at=min(closes, max(stay.over_at for stay in there)),
+        key=key,
+        context=first.stay_id if len(there) == 1 else None,
+        closes_at=datetime.combine(opens.date() + DAY, time.min, opens.tzinfo),
+    )
+
+
+def start(stay: InCare, section: Isolation) -> Iterator[NewTask]:
+    """What is owed at the start of a stay: its checklist, by the time of its last item."""
+    if section.checklist:
+        facts = StayFacts(stay.started_at, stay.over_at)
+        due = max(rules.item_due(facts, item) for item in section.checklist)
+        yield _of_stay(kinds.CHECKLIST, stay, stay.started_at, min(due, stay.over_at))
+
+
+def release_preparation(stay: InCare, section: Isolation) -> NewTask:
+    """Transport, whoever receives the person, and the certificate: ready so many hours before the end."""
+    ready = stay.over_at - timedelta(hours=section.alarm_before_end_hours)
+    opens = max(stay.started_at, ready - DAY)
+    return _of_stay(kinds.PREPARE_RELEASE, stay, opens, max(ready, opens))
+
+
+def _of_stay(kind: str, stay: InCare, opens: datetime, due: datetime) -> NewTask:
+    return NewTask(
+        kind=kind,
+        subject=stay.stay_id,
+        person_id=stay.person_id,
+        household_id=stay.household_id,
+        division_id=stay.division_id,
+        role=TASK_KINDS[kind].role,
+        opens_at=opens,
+        due_at=due,
+        context=stay.order_id,
+    )
+
+
+def signature(order: Order, section: Isolation) -> NewTask:
+    """A decision on a proposal, by the end of the interim notice, or as soon as one would end."""
+    due = order.interim_until or order.at + timedelta(hours=section.interim_notice_hours)
+    return _of_order(kinds.SIGN_ORDER, order, order.at, due)
+
+
+def after_signature(order: Order, edition: Edition) -> Iterator[NewTask]:
+    """What a signed order asks for: that it is served, and that the person is brought to a site where it says so."""
+    assert order.signed_at is not None
+    if order.served_at is None:
+        served = order.signed_at + timedelta(hours=edition.tasks.due_hours["serve_order"])
+        yield _of_order(kinds.SERVE, order, order.signed_at, served)
+    if order.place == Place.SITE.value:
+        placed = order.signed_at + timedelta(hours=edition.isolation.move_to_site_hours)
+        yield _of_order(kinds.PLACE_STAY, order, order.signed_at, placed)
+
+
+def _of_order(kind: str, order: Order, opens: datetime, due: datetime) -> NewTask:
+    return NewTask(
+        kind=kind,
+        subject=order.id,
+        person_id=order.person_id,
+        household_id=order.household_id,
+        division_id=order.division_id,
+        role=TASK_KINDS[kind].role,
+        opens_at=opens,
+        due_at=due,
+        context=order.id,
+    )
+
+
+def answer(objection: Objection) -> NewTask:
+    """The answer to an objection, by its clock."""
+    return NewTask(
+        kind=kinds.ANSWER_OBJECTION,
+        subject=objection.id,
+        person_id=objection.person_id,
+        household_id=None,
+        division_id=objection.division_id,
+        role=TASK_KINDS[kinds.ANSWER_OBJECTION].role,
+        opens_at=objection.at,
+        due_at=objection.due_at,
+        context=objection.order_id,
+    )
