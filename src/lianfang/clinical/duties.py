@@ -1,0 +1,102 @@
+"""The tasks that the clinic's rules create.  Pure: rows and a section in, tasks out; journeys create them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from lianfang.editions.types import Clinical
+from lianfang.tasks.types import TASK_KINDS, NewTask
+
+from .models import Admission, Report
+
+FILE, VERIFY = "report.file", "report.verify"
+ROUND = "admission.round"
+RESULT = "specimen.result"
+MEDICAL_CONTACT = "symptom.medical_contact"
+
+
+def file_reports(reports: Iterable[Report]) -> Iterator[NewTask]:
+    """File each report that is owed, by its statutory clock.  The key is the due time: an earlier fact makes a new task."""
+    for report in reports:
+        if report.filed_at is None and report.dropped_at is None:
+            yield NewTask(
+                kind=FILE,
+                subject=report.id,
+                person_id=report.case.person_id,
+                household_id=None,
+                division_id=report.division_id,
+                role=TASK_KINDS[FILE].role,
+                opens_at=report.clock_from,
+                due_at=report.due_at,
+                key=report.due_at.isoformat(),
+                context=report.case_id,
+            )
+
+
+def verify_reports(reports: Iterable[Report]) -> Iterator[NewTask]:
+    """Verify each report that is filed."""
+    for report in reports:
+        if report.filed_at is not None and report.verified_at is None and report.verification_due_at is not None:
+            yield NewTask(
+                kind=VERIFY,
+                subject=report.id,
+                person_id=report.case.person_id,
+                household_id=None,
+                division_id=report.division_id,
+                role=TASK_KINDS[VERIFY].role,
+                opens_at=report.filed_at,
+                due_at=report.verification_due_at,
+                context=report.case_id,
+            )
+
+
+def rounds(admissions: Iterable[Admission], *, day: str, opens_at: datetime, due_at: datetime) -> Iterator[NewTask]:
+    """One round for every patient in a bed on one local day, given with its bounds."""
+    for admission in admissions:
+        if admission.admitted_at < due_at and (admission.ended_at is None or admission.ended_at > opens_at):
+            yield NewTask(
+                kind=ROUND,
+                subject=admission.id,
+                person_id=admission.person_id,
+                household_id=None,
+                division_id=admission.division_id,
+                role=TASK_KINDS[ROUND].role,
+                opens_at=max(opens_at, admission.admitted_at),
+                due_at=due_at,
+                key=day,
+                context=admission.case_id,
+            )
+
+
+def result_of_specimen(
+    *, specimen_id: UUID, person_id: UUID, division_id: UUID, taken_at: datetime, section: Clinical, urgent: bool
+) -> NewTask:
+    """The laboratory owes a result so many hours after the specimen was taken."""
+    hours = section.result_urgent_hours if urgent else section.result_hours
+    return NewTask(
+        kind=RESULT,
+        subject=specimen_id,
+        person_id=person_id,
+        household_id=None,
+        division_id=division_id,
+        role=TASK_KINDS[RESULT].role,
+        opens_at=taken_at,
+        due_at=taken_at + timedelta(hours=hours),
+    )
+
+
+def medical_contact(
+    *, subject: UUID, person_id: UUID, household_id: UUID | None, division_id: UUID, at: datetime, section: Clinical
+) -> NewTask:
+    """Whoever reports a symptom hears from a doctor; `subject` is the record that reported it."""
+    return NewTask(
+        kind=MEDICAL_CONTACT,
+        subject=subject,
+        person_id=person_id,
+        household_id=household_id,
+        division_id=division_id,
+        role=TASK_KINDS[MEDICAL_CONTACT].role,
+        opens_at=at,
+        due_at=at + timedelta(hours=section.symptom_contact_hours),
+        context=subject,
+    )

@@ -1,0 +1,216 @@
+"""What the rules of the clinic look at: facilities as profiles, what was observed of a person, a patient's whole picture."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from lianfang.core.access import Actor
+from lianfang.core.errors import Reason
+from lianfang.editions import queries as editions
+from lianfang.editions.types import Edition
+from lianfang.health import queries as health
+from lianfang.places import queries as places
+from lianfang.places.types import SiteKind
+
+from .. import rules
+from ..models import Admission, Case, Encounter, Round
+from ..types import (
+    AdmissionFacts,
+    Capability,
+    CaseCard,
+    CaseClass,
+    Criteria,
+    EncounterFacts,
+    Profile,
+    ReadingFact,
+    ResultFact,
+    RoundFact,
+)
+from .records import admissions_visible, current_classes
+
+MEDICAL = (SiteKind.VILLAGE_CLINIC, SiteKind.TOWN_CENTRE, SiteKind.FEVER_CLINIC, SiteKind.HOSPITAL)
+
+
+def profile(site_id: UUID, *, needing: Capability | None = None) -> Profile:
+    """A facility as the rules see it; with `needing`, and where it may not do that, the name of the one to refer to."""
+    site = places.site(site_id)
+    may = rules.capabilities_of(SiteKind(site.kind), site.capabilities)
+    refer_to = None if needing is None or needing in may else referral_target(site_id, needing)
+    return Profile(site_id, may, places.site_names([refer_to])[refer_to] if refer_to else None)
+
+
+def referral_target(site_id: UUID, needing: Capability) -> UUID | None:
+    """The nearest other open facility that may do what is needed; of equally near ones the one of the lower tier."""
+    here = places.ancestors(places.site(site_id).division_id)
+    able = [
+        site
+        for site in places.sites()
+        if site.id != site_id
+        and site.kind in MEDICAL
+        and needing in rules.capabilities_of(SiteKind(site.kind), site.capabilities)
+    ]
+
+    def far(division_id: UUID) -> int:
+        return -len(set(here) & set(places.ancestors(division_id)))
+
+    nearest = min(able, key=lambda s: (far(s.division_id), s.tier, s.name, str(s.id)), default=None)
+    return nearest.id if nearest else None
+
+
+def encounter_facts(encounter: Encounter) -> EncounterFacts:
+    """An encounter as its conclusion is judged."""
+    return EncounterFacts(
+        triaged=encounter.triaged_at is not None,
+        concluded=encounter.concluded_at is not None,
+        celsius=encounter.celsius,
+        criteria=Criteria(frozenset(encounter.epi), frozenset(encounter.clinical)),
+        danger=bool(encounter.danger_signs),
+    )
+
+
+def readings_of(person_ids: Collection[UUID], until: datetime) -> dict[UUID, tuple[ReadingFact, ...]]:
+    """The temperatures read of each person until an instant, wherever they were read."""
+    found: dict[UUID, list[ReadingFact]] = defaultdict(list)
+    for reading in health.readings(list(person_ids), None, until):
+        found[reading.person_id].append(ReadingFact(reading.at, reading.celsius))
+    return {person: tuple(facts) for person, facts in found.items()}
+
+
+def results_of(person_ids: Collection[UUID], until: datetime) -> dict[UUID, tuple[ResultFact, ...]]:
+    """The results known of each person at an instant that stand, by the time of the specimen."""
+    found: dict[UUID, list[ResultFact]] = defaultdict(list)
+    for result in health.results(list(person_ids), until):
+        found[result.person_id].append(
+            ResultFact(str(result.method), str(result.outcome), result.sampled_at, result.at)
+        )
+    return {person: tuple(facts) for person, facts in found.items()}
+
+
+def day_zero(case: Case, zone: str) -> date | None:
+    """The day from which a case's days are counted: the onset, else the first positive specimen, in local days."""
+    if case.onset_on is not None:
+        return case.onset_on
+    return case.sampled_at.astimezone(ZoneInfo(zone)).date() if case.sampled_at else None
+
+
+def admission_facts(admissions: Sequence[Admission], zone: str, at: datetime) -> dict[UUID, AdmissionFacts]:
+    """Several patients as discharge is judged at `at`; a fixed number of queries however many there are."""
+    persons = {a.person_id for a in admissions}
+    classes = current_classes({a.case_id for a in admissions if a.case_id})
+    cases = {c.id: c for c in Case.objects.filter(id__in=[a.case_id for a in admissions if a.case_id])}
+    readings, results, rounds = readings_of(persons, at), results_of(persons, at), _rounds(admissions, at)
+    return {
+        a.id: AdmissionFacts(
+            current=classes.get(a.case_id) if a.case_id else None,
+            is_case=a.case_id is not None,
+            ended=a.ended_at is not None,
+            day_zero=day_zero(cases[a.case_id], zone) if a.case_id else None,
+            minimum_until=a.minimum_until,
+            readings=readings.get(a.person_id, ()),
+            results=results.get(a.person_id, ()),
+            rounds=rounds.get(a.person_id, ()),
+        )
+        for a in admissions
+    }
+
+
+def _rounds(admissions: Iterable[Admission], at: datetime) -> dict[UUID, tuple[RoundFact, ...]]:
+    """The rounds of the whole illness: those at a facility the patient was transferred from count too."""
+    persons = {a.person_id for a in admissions}
+    found: dict[UUID, list[RoundFact]] = defaultdict(list)
+    rows = Round.objects.filter(admission__person_id__in=persons, at__lte=at).select_related("admission")
+    for row in rows.order_by("at"):
+        found[row.admission.person_id].append(
+            RoundFact(row.at, frozenset(row.symptoms), row.symptoms_improved, row.imaging_improved)
+        )
+    return {person: tuple(facts) for person, facts in found.items()}
+
+
+def case_facts(case: Case, zone: str, at: datetime) -> AdmissionFacts:
+    """A case who lies in no bed, as the end of isolation is judged."""
+    current = current_classes([case.id]).get(case.id)
+    stays = Admission.objects.filter(case=case)
+    return AdmissionFacts(
+        current=current,
+        is_case=True,
+        ended=case.closed_at is not None,
+        day_zero=day_zero(case, zone),
+        readings=readings_of([case.person_id], at).get(case.person_id, ()),
+        results=results_of([case.person_id], at).get(case.person_id, ()),
+        rounds=_rounds(stays, at).get(case.person_id, ()),
+    )
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """One patient on the discharge board: what still stands against discharge; nothing, when they may leave."""
+
+    admission: Admission
+    current: CaseClass | None
+    reasons: tuple[Reason, ...]
+
+
+def discharge_board(by: Actor, at: datetime, limit: int = 200) -> list[BoardLine]:
+    """The patients in the actor's areas, those who may leave first."""
+    rows = list(admissions_visible(by, at).filter(ended_at=None)[:limit])
+    known: dict[tuple[UUID | None, UUID], Edition] = {}
+    for row in rows:
+        if _rule_key(row) not in known:
+            known[_rule_key(row)] = edition_of(row, at)
+    facts: dict[UUID, AdmissionFacts] = {}
+    for key, edition in known.items():
+        facts.update(admission_facts([a for a in rows if _rule_key(a) == key], edition.general.time_zone, at))
+    lines = [
+        BoardLine(
+            row,
+            facts[row.id].current,
+            tuple(rules.reasons_not_to_discharge(facts[row.id], known[_rule_key(row)], at)),
+        )
+        for row in rows
+    ]
+    return sorted(lines, key=lambda line: (len(line.reasons), line.admission.admitted_at))
+
+
+def _rule_key(admission: Admission) -> tuple[UUID | None, UUID]:
+    return (admission.case.outbreak_id if admission.case else None, admission.division_id)
+
+
+def edition_of(admission: Admission, at: datetime) -> Edition:
+    """The rules under which a patient lies: of the outbreak of the case, else of the one handled at the facility."""
+    outbreak_id, division_id = _rule_key(admission)
+    return edition_for(outbreak_id or editions.current_outbreak(division_id, at).id, division_id, at)
+
+
+def edition_for(outbreak_id: UUID, division_id: UUID, at: datetime) -> Edition:
+    """The rule edition in force; raises Refused when none is."""
+    return editions.in_force(outbreak_id, division_id, at).edition
+
+
+def case_cards(case_ids: Iterable[UUID], zone: str) -> dict[UUID, CaseCard]:
+    """Cases in plain values, in two queries; no names."""
+    rows = list(Case.objects.filter(id__in=set(case_ids)))
+    classes = current_classes([row.id for row in rows])
+    return {
+        row.id: CaseCard(
+            id=row.id,
+            person_id=row.person_id,
+            outbreak_id=row.outbreak_id,
+            division_id=row.division_id,
+            current=classes.get(row.id),
+            onset_on=row.onset_on,
+            day_zero=day_zero(row, zone),
+            first_fact_at=row.first_fact_at,
+            isolated_at=row.isolated_at,
+            closed_at=row.closed_at,
+            version=row.version,
+        )
+        for row in rows
+    }
+
+
+def with_override(facts: AdmissionFacts, overridden: bool) -> AdmissionFacts:
+    """The same facts, the local minimum stay lifted or not."""
+    return replace(facts, overridden=overridden)
