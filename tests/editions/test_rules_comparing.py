@@ -21,15 +21,16 @@ DATES = st.dates(date(2000, 1, 2), date(2040, 12, 30))
 
 def departing(path: str, value: object, of: str = "cn_ed6_2020") -> Edition:
     """An edition that changes one value of a shipped one."""
-    child: dict[str, Any] = {}
+    whole = rules.document_of(presets.preset(of))
+    child: dict[str, Any] = {key: whole[key] for key in ("title", "effective_from")}
     *tables, field = path.split(".")
     place = child
     for table in tables:
         place = place.setdefault(table, {})
     place[field] = value
     child["sources"] = {path: {"text": "local order", "status": "design_default"}}
-    child["approved_by"] = "The command"
-    return rules.edition_of(rules.merge(rules.document_of(presets.preset(of)), child))
+    child.update(name="local", parent=of, approved_by="The command")
+    return rules.edition_of(rules.merge(whole, child), parent=presets.preset(of))
 
 
 def test_an_edition_does_not_differ_from_itself() -> None:

@@ -1,5 +1,6 @@
 """Editions as documents: in and out of TOML, and what a child takes over from its parent."""
 
+import tomllib
 from datetime import datetime
 
 import pytest
@@ -9,13 +10,14 @@ from hypothesis import strategies as st
 from lianfang.editions import presets, rules
 from lianfang.editions.types import Document, EditionRefused, Flaw, OnChange, Place, SourceStatus
 
-KEYS = st.sampled_from(["general", "isolation", "tracing", "a", "b", "days"])
+VALUE_KEYS, TABLE_KEYS = st.sampled_from(["a", "b", "days"]), st.sampled_from(["c", "d"])
 VALUES = st.one_of(st.integers(0, 9), st.booleans(), st.lists(st.integers(0, 3), max_size=3))
+FLAT = st.dictionaries(VALUE_KEYS, VALUES, max_size=3)
 TABLES = st.recursive(
-    st.dictionaries(KEYS, VALUES, max_size=4), lambda inner: st.dictionaries(KEYS, st.one_of(VALUES, inner), max_size=4)
+    FLAT, lambda inner: st.builds(lambda a, b: {**a, **b}, FLAT, st.dictionaries(TABLE_KEYS, inner, max_size=2))
 )
 SOURCES = st.dictionaries(
-    st.sampled_from(["general", "general.a", "isolation", "isolation.b", "tracing.days"]),
+    st.sampled_from(["general", "general.a", "isolation", "isolation.c", "tracing.days"]),
     st.fixed_dictionaries({"text": st.sampled_from(["gazette", "notice"]), "status": st.just("found")}),
     max_size=4,
 )
@@ -94,6 +96,29 @@ def test_a_departure_without_a_source_cannot_borrow_its_parents() -> None:
     merged = rules.merge(parent, child)
 
     assert merged["sources"] == {"isolation.visits": {"text": "notice", "status": "found"}}
+
+
+def test_a_child_does_not_take_over_who_answers_for_its_parent() -> None:
+    national = rules.document_of(presets.preset("cn_ed6_2020"))
+
+    merged = rules.merge(national, {"parent": "cn_ed6_2020", "isolation": {"visits_per_day": 2}})
+
+    assert {"name", "title", "effective_from", "approved_by"}.isdisjoint(merged)
+    assert {problem.path for problem in rules.problems(merged)} == {
+        "name",
+        "title",
+        "effective_from",
+        "isolation.visits_per_day",
+    }
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 20_000, "x" + ".x" * 800 + " = 1"])
+def test_a_document_nested_without_end_is_refused_in_words(text: str) -> None:
+    try:
+        document = rules.read_toml(text)
+    except tomllib.TOMLDecodeError:
+        return
+    assert list(rules.problems(rules.merge(rules.document_of(presets.preset("generic_who")), document)))
 
 
 def test_an_edition_whose_parent_is_unknown_is_refused() -> None:

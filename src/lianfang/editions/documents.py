@@ -15,10 +15,16 @@ from .types import SECTIONS, Document, Edition, EditionRefused, Flaw, Problem
 DESCRIBED = ("disease", "jurisdiction", "effective_from", "title", "approved_by")
 """What a source may speak of besides the values of the sections."""
 
+_NOT_INHERITED = frozenset({"name", "parent", "title", "effective_from", "approved_by", "sources", "replaces"})
+_DEEPEST = 8
+
 
 def read_toml(text: str) -> Document:
     """The document written in ``text``.  Decimal numbers stay exact.  Raises ``tomllib.TOMLDecodeError``."""
-    return tomllib.loads(text, parse_float=Decimal)
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except RecursionError:
+        raise tomllib.TOMLDecodeError("nested too deeply") from None
 
 
 def write_toml(edition: Edition) -> str:
@@ -42,11 +48,11 @@ def _plain(value: object) -> object:
 
 
 def leaves(table: Mapping[str, object], above: str = "") -> dict[str, object]:
-    """Every value of nested tables by its dotted path; a list is one value."""
+    """Every value of nested tables by its dotted path; a list is one value, and so is a table deeper than any edition's."""
     found: dict[str, object] = {}
     for key, value in table.items():
         path = f"{above}.{key}" if above else str(key)
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and path.count(".") < _DEEPEST:
             found.update(leaves(value, path))
         else:
             found[path] = value
@@ -73,16 +79,15 @@ def sources_of(document: Mapping[str, object]) -> Mapping[str, object]:
 def merge(parent: Document, child: Document) -> Document:
     """The child laid over its parent: tables are joined deeply, lists and single values are replaced.
 
-    Inherited tables that the child names in ``replaces`` are dropped first.  A value that the child states
-    carries only the child's source, never its parent's, so that an unsourced departure cannot borrow one.
+    Inherited tables that the child names in ``replaces`` are dropped first.  A value that the child states carries only
+    the child's source, never its parent's, so that an unsourced departure cannot borrow one.  Nor are a name, a title,
+    a date and who answers for the edition taken over: those are the child's own or missing.
     """
     replaces = [str(path) for path in _listed(child.get("replaces"))]
-    base = {key: value for key, value in parent.items() if key not in {"sources", "replaces"}}
+    base = {key: value for key, value in parent.items() if key not in _NOT_INHERITED}
     for path in replaces:
         base = _without(base, path.split("."))
-    merged = _laid_over(base, {key: value for key, value in child.items() if key not in {"sources", "replaces"}})
-    if dropped := list(dict.fromkeys([*map(str, _listed(parent.get("replaces"))), *replaces])):
-        merged["replaces"] = dropped
+    merged = _laid_over(base, {key: value for key, value in child.items() if key != "sources"})
     stated = leaves(sections_of(child))
     own, handed_down = sources_of(child), sources_of(parent)
     sections = sections_of(merged)
@@ -100,7 +105,7 @@ def _gathered(table: Mapping[str, object], sources: Mapping[str, object], above:
     gathered: Document = {}
     for key, value in table.items():
         path = f"{above}.{key}" if above else key
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and path.count(".") < _DEEPEST:
             gathered.update(_gathered(value, sources, path))
         elif sources[path] is not None:
             gathered[path] = sources[path]
@@ -121,12 +126,12 @@ def _without(table: Document, parts: Sequence[str]) -> Document:
     return {**table, key: _without(dict(below), rest)}
 
 
-def _laid_over(below: Document, above: Document) -> Document:
+def _laid_over(below: Document, above: Document, depth: int = 0) -> Document:
     joined = dict(below)
     for key, value in above.items():
         under = joined.get(key)
-        if isinstance(value, Mapping):
-            joined[key] = _laid_over(dict(under) if isinstance(under, Mapping) else {}, dict(value))
+        if isinstance(value, Mapping) and depth <= _DEEPEST:
+            joined[key] = _laid_over(dict(under) if isinstance(under, Mapping) else {}, dict(value), depth + 1)
         else:
             joined[key] = value
     return joined
@@ -147,5 +152,4 @@ def inherited(name: str, documents: Mapping[str, Document]) -> Document:
     complete: Document = {}
     for link in reversed(chain):
         complete = merge(complete, documents[link])
-    own = documents[name]
-    return {**complete, "parent": own.get("parent", ""), "replaces": list(_listed(own.get("replaces")))}
+    return complete

@@ -70,7 +70,8 @@ def problems(document: Document, *, parent: Edition | None = None) -> Iterator[P
     if not broken & {"isolation", "tracing"}:
         isolation = Isolation.model_validate(document["isolation"])
         tracing = Tracing.model_validate(document["tracing"])
-        if tracing.contact_category not in isolation.categories:
+        category = isolation.categories.get(tracing.contact_category)
+        if category is None or not category.in_use:
             yield Problem("tracing.contact_category", Flaw.UNKNOWN_REFERENCE, {"key": tracing.contact_category})
     yield from _problems_of_sources(document)
     if parent is not None and not broken and not document.get("approved_by"):

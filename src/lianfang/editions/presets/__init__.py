@@ -44,5 +44,5 @@ def preset(name: str) -> Edition:
     if name not in ALL:
         raise KeyError(name)
     complete = inherited(name, _documents())
-    parent = str(complete["parent"])
+    parent = str(complete.get("parent", ""))
     return edition_of(complete, parent=preset(parent) if parent else None)
