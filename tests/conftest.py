@@ -8,6 +8,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.cast import Cast, forget
 from tests.rig import chromium as rig_chromium
 from tests.rig.browser import DESKTOP, PHONE, Pages, faults
 
@@ -72,3 +73,11 @@ def axe() -> Callable[[Page], None]:
         assert faults(page) == [], page.url
 
     return check
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[Cast]:
+    """The fixed cast in two counties, with the outbreak and the Lishu edition in force."""
+    forget()
+    yield Cast().set_up()
+    forget()

@@ -72,10 +72,20 @@ def submit(envelope: Envelope, *, by: Actor, source: Source) -> list[Done]:
 
 
 def perform(
-    action: str, payload: dict[str, Any], *, by: Actor, at: datetime, origin: str, id: UUID | None = None
+    action: str,
+    payload: dict[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    origin: str,
+    id: UUID | None = None,
+    happened_at: datetime | None = None,
 ) -> Any:
-    """Do one operation for a face or a job and give its result; raises Refused.  `at` is now by the home's clock."""
-    operation = Operation(id=id or fresh(at), action=action, at=at, payload=as_plain(payload))
+    """Do one operation for a face or a job and give its result; raises Refused.
+
+    `at` is now by the home's clock; `happened_at` when it happened, if somebody says so, else now.
+    """
+    operation = Operation(id=id or fresh(at), action=action, at=happened_at, payload=as_plain(payload))
     envelope = Envelope(id=operation.id, sent_at=at, operations=[operation])
     (done,) = submit(envelope, by=by, source=Source(received=at, origin=origin))
     if done.outcome is Outcome.REFUSED:

@@ -14,7 +14,7 @@ from lianfang.places import queries as places
 
 from .models import Assignment, Deputy, Member, Organisation, Responsibility
 from .roles import ROLES
-from .types import SEE_ROSTER, Responsible
+from .types import SEE_ROSTER, Responsible, SubjectKind
 
 
 def _in_force(at: datetime) -> Q:
@@ -146,3 +146,20 @@ def assignment_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 def responsibility_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `roster.responsibility`."""
     return {id: (d,) for id, d in Responsibility.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def standing_team(division_id: UUID, roles: Iterable[str], at: datetime) -> dict[str, UUID]:
+    """For each care role the member who answers in it for the area: the nearest to the division, upwards.
+
+    Roles that nobody holds are left out: a missing role is shown, never filled by guess.
+    """
+    above = places.ancestors(division_id)
+    rows = Responsibility.objects.filter(
+        _in_force(at), subject_kind=SubjectKind.DIVISION, subject__in=above, role__in=list(roles), member__left_at=None
+    )
+    nearest: dict[str, tuple[int, UUID]] = {}
+    for row in rows.order_by("since", "id"):
+        depth = above.index(row.subject)
+        if row.role not in nearest or depth >= nearest[row.role][0]:
+            nearest[row.role] = (depth, row.member_id)
+    return {role: member for role, (_, member) in nearest.items()}

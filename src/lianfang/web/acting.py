@@ -49,13 +49,27 @@ def needs(*duties: str) -> Callable[[View], View]:
     return dress
 
 
-def do(request: HttpRequest, action: str, payload: dict[str, Any], *, suffix: str = "") -> Any:
+def do(
+    request: HttpRequest,
+    action: str,
+    payload: dict[str, Any],
+    *,
+    suffix: str = "",
+    happened_at: datetime | None = None,
+) -> Any:
     """Do one operation as the caller and give its result; raises Refused.
 
-    The operation's id is the form's `op_id`; `suffix` tells apart several operations of one form.
+    The operation's id is the form's `op_id`; `suffix` tells apart several operations of one form; `happened_at` is for
+    what is entered later.
     """
     return dispatch.perform(
-        action, payload, by=actor(request), at=now(request), origin="web", id=form_id(request, suffix)
+        action,
+        payload,
+        by=actor(request),
+        at=now(request),
+        origin="web",
+        id=form_id(request, suffix),
+        happened_at=happened_at,
     )
 
 

@@ -1,9 +1,7 @@
-"""Every page's address."""
+"""Every page's address: each area's own list, in one place."""
 
-from django.contrib.auth import views as auth
-from django.urls import path
+from django.urls import URLPattern
 
-urlpatterns = [
-    path("login/", auth.LoginView.as_view(template_name="web/login.html"), name="login"),
-    path("logout/", auth.LogoutView.as_view(), name="logout"),
-]
+from .views import AREAS
+
+urlpatterns: list[URLPattern] = [page for area in AREAS for page in area.paths]

@@ -1,0 +1,58 @@
+"""The schedule: which system operations are due now.  Each has the id of its kind, division and period, so running
+the schedule twice, or on two machines, does each once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from lianfang.core import dispatch
+from lianfang.core.access import SYSTEM
+from lianfang.core.ids import system_id
+from lianfang.editions import queries as editions
+from lianfang.isolation import queries as isolation
+
+from . import horizon
+
+ESCALATE_EVERY = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One system operation that is due: its id, what to do and with what."""
+
+    id: UUID
+    action: str
+    payload: dict[str, Any]
+
+
+def due(at: datetime) -> Iterator[Due]:
+    """What is due at `at`, in order: ends first, then plans, then escalation."""
+    if isolation.any_to_lapse(at):
+        minute = at.replace(second=0, microsecond=0)
+        yield Due(system_id(minute, "lapse", minute), "journeys.lapse", {})
+    quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
+    for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
+        place = outbreak.division_id
+        for day in horizon.days(at):
+            start = horizon.start_of(day)
+            yield Due(
+                system_id(start, "plan_day", place, outbreak.id, day),
+                "journeys.plan_day",
+                {"outbreak_id": outbreak.id, "division_id": place, "day": day},
+            )
+        yield Due(
+            system_id(quarter, "escalate", place, outbreak.id, quarter),
+            "journeys.escalate",
+            {"outbreak_id": outbreak.id, "division_id": place},
+        )
+
+
+def run_due(at: datetime) -> int:
+    """Do what is due at `at`; gives how many operations were asked for."""
+    done = 0
+    for one in due(at):
+        dispatch.perform(one.action, one.payload, by=SYSTEM, at=at, origin="schedule", id=one.id)
+        done += 1
+    return done
