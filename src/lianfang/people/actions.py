@@ -50,7 +50,6 @@ from .types import (
     Vulnerable,
 )
 
-
 T = TypeVar("T", Dependence, Vulnerability)
 
 
@@ -96,7 +95,9 @@ def register_person(
             return _registered(newcomer, address)
     except IntegrityError:
         # somebody else registered the same number while this was under way
-        return _recognised(queries.known_numbers([known.id_number])[known.id_number], division_id, by=by, at=at, ids=ids)
+        return _recognised(
+            queries.known_numbers([known.id_number])[known.id_number], division_id, by=by, at=at, ids=ids
+        )
 
 
 def _registered(newcomer: Newcomer, address: str) -> Registered:
@@ -301,9 +302,7 @@ def end_dependence(*, dependence_id: DependenceId, seen: Version, at: datetime) 
 
 
 @action(duty=REGISTER, kind=Kind.OBSERVATION, label=_("Note who needs special care"))
-def note_vulnerability(
-    *, person_id: PersonId, kind: Vulnerable, by: Actor, at: datetime, ids: Ids
-) -> Vulnerability:
+def note_vulnerability(*, person_id: PersonId, kind: Vulnerable, by: Actor, at: datetime, ids: Ids) -> Vulnerability:
     """Note why somebody needs special care.  Raises Refused when that is on record."""
     if Vulnerability.objects.filter(person_id=person_id, kind=kind, until=None).exists():
         raise Refused(Reason(ALREADY_CARED, "kind"))

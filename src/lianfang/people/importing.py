@@ -17,12 +17,13 @@ from .types import ALREADY_REGISTERED, PersonEntry, Registered
 
 def import_residents(calls: Sequence[Call]) -> list[Registered | Refused]:
     """Register residents with their households; each row is refused alone."""
-    identities = [rules.identity(_entry(call)) for call in calls]
+    entries = [_entry(call) for call in calls]
+    identities = [rules.identity(entry) for entry in entries]
     taken = set(queries.known_numbers(i.id_number for i in identities))
     results: list[Registered | Refused] = []
     new: list[Newcomer] = []
-    for call, known in zip(calls, identities, strict=True):
-        if reasons := tuple(_reasons_not_to_import(call, known, taken)):
+    for call, entry, known in zip(calls, entries, identities, strict=True):
+        if reasons := tuple(_reasons_not_to_import(call, entry, known, taken)):
             results.append(Refused(reasons))
             continue
         taken.add(known.id_number)
@@ -34,8 +35,8 @@ def import_residents(calls: Sequence[Call]) -> list[Registered | Refused]:
     return results
 
 
-def _reasons_not_to_import(call: Call, known: Identity, taken: set[str]) -> Iterator[Reason]:
-    yield from rules.reasons_against_identity(_entry(call), on=call.at.astimezone(local_zone()).date())
+def _reasons_not_to_import(call: Call, entry: PersonEntry, known: Identity, taken: set[str]) -> Iterator[Reason]:
+    yield from rules.reasons_against(entry, known, on=call.at.astimezone(local_zone()).date())
     if known.id_number and known.id_number in taken:
         yield Reason(ALREADY_REGISTERED, "id_number")
 

@@ -16,7 +16,8 @@ from lianfang.core.ids import Ids
 from lianfang.core.types import Event
 from lianfang.places import queries as places
 
-from . import names, rules, sealed, search as tables
+from . import names, rules, sealed
+from . import search as tables
 from .models import Dependence, Household, Person, PersonArea, PersonSearch, Residence, SearchToken, Vulnerability
 from .types import (
     NEED_WORDS,

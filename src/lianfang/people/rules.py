@@ -80,7 +80,7 @@ def identity(entry: PersonEntry) -> Identity:
         born_on=entry.born_on,
         id_kind=entry.id_kind,
         id_number=compact(entry.id_number),
-        phone=phone(entry.phone) or entry.phone,
+        phone=phone(entry.phone),
     )
     if typed.id_kind is not IdKind.RESIDENT_CARD or not _RESIDENT.fullmatch(typed.id_number):
         return typed
@@ -109,8 +109,8 @@ def sex_in(number: str) -> Sex:
 def phone(typed: str) -> str:
     """E.164 of a telephone number that can exist, read as one of China unless it says otherwise; else empty."""
     plain = unicodedata.normalize("NFKC", typed).strip()
-    if _MOBILE.fullmatch(plain):
-        return f"+86{plain}"
+    if not plain or _MOBILE.fullmatch(plain):
+        return f"+86{plain}" if plain else ""
     try:
         number = phonenumbers.parse(plain, "CN")
     except phonenumbers.NumberParseException:
@@ -122,14 +122,18 @@ def phone(typed: str) -> str:
 
 def reasons_against_identity(entry: PersonEntry, *, on: date, field: str = "") -> Iterator[Reason]:
     """Every reason why `entry` cannot be anybody on the day `on`; `field` is the dotted path before its fields."""
-    known, prefix = identity(entry), f"{field}." if field else ""
+    return reasons_against(entry, identity(entry), on=on, prefix=f"{field}." if field else "")
+
+
+def reasons_against(entry: PersonEntry, known: Identity, *, on: date, prefix: str = "") -> Iterator[Reason]:
+    """The same where the `identity` of the entry is `known` already."""
     if not known.name:
         yield Reason(NAME_NEEDED, f"{prefix}name")
     elif any(c.isdigit() for c in known.name):
         yield Reason(NAME_HAS_DIGITS, f"{prefix}name")
     yield from _reasons_against_birth(known.born_on, on, f"{prefix}born_on")
     yield from _reasons_against_number(known, entry, prefix)
-    if entry.phone and not phone(entry.phone):
+    if entry.phone and not known.phone:
         yield Reason(PHONE_INVALID, f"{prefix}phone")
 
 
@@ -205,7 +209,7 @@ def left_behind(
     `carers` gives each dependant's carers with the need; `members` are the households of those who go.  A child of a
     household none of whose adults stays is left behind also where nobody wrote down who cares for it.
     """
-    seen = set()
+    seen: set[UUID] = set()
     for dependant, cared in carers.items():
         if dependant not in going and cared and all(carer in going for carer, _ in cared):
             seen.add(dependant)
@@ -217,6 +221,6 @@ def left_behind(
         adults = [m.person_id for m in home if not is_minor(m.birth_year, year)]
         if adults and all(adult in going for adult in adults):
             for child in home:
-                if is_minor(child.birth_year, year) and child.person_id not in going and child.person_id not in seen:
-                    if not carers.get(child.person_id):
-                        yield LeftBehind(child.person_id, Need.CHILD, tuple(adults))
+                alone = child.person_id not in going | seen and not carers.get(child.person_id)
+                if alone and is_minor(child.birth_year, year):
+                    yield LeftBehind(child.person_id, Need.CHILD, tuple(adults))
