@@ -43,7 +43,6 @@ def hand_over(
     to_site_id: AnySiteId | None = None,
     transport: ShortText = "",
     context: UUID | None = None,
-    follows: HandOver | None = None,
     by: Actor,
     at: datetime,
     ids: Ids,
@@ -64,7 +63,6 @@ def hand_over(
         to_site_id=to_site_id,
         transport=transport,
         context=context,
-        follows=follows,
         due_at=due_at,
         **stamp(ids, by, at),
     )
@@ -206,7 +204,7 @@ def send_on(
     made.save()
     _forget(made, at)
     _end_chase(made, by, at, ids)
-    return hand_over(
+    sent = hand_over(
         kind=HandOverKind(made.kind),
         person_id=made.person_id,
         from_division_id=made.from_division_id,
@@ -215,11 +213,13 @@ def send_on(
         to_site_id=to_site_id,
         transport=transport,
         context=made.context,
-        follows=made,
         by=by,
         at=at,
         ids=ids,
     )
+    sent.follows = made
+    sent.save(update_fields=["follows"])
+    return sent
 
 
 @action(duty=SEND, kind=Kind.DECISION, label=_("Call a hand-over off"))
