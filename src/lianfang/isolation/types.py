@@ -234,7 +234,7 @@ class Notable(StrEnum):
     INTERIM_ENDING = "interim_ending"
 
 
-EXCEPTION_WORDS: Mapping[Notable, Any] = {
+NOTABLE_WORDS: Mapping[Notable, Any] = {
     Notable.MISSING_BASIS: _("the day it counts from is missing"),
     Notable.MINOR_ALONE: _("a minor would be alone"),
     Notable.DEPENDANT_LEFT: _("somebody who depends on this person would be left behind"),

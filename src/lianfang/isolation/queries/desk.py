@@ -21,7 +21,7 @@ from lianfang.roster.types import Responsible
 from .. import rules
 from ..models import ChecklistTick, Order, Stay
 from ..types import NOTHING_KNOWN, SEE, SIGN, ClinicalFacts, Notable
-from .records import _within, awaiting_certificate, stays_of, waiting
+from .records import awaiting_certificate, own_section, stays_of, waiting, within
 
 Known = Callable[[Sequence[Stay]], Mapping[UUID, ClinicalFacts]]
 """Stays in; what is known of each one's person, by the stay's id."""
@@ -82,7 +82,7 @@ class _Ruling:
 
 def proposals(by: Actor, at: datetime, duty: str = SIGN) -> list[Proposal]:
     """The proposals that wait for the actor's signature, those to look at first in front, then by age."""
-    orders = list(_within(waiting(at).order_by("at", "id"), by, at, duty))
+    orders = list(within(waiting(at).order_by("at", "id"), by, at, duty))
     ruling, cards = _Ruling(at), people.cards([o.person_id for o in orders], at)
     concerns = _concerns(orders, cards, at)
     found = [
@@ -144,7 +144,7 @@ def release_board(
     by: Actor, at: datetime, *, since: datetime, until: datetime, known: Known, duty: str = SEE
 ) -> list[Due]:
     """The stays that end in [since, until) and are not released yet, by their end, each with what stands against it."""
-    stays = list(_within(awaiting_certificate(since, until), by, at, duty))
+    stays = list(within(awaiting_certificate(since, until), by, at, duty))
     ruling, cards = _Ruling(at), people.cards([s.person_id for s in stays], at)
     facts = known(stays)
     return [
@@ -175,7 +175,7 @@ def teams(stays: Sequence[Stay], at: datetime) -> dict[UUID, Team]:
 
 def checklist(stay: Stay) -> list[ChecklistLine]:
     """What is owed at the start of a stay under the edition of its order, in its sequence."""
-    section = editions.edition(stay.order.edition_id).edition.isolation
+    section = own_section(stay.order)
     ticks = {tick.item: tick for tick in ChecklistTick.objects.filter(stay=stay)}
     return [ChecklistLine(item, rules.item_due(stay.facts(), item), ticks.get(item.key)) for item in section.checklist]
 

@@ -24,25 +24,26 @@ R = TypeVar("R", bound=Versioned)
 
 def orders_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Order]:
     """The orders of the areas in which the actor holds `duty`, newest first."""
-    return _within(Order.objects.order_by("-at"), by, at, duty)
+    return within(Order.objects.order_by("-at"), by, at, duty)
 
 
 def stays_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Stay]:
     """The stays in the areas in which the actor holds `duty`, newest first, each with its order and site."""
-    return _within(Stay.objects.select_related("order", "site").order_by("-started_at"), by, at, duty)
+    return within(Stay.objects.select_related("order", "site").order_by("-started_at"), by, at, duty)
 
 
 def objections_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Objection]:
     """The objections of the areas in which the actor holds `duty`, those waiting first, by their clock."""
-    return _within(Objection.objects.select_related("order").order_by("answered_at", "due_at"), by, at, duty)
+    return within(Objection.objects.select_related("order").order_by("answered_at", "due_at"), by, at, duty)
 
 
 def certificates_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Certificate]:
     """The certificates of the areas in which the actor holds `duty`, newest first."""
-    return _within(Certificate.objects.order_by("-issued_at"), by, at, duty)
+    return within(Certificate.objects.order_by("-issued_at"), by, at, duty)
 
 
-def _within(rows: "QuerySet[R]", by: Actor, at: datetime, duty: str) -> "QuerySet[R]":
+def within(rows: QuerySet[R], by: Actor, at: datetime, duty: str) -> QuerySet[R]:
+    """Of some rows those in the divisions where the actor holds `duty`."""
     ids = places.division_ids(by.areas(duty, at))
     return rows if ids is None else rows.filter(division_id__in=ids)
 
@@ -131,8 +132,8 @@ def section_of(order: Order, at: datetime) -> Isolation:
 
 
 def own_section(order: Order) -> Isolation:
-    """The rules about quarantine under which an order was signed, or proposed."""
-    return section_of(order, order.signed_at or order.at)
+    """The rules about quarantine under which an order was signed, or else proposed."""
+    return editions.edition(order.edition_id).edition.isolation
 
 
 def evidence(order: Order) -> str:
