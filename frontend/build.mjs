@@ -46,6 +46,9 @@ async function buildFonts() {
     .replaceAll("Noto Sans SC Variable", "Noto Sans SC Web")
     .replaceAll("./files/", "fonts/")
     .replaceAll("woff2-variations", "woff2")
+    // The middle dot of this face is as wide as a Chinese character: leave it to the system.
+    .replace("unicode-range: U+0000-00FF,", "unicode-range: U+0000-00B6,U+00B8-00FF,")
+    .replace(",U+b7,", ",")
     .replaceAll(/\s*\n\s*/g, "")
     .replaceAll("}@font-face", "}\n@font-face");
   await writeFile(join(out, "fonts.css"), `${faces}\n`);

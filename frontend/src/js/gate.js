@@ -44,6 +44,7 @@ class Gate {
     this.sending = false;
     this.refused = [];
     this.failed = false;
+    this.drawnAt = Date.now();
   }
 
   // Always read, change and write at once, so that two tabs of one phone share one tally.
@@ -114,13 +115,19 @@ class Gate {
     for (const one of reply.results ?? reply.outcomes ?? []) outcomes[one.id] = one.outcome;
     this.added ??= {};
     for (const operation of operations) {
-      if (!["done", "repeated", "held"].includes(outcomes[operation.id])) continue;
+      if (!this.counts(operation, outcomes[operation.id])) continue;
       for (const { kind, count } of operation.deltas) this.added[kind] = (this.added[kind] ?? 0) + count;
     }
     const { state, refused } = settle(this.state, outcomes);
     this.refused.push(...refused);
     if (refused.length) store.write(`${this.key}:refused`, this.refused);
     this.state = state;
+  }
+
+  // A tap made before this page was drawn, and known to the server, is in the drawn number already.
+  counts(operation, outcome) {
+    if (outcome === "repeated") return Date.parse(operation.at) >= this.drawnAt;
+    return outcome === "done" || outcome === "held";
   }
 
   // One sender per phone where the browser has locks (they need a secure context).

@@ -19,7 +19,9 @@ export function signedFor(form, submitter) {
   const dialog = sheet();
   if (!dialog) throw new Error("a form asks for a signature, but the page has no sign dialog");
   waiting = { form, submitter };
-  dialog.querySelector("[data-sign-summary]").textContent = form.dataset.signSummary ?? "";
+  const chosen = form.querySelectorAll("input[data-pick]:checked").length;
+  const summary = (form.dataset.signSummary ?? "").replace("{n}", chosen);
+  dialog.querySelector("[data-sign-summary]").textContent = summary;
   const pin = dialog.querySelector('input[name="pin"]');
   pin.value = "";
   say("");

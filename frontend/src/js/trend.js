@@ -23,8 +23,8 @@ use([
   TooltipComponent,
 ]);
 
-const TONES = { accent: "--accent", idle: "--line-strong", ok: "--ok", warn: "--warn", danger: "--danger", note: "--note" };
-const ORDER = ["accent", "warn", "note", "idle", "danger"];
+const TONES = { accent: "--accent", second: "--band-3", idle: "--line-strong", ok: "--ok", warn: "--warn", danger: "--danger", note: "--note" };
+const ORDER = ["accent", "second", "note", "idle", "warn"];
 const SHAPES = ["circle", "triangle", "rect", "diamond", "arrow"];
 
 function series(one, i, trend) {
@@ -59,7 +59,7 @@ function option(trend) {
   return {
     animation: false,
     textStyle: text,
-    grid: { left: 8, right: 16, top: many ? 40 : 24, bottom: 6, containLabel: true },
+    grid: { left: 8, right: 16, top: many ? 62 : 34, bottom: 6, containLabel: true },
     legend: many ? { top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: text } : undefined,
     tooltip: {
       trigger: "axis",
@@ -82,7 +82,8 @@ function option(trend) {
       type: "value",
       minInterval: trend.whole === false ? undefined : 1,
       name: trend.unit,
-      nameTextStyle: { ...text, align: "left" },
+      nameGap: 12,
+      nameTextStyle: { ...text, align: "right", padding: [0, 8, 0, 0] },
       splitLine: { lineStyle: { color: token("--line") } },
       axisLabel: text,
     },

@@ -14,9 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
-SHAPES: Final[Mapping[str, str]] = json.loads(
-    Path(__file__).with_name("icon_shapes.json").read_text(encoding="utf-8")
-)
+SHAPES: Final[Mapping[str, str]] = json.loads(Path(__file__).with_name("icon_shapes.json").read_text(encoding="utf-8"))
 
 TONE_ICONS: Final[Mapping[str, str]] = {
     "ok": "check-circle",
@@ -77,9 +75,7 @@ def first_letter(name: str) -> str:
 
 
 @register.simple_block_tag
-def panel(
-    content: str, title: str = "", aside: str = "", flush: bool = False, id: str = ""
-) -> SafeString:
+def panel(content: str, title: str = "", aside: str = "", flush: bool = False, id: str = "") -> SafeString:
     """A titled surface around its content; `flush` leaves out the padding (tables, lists)."""
     return render_to_string(
         "web/parts/panel.html",
@@ -90,9 +86,7 @@ def panel(
 @register.simple_block_tag
 def dialog(content: str, id: str, title: str, wide: bool = False) -> SafeString:
     """A native dialog, opened by a button with `data-open-dialog` naming its id."""
-    return render_to_string(
-        "web/parts/dialog.html", {"content": content, "id": id, "title": title, "wide": wide}
-    )
+    return render_to_string("web/parts/dialog.html", {"content": content, "id": id, "title": title, "wide": wide})
 
 
 @register.simple_tag
