@@ -20,7 +20,7 @@ from lianfang.core.types import Kind, Label, PersonalText, Version
 from lianfang.places.types import DivisionId
 
 from . import queries, rules, sealed, search
-from .importing import import_residents
+from .importing import Imported, import_residents
 from .models import Dependence, Person, PersonArea, PersonSearch, Residence, Vulnerability
 from .registering import Newcomer, NewHousehold, add_households, add_people
 from .types import (
@@ -37,7 +37,6 @@ from .types import (
     BirthDate,
     DependenceId,
     HouseholdId,
-    IdKind,
     Need,
     PersonalName,
     PersonalNumber,
@@ -143,7 +142,6 @@ def import_resident(
     name: PersonalName,
     sex: Sex = Sex.UNKNOWN,
     born_on: BirthDate = None,
-    id_kind: IdKind = IdKind.NONE,
     id_number: PersonalNumber = "",
     phone: PersonalNumber = "",
     relation: Relation = Relation.OTHER,
@@ -151,11 +149,11 @@ def import_resident(
     by: Actor,
     at: datetime,
     ids: Ids,
-) -> Registered:
+) -> Imported:
     """Register one row of the household register; rows with the same `household` in one division share a door.
 
-    The address of a household is what its first row says.  Raises Refused with every reason; a number that is
-    registered already is one.
+    The address of a household is what its first row says; a number is of a resident identity card.  Raises Refused
+    with every reason; a number that is registered already is one.
     """
     given = ACTIONS["people.import_resident"].model.model_construct(
         household=household,
@@ -164,7 +162,6 @@ def import_resident(
         name=name,
         sex=sex,
         born_on=born_on,
-        id_kind=id_kind,
         id_number=id_number,
         phone=phone,
         relation=relation,

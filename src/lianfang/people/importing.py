@@ -1,6 +1,7 @@
 """The household register, row by row: the set-based body of `import_resident`."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from lianfang.core.clock import local_zone
@@ -12,15 +13,18 @@ from . import queries, rules
 from .models import Household
 from .registering import Newcomer, NewHousehold, add_households, add_people
 from .rules import Identity
-from .types import ALREADY_REGISTERED, PersonEntry, Registered
+from .types import ALREADY_REGISTERED, IdKind, PersonEntry
+
+Imported = dict[str, Any]
+"""What a row became: `id` of the person and `household_id`."""
 
 
-def import_residents(calls: Sequence[Call]) -> list[Registered | Refused]:
+def import_residents(calls: Sequence[Call]) -> list[Imported | Refused]:
     """Register residents with their households; each row is refused alone."""
     entries = [_entry(call) for call in calls]
     identities = [rules.identity(entry) for entry in entries]
     taken = set(queries.known_numbers(i.id_number for i in identities))
-    results: list[Registered | Refused] = []
+    results: list[Imported | Refused] = []
     new: list[Newcomer] = []
     for call, entry, known in zip(calls, entries, identities, strict=True):
         if reasons := tuple(_reasons_not_to_import(call, entry, known, taken)):
@@ -29,7 +33,7 @@ def import_residents(calls: Sequence[Call]) -> list[Registered | Refused]:
         taken.add(known.id_number)
         newcomer = _newcomer(call, known)
         new.append(newcomer)
-        results.append(Registered(newcomer.id, 1, False, newcomer.household_id))
+        results.append({"id": newcomer.id, "household_id": newcomer.household_id})
     _add_missing_households(new, {c.ids.op: c for c in calls})
     add_people(new)
     return results
@@ -47,7 +51,7 @@ def _entry(call: Call) -> PersonEntry:
         name=row.name,
         sex=row.sex,
         born_on=row.born_on,
-        id_kind=row.id_kind,
+        id_kind=IdKind.RESIDENT_CARD if row.id_number else IdKind.NONE,
         id_number=row.id_number,
         phone=row.phone,
     )

@@ -88,9 +88,9 @@ def _person(n: Newcomer, key: bytes) -> Row:
         "id": n.id,
         "household_id": n.household_id,
         "division_id": n.division_id,
-        "sex": n.identity.sex,
+        "sex": n.identity.sex.value,
         "birth_year": n.identity.birth_year,
-        "id_kind": n.identity.id_kind,
+        "id_kind": n.identity.id_kind.value,
         "synthetic": n.identity.synthetic,
         "sealed": sealed.seal_person(key, n.identity),
     }
@@ -103,7 +103,7 @@ def _residence(n: Newcomer) -> Row:
         "person_id": n.id,
         "household_id": n.household_id,
         "division_id": n.division_id,
-        "relation": n.relation,
+        "relation": n.relation.value,
         "since": n.at,
     }
 
@@ -114,7 +114,7 @@ def _home_area(n: Newcomer) -> Row:
         "id": n.ids.new("area"),
         "person_id": n.id,
         "division_id": n.division_id,
-        "reason": AreaReason.RESIDENCE,
+        "reason": AreaReason.RESIDENCE.value,
         "source": n.id,
         "since": n.at,
     }
@@ -127,7 +127,7 @@ def _needs(n: Newcomer) -> Iterator[Row]:
             "id": n.ids.new("vulnerability", kind.value),
             "person_id": n.id,
             "division_id": n.division_id,
-            "kind": kind,
+            "kind": kind.value,
         }
 
 

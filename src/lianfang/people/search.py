@@ -72,7 +72,7 @@ class Found:
             "person_id": self.person_id,
             "name": known.name,
             "initials": names.initials(known.name),
-            "sex": known.sex,
+            "sex": known.sex.value,
             "birth_year": known.birth_year,
             "household_id": self.household_id,
             "division_id": self.division_id,
