@@ -15,10 +15,11 @@ function deviceId() {
   return made;
 }
 
-function envelope(gate, operations) {
+function envelope(gate, operations, now) {
   return {
+    id: uuid7(),
     device: deviceId(),
-    sent_at: new Date().toISOString(),
+    sent_at: new Date(now).toISOString(),
     operations: operations.map(({ id, at, deltas }) => ({
       id,
       action: gate.action,
@@ -27,6 +28,12 @@ function envelope(gate, operations) {
       with: { ...gate.with, deltas },
     })),
   };
+}
+
+// Why nothing was taken; the taps stay in the queue whatever it is.
+function troubleOf(status) {
+  if (status === 401 || status === 403) return "log_in_again";
+  return status >= 400 ? "server_trouble" : "";
 }
 
 class Gate {
@@ -43,8 +50,14 @@ class Gate {
     this.memory = EMPTY;
     this.sending = false;
     this.refused = [];
-    this.failed = false;
-    this.drawnAt = Date.now();
+    this.trouble = "";
+    // Taps carry the home's time, as it was when the page was drawn plus what has passed since.
+    this.lead = this.gate.now ? Date.parse(this.gate.now) - Date.now() : 0;
+    this.drawnAt = this.now();
+  }
+
+  now() {
+    return Date.now() + this.lead;
   }
 
   // Always read, change and write at once, so that two tabs of one phone share one tally.
@@ -72,7 +85,7 @@ class Gate {
       const key = this.refused.length ? "refused_count" : waiting ? "unsent" : "all_sent";
       const text = word(key, { n: this.refused.length || waiting });
       const line = node.querySelector("[data-text]") ?? node;
-      line.textContent = this.failed && waiting ? `${text} · ${word("no_connection")}` : text;
+      line.textContent = this.trouble && waiting ? `${text} · ${word(this.trouble)}` : text;
     }
   }
 
@@ -82,12 +95,12 @@ class Gate {
   }
 
   press(kind) {
-    this.state = tap(this.state, kind, Date.now(), this.rule);
+    this.state = tap(this.state, kind, this.now(), this.rule);
     navigator.vibrate?.(15);
   }
 
   takeBack() {
-    this.state = undo(this.state, Date.now(), this.rule);
+    this.state = undo(this.state, this.now(), this.rule);
     navigator.vibrate?.([15, 40, 15]);
   }
 
@@ -98,12 +111,12 @@ class Gate {
     if (!operations.length) return;
     this.sending = true;
     try {
-      const response = await sendJson(this.gate.url, envelope(this.gate, operations), { keepalive: leaving });
-      if (!response.ok) throw new Error(String(response.status));
-      this.accept(operations, await response.json());
-      this.failed = false;
+      const response = await sendJson(this.gate.url, envelope(this.gate, operations, this.now()), { keepalive: leaving });
+      this.trouble = troubleOf(response.status);
+      if (response.ok) this.accept(operations, await response.json());
+      else this.draw();
     } catch {
-      this.failed = true;
+      this.trouble = "no_connection";
       this.draw();
     } finally {
       this.sending = false;
@@ -112,7 +125,7 @@ class Gate {
 
   accept(operations, reply) {
     const outcomes = {};
-    for (const one of reply.results ?? reply.outcomes ?? []) outcomes[one.id] = one.outcome;
+    for (const one of reply.outcomes) outcomes[one.id] = one.outcome;
     this.added ??= {};
     for (const operation of operations) {
       if (!this.counts(operation, outcomes[operation.id])) continue;

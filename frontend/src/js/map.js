@@ -54,6 +54,17 @@ function tiles(node, map, uppers) {
   new ResizeObserver(draw).observe(canvas);
 }
 
+function area(division, uppers) {
+  const mark = band(division.value, uppers);
+  const white = { color: "#fff" };
+  return {
+    name: division.code,
+    value: division.value,
+    itemStyle: { areaColor: mark === "none" ? "#fff" : token(`--band-${mark}`) },
+    ...(Number(mark) >= 4 ? { label: white, emphasis: { label: white } } : {}),
+  };
+}
+
 async function boundaries(node, map, uppers) {
   const response = await fetch(map.geojson, { credentials: "same-origin" });
   if (!response.ok) throw new Error(String(response.status));
@@ -74,15 +85,11 @@ async function boundaries(node, map, uppers) {
       nameProperty: "code",
       roam: true,
       scaleLimit: { min: 1, max: 20 },
-      label: { show: true, formatter: ({ name }) => nameOf(name), ...text, textBorderColor: "#fff", textBorderWidth: 2 },
-      itemStyle: { borderColor: "#fff", borderWidth: 1 },
-      emphasis: { label: text, itemStyle: { areaColor: undefined, borderColor: token("--ink"), borderWidth: 2 } },
+      label: { show: true, formatter: ({ name }) => nameOf(name), ...text },
+      itemStyle: { areaColor: token("--sunken"), borderColor: "#fff", borderWidth: 1 },
+      emphasis: { label: text, itemStyle: { borderColor: token("--ink"), borderWidth: 2 } },
       select: { disabled: true },
-      data: map.divisions.map((d) => ({
-        name: d.code,
-        value: d.value,
-        itemStyle: { areaColor: d.value == null ? "#fff" : token(`--band-${band(d.value, uppers)}`) },
-      })),
+      data: map.divisions.map((d) => area(d, uppers)),
     },
   });
   chart.on("mouseover", ({ name }) => known.has(name) && say(read(known.get(name))));

@@ -49,8 +49,7 @@ async function buy(event) {
   pinForm.setAttribute("data-busy", "");
   try {
     const pin = pinForm.elements.pin.value;
-    const purpose = waiting.form.dataset.sign;
-    const response = await sendJson(sheet().dataset.url, { pin, purpose });
+    const response = await sendJson(sheet().dataset.url, { pin });
     const reply = await response.json().catch(() => null);
     if (!response.ok || !reply?.token) return say(reasonIn(reply));
     const { form, submitter } = waiting;

@@ -39,7 +39,7 @@ export function layout(blocks, width) {
   for (let i = 0; i < blocks.length; i += columns) {
     const row = blocks.slice(i, i + columns);
     const cellRows = Math.max(...row.map(rowsOf));
-    const height = HEAD + 8 + (cellRows ? cellRows * (side + CELL_GAP) - CELL_GAP + PAD - 2 : 12);
+    const height = HEAD + 8 + (cellRows ? cellRows * (side + CELL_GAP) - CELL_GAP + PAD - 2 : 16);
     row.forEach((block, j) => {
       const left = j * (blockWidth + GAP);
       const cells = block.cells.map((cell, k) => ({
@@ -82,10 +82,11 @@ function drawBlock(block, side, uppers, read) {
     }),
   );
   const value = block.value == null ? "–" : String(block.value);
-  const dark = whole && Number(band(block.value, uppers)) >= 3 ? " on-dark" : "";
+  const tone = whole ? (Number(band(block.value, uppers)) >= 4 ? " on-dark" : " on-tile") : "";
+  const line = whole ? block.y + block.height / 2 + 4 : block.y + 20;
   const room = block.width - 2 * PAD - value.length * 8 - 8;
-  head.append(svg("text", { class: `block-name${dark}`, x: block.x + PAD, y: block.y + 20 }, clip(block.name, room)));
-  head.append(svg("text", { class: `block-value${dark}`, x: block.x + block.width - PAD, y: block.y + 20 }, value));
+  head.append(svg("text", { class: `block-name${tone}`, x: block.x + PAD, y: line }, clip(block.name, room)));
+  head.append(svg("text", { class: `block-value${tone}`, x: block.x + block.width - PAD, y: line }, value));
   group.append(head);
   for (const cell of block.cells) {
     const a = link(cell, `${block.name} › ${read(cell)}`);
