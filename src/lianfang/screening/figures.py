@@ -1,6 +1,9 @@
 """Figures of checkpoints: measured, abnormal, registered, turned back; posts by level and state; roads closed."""
 
-from django.db.models import Q
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +49,9 @@ def _posts(
     )
 
 
-def _flow(name: str, label: object, unit: object, rows: object, *, adds: str | None = None) -> Figure:
+def _flow(
+    name: str, label: object, unit: object, rows: Callable[[], QuerySet[Any]], *, adds: str | None = None
+) -> Figure:
     return Figure(
         f"screening.{name}", label, unit, Measure.FLOW, rows, adds=adds, record=f"screening.{name}", headline=True
     )

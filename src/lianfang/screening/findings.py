@@ -16,6 +16,7 @@ from lianfang.core.models import stamp
 from lianfang.core.registry import action
 from lianfang.core.types import Kind, PersonalText, ShortText
 from lianfang.editions import queries as editions
+from lianfang.editions.types import RegisterGround
 from lianfang.editions.vocabulary import AreaCode, EditionInForce
 from lianfang.people.types import AnyPersonId
 from lianfang.places.types import AnyDivisionId, AnySiteId
@@ -30,7 +31,6 @@ from .types import (
     CheckpointId,
     Finding,
     Measured,
-    RegisterGround,
     SymptomKey,
 )
 

@@ -12,12 +12,13 @@ from lianfang.core import errors
 from lianfang.core.access import Actor
 from lianfang.core.errors import Reason, Refused, Stale
 from lianfang.core.types import Event
+from lianfang.editions.types import RegisterGround
 from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 from lianfang.roster.types import Responsible
 
 from .models import Abnormal, Checkpoint, RegisterEntry, StandingOrder, StateRow, TallyDelta, TurnedBack
-from .types import GROUND_WORDS, SCREEN, SEE, GateCounts, Passing, PostState, RegisterGround
+from .types import GROUND_WORDS, SCREEN, SEE, GateCounts, Passing, PostState
 
 
 def _scope(by: Actor, duty: str, at: datetime) -> Q:

@@ -1,12 +1,11 @@
 """Set-based writes: planning and fulfilling many tasks with a few statements."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Field, Q
+from django.db.models import Q
 
 from . import rules
 from .models import Task
@@ -122,15 +121,17 @@ def close(found: dict[UUID, Fulfilment]) -> None:
 
     The version stays: what is done is refused to whoever decides on it, whatever version they saw.
     """
-    names = ("done_at", "ended_at", "done_by", "done_op", "done_recorded_at")
-    fields = [Task._meta.get_field(name) for name in (*names, "id")]
-    columns = ", ".join(f'"{field.column}" = %s' for field in fields[:-1])
+    fields = {field.name: field for field in Task._meta.concrete_fields}
+    chosen = [fields[name] for name in ("done_at", "ended_at", "done_by", "done_op", "done_recorded_at", "id")]
+    columns = ", ".join(f'"{field.column}" = %s' for field in chosen[:-1])
     sql = f'UPDATE "{Task._meta.db_table}" SET {columns} WHERE "id" = %s'  # noqa: S608
-    rows = [_stored(fields, (one.at, one.at, one.by, one.op, one.recorded_at, id)) for id, one in sorted(found.items())]
+    rows = [
+        [
+            field.get_db_prep_save(value, connection=connection)
+            for field, value in zip(chosen, (one.at, one.at, one.by, one.op, one.recorded_at, id), strict=True)
+        ]
+        for id, one in sorted(found.items())
+    ]
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(sql, rows)
-
-
-def _stored(fields: Iterable["Field[object, object]"], values: Iterable[UUID | datetime]) -> list[object]:
-    return [field.get_db_prep_save(value, connection=connection) for field, value in zip(fields, values, strict=True)]

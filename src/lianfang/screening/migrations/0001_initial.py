@@ -5,270 +5,522 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('places', '0001_initial'),
+        ("people", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=200)),
-                ('level', models.CharField(choices=[('county', 'county'), ('town', 'township or street'), ('village', 'village or community'), ('compound', 'compound')], max_length=10)),
-                ('kind', models.CharField(choices=[('road', 'road'), ('station', 'station'), ('dock', 'dock'), ('airport', 'airport'), ('entrance', 'entrance'), ('dissuasion', 'dissuasion station')], max_length=12)),
-                ('road', models.CharField(blank=True, max_length=200)),
-                ('hours_per_day', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('controlled', 'controlled'), ('closed', 'closed')], max_length=12)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("county", "county"),
+                            ("town", "township or street"),
+                            ("village", "village or community"),
+                            ("compound", "compound"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("road", "road"),
+                            ("station", "station"),
+                            ("dock", "dock"),
+                            ("airport", "airport"),
+                            ("entrance", "entrance"),
+                            ("dissuasion", "dissuasion station"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("road", models.CharField(blank=True, max_length=200)),
+                ("hours_per_day", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("controlled", "controlled"), ("closed", "closed")], max_length=12
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Abnormal',
+            name="Abnormal",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('first_at', models.DateTimeField()),
-                ('first_celsius', models.DecimalField(decimal_places=2, max_digits=4)),
-                ('retest_at', models.DateTimeField(null=True)),
-                ('retest_celsius', models.DecimalField(decimal_places=2, max_digits=4, null=True)),
-                ('symptoms', models.JSONField(default=list)),
-                ('threshold', models.DecimalField(decimal_places=2, max_digits=4)),
-                ('edition', models.UUIDField()),
-                ('clinic_due_at', models.DateTimeField()),
-                ('transported_at', models.DateTimeField(null=True)),
-                ('arrived_at', models.DateTimeField(null=True)),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.site')),
-                ('checkpoint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.checkpoint')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("first_at", models.DateTimeField()),
+                ("first_celsius", models.DecimalField(decimal_places=2, max_digits=4)),
+                ("retest_at", models.DateTimeField(null=True)),
+                ("retest_celsius", models.DecimalField(decimal_places=2, max_digits=4, null=True)),
+                ("symptoms", models.JSONField(default=list)),
+                ("threshold", models.DecimalField(decimal_places=2, max_digits=4)),
+                ("edition", models.UUIDField()),
+                ("clinic_due_at", models.DateTimeField()),
+                ("transported_at", models.DateTimeField(null=True)),
+                ("arrived_at", models.DateTimeField(null=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.site"
+                    ),
+                ),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.checkpoint",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RegisterEntry',
+            name="RegisterEntry",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('ground', models.CharField(choices=[('listed_area', 'comes from a listed area'), ('abnormal_reading', 'abnormal finding')], max_length=20)),
-                ('origin_code', models.CharField(blank=True, max_length=12)),
-                ('carrier', models.CharField(blank=True, max_length=100)),
-                ('trip', models.CharField(blank=True, max_length=40)),
-                ('sealed', models.BinaryField(default=b'')),
-                ('edition', models.UUIDField()),
-                ('purge_at', models.DateTimeField()),
-                ('purged_at', models.DateTimeField(null=True)),
-                ('checkpoint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.checkpoint')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
-                ('going_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[("listed_area", "comes from a listed area"), ("abnormal_reading", "abnormal finding")],
+                        max_length=20,
+                    ),
+                ),
+                ("origin_code", models.CharField(blank=True, max_length=12)),
+                ("carrier", models.CharField(blank=True, max_length=100)),
+                ("trip", models.CharField(blank=True, max_length=40)),
+                ("sealed", models.BinaryField(default=b"")),
+                ("edition", models.UUIDField()),
+                ("purge_at", models.DateTimeField()),
+                ("purged_at", models.DateTimeField(null=True)),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.checkpoint",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "going_to",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.division"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StandingOrder',
+            name="StandingOrder",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('whom', models.CharField(max_length=200)),
-                ('ground', models.CharField(max_length=200)),
-                ('object_to', models.CharField(max_length=200)),
-                ('edition', models.UUIDField()),
-                ('signed', models.CharField(blank=True, max_length=40)),
-                ('ends_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standing_orders', to='screening.checkpoint')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("whom", models.CharField(max_length=200)),
+                ("ground", models.CharField(max_length=200)),
+                ("object_to", models.CharField(max_length=200)),
+                ("edition", models.UUIDField()),
+                ("signed", models.CharField(blank=True, max_length=40)),
+                ("ends_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing_orders",
+                        to="screening.checkpoint",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StateRow',
+            name="StateRow",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('controlled', 'controlled'), ('closed', 'closed')], max_length=12)),
-                ('ground', models.CharField(blank=True, max_length=200)),
-                ('emergency_passage', models.BooleanField(default=True)),
-                ('emergency_phone', models.CharField(blank=True, max_length=200)),
-                ('review_at', models.DateTimeField(null=True)),
-                ('edition', models.UUIDField(null=True)),
-                ('signed', models.CharField(blank=True, max_length=40)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='screening.checkpoint')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("controlled", "controlled"), ("closed", "closed")], max_length=12
+                    ),
+                ),
+                ("ground", models.CharField(blank=True, max_length=200)),
+                ("emergency_passage", models.BooleanField(default=True)),
+                ("emergency_phone", models.CharField(blank=True, max_length=200)),
+                ("review_at", models.DateTimeField(null=True)),
+                ("edition", models.UUIDField(null=True)),
+                ("signed", models.CharField(blank=True, max_length=40)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="states", to="screening.checkpoint"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TallyDelta',
+            name="TallyDelta",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('in', 'people coming in'), ('out', 'people going out'), ('vehicle', 'vehicles')], max_length=8)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('count', models.SmallIntegerField()),
-                ('source', models.UUIDField(null=True)),
-                ('checkpoint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.checkpoint')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("in", "people coming in"), ("out", "people going out"), ("vehicle", "vehicles")],
+                        max_length=8,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("count", models.SmallIntegerField()),
+                ("source", models.UUIDField(null=True)),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.checkpoint",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TurnedBack',
+            name="TurnedBack",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('purpose', models.CharField(choices=[('visit', 'a visit'), ('transit', 'passing through'), ('other', 'another purpose'), ('emergency', 'an emergency'), ('medical', 'medical care'), ('work', 'work'), ('goods', 'goods'), ('resident', 'lives here')], max_length=12)),
-                ('go_to', models.CharField(max_length=200)),
-                ('count', models.PositiveSmallIntegerField()),
-                ('checkpoint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.checkpoint')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turned_back', to='screening.standingorder')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("visit", "a visit"),
+                            ("transit", "passing through"),
+                            ("other", "another purpose"),
+                            ("emergency", "an emergency"),
+                            ("medical", "medical care"),
+                            ("work", "work"),
+                            ("goods", "goods"),
+                            ("resident", "lives here"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("go_to", models.CharField(max_length=200)),
+                ("count", models.PositiveSmallIntegerField()),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.checkpoint",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="turned_back",
+                        to="screening.standingorder",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='checkpoint',
-            index=models.Index(fields=['division', 'ended_at'], name='screening_c_divisio_7f01eb_idx'),
+            model_name="checkpoint",
+            index=models.Index(fields=["division", "ended_at"], name="screening_c_divisio_7f01eb_idx"),
         ),
         migrations.AddIndex(
-            model_name='checkpoint',
-            index=models.Index(fields=['level', 'kind'], name='screening_c_level_41c120_idx'),
+            model_name="checkpoint",
+            index=models.Index(fields=["level", "kind"], name="screening_c_level_41c120_idx"),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.UniqueConstraint(models.F('division'), models.F('name'), condition=models.Q(('ended_at__isnull', True)), name='one_checkpoint_per_name'),
+            model_name="checkpoint",
+            constraint=models.UniqueConstraint(
+                models.F("division"),
+                models.F("name"),
+                condition=models.Q(("ended_at__isnull", True)),
+                name="one_checkpoint_per_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_per_day__gte', 1), ('hours_per_day__lte', 24)), name='checkpoint_hours_in_a_day'),
+            model_name="checkpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours_per_day__gte", 1), ("hours_per_day__lte", 24)),
+                name="checkpoint_hours_in_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('at')), _connector='OR'), name='checkpoint_ends_after_it_begins'),
+            model_name="checkpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("ended_at__gte", models.F("at")), _connector="OR"),
+                name="checkpoint_ends_after_it_begins",
+            ),
         ),
         migrations.AddIndex(
-            model_name='abnormal',
-            index=models.Index(fields=['division', 'at'], name='screening_a_divisio_988f60_idx'),
+            model_name="abnormal",
+            index=models.Index(fields=["division", "at"], name="screening_a_divisio_988f60_idx"),
         ),
         migrations.AddIndex(
-            model_name='abnormal',
-            index=models.Index(fields=['checkpoint', 'at'], name='screening_a_checkpo_816421_idx'),
+            model_name="abnormal",
+            index=models.Index(fields=["checkpoint", "at"], name="screening_a_checkpo_816421_idx"),
         ),
         migrations.AddConstraint(
-            model_name='abnormal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retest_at__isnull', True), ('retest_celsius__isnull', True)), models.Q(('retest_at__gte', models.F('first_at')), ('retest_celsius__isnull', False)), _connector='OR'), name='retest_after_the_first'),
+            model_name="abnormal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retest_at__isnull", True), ("retest_celsius__isnull", True)),
+                    models.Q(("retest_at__gte", models.F("first_at")), ("retest_celsius__isnull", False)),
+                    _connector="OR",
+                ),
+                name="retest_after_the_first",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='abnormal',
-            constraint=models.CheckConstraint(condition=models.Q(('first_at__lte', models.F('at'))), name='finding_measured_before_it_is_recorded'),
+            model_name="abnormal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_at__lte", models.F("at"))), name="finding_measured_before_it_is_recorded"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registerentry',
-            index=models.Index(fields=['division', 'at'], name='screening_r_divisio_923e16_idx'),
+            model_name="registerentry",
+            index=models.Index(fields=["division", "at"], name="screening_r_divisio_923e16_idx"),
         ),
         migrations.AddIndex(
-            model_name='registerentry',
-            index=models.Index(fields=['checkpoint', 'at'], name='screening_r_checkpo_3f6ca8_idx'),
+            model_name="registerentry",
+            index=models.Index(fields=["checkpoint", "at"], name="screening_r_checkpo_3f6ca8_idx"),
         ),
         migrations.AddIndex(
-            model_name='registerentry',
-            index=models.Index(fields=['carrier', 'trip', 'at'], name='screening_r_carrier_23667e_idx'),
+            model_name="registerentry",
+            index=models.Index(fields=["carrier", "trip", "at"], name="screening_r_carrier_23667e_idx"),
         ),
         migrations.AddIndex(
-            model_name='registerentry',
-            index=models.Index(condition=models.Q(('purged_at__isnull', True)), fields=['purge_at'], name='register_to_purge'),
+            model_name="registerentry",
+            index=models.Index(
+                condition=models.Q(("purged_at__isnull", True)), fields=["purge_at"], name="register_to_purge"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('purged_at__isnull', True)), models.Q(('carrier', ''), ('person__isnull', True), ('purged_at__isnull', False), ('trip', '')), _connector='OR'), name='purged_entry_names_nobody'),
+            model_name="registerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person__isnull", False), ("purged_at__isnull", True)),
+                    models.Q(("carrier", ""), ("person__isnull", True), ("purged_at__isnull", False), ("trip", "")),
+                    _connector="OR",
+                ),
+                name="purged_entry_names_nobody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='standingorder',
-            index=models.Index(fields=['checkpoint', 'until'], name='screening_s_checkpo_2d4f99_idx'),
+            model_name="standingorder",
+            index=models.Index(fields=["checkpoint", "until"], name="screening_s_checkpo_2d4f99_idx"),
         ),
         migrations.AddConstraint(
-            model_name='standingorder',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('at')), ('until__gte', models.F('at')), ('until__lte', models.F('ends_at'))), name='standing_order_has_an_end'),
+            model_name="standingorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__gt", models.F("at")), ("until__gte", models.F("at")), ("until__lte", models.F("ends_at"))
+                ),
+                name="standing_order_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standingorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('whom', ''), _negated=True), models.Q(('ground', ''), _negated=True), models.Q(('object_to', ''), _negated=True)), name='standing_order_says_why_and_where'),
+            model_name="standingorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("whom", ""), _negated=True),
+                    models.Q(("ground", ""), _negated=True),
+                    models.Q(("object_to", ""), _negated=True),
+                ),
+                name="standing_order_says_why_and_where",
+            ),
         ),
         migrations.AddIndex(
-            model_name='staterow',
-            index=models.Index(fields=['division', 'since'], name='screening_s_divisio_b4645f_idx'),
+            model_name="staterow",
+            index=models.Index(fields=["division", "since"], name="screening_s_divisio_b4645f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='staterow',
-            constraint=models.UniqueConstraint(models.F('checkpoint'), condition=models.Q(('until__isnull', True)), name='one_state_at_a_time'),
+            model_name="staterow",
+            constraint=models.UniqueConstraint(
+                models.F("checkpoint"), condition=models.Q(("until__isnull", True)), name="one_state_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staterow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('emergency_passage', True), ('review_at__isnull', False), models.Q(('emergency_phone', ''), _negated=True), models.Q(('ground', ''), _negated=True)), _connector='OR'), name='closed_keeps_an_emergency_passage'),
+            model_name="staterow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(
+                        ("emergency_passage", True),
+                        ("review_at__isnull", False),
+                        models.Q(("emergency_phone", ""), _negated=True),
+                        models.Q(("ground", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="closed_keeps_an_emergency_passage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staterow',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='state_ends_after_it_begins'),
+            model_name="staterow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                name="state_ends_after_it_begins",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tallydelta',
-            index=models.Index(fields=['checkpoint', 'since'], name='screening_t_checkpo_34bb83_idx'),
+            model_name="tallydelta",
+            index=models.Index(fields=["checkpoint", "since"], name="screening_t_checkpo_34bb83_idx"),
         ),
         migrations.AddIndex(
-            model_name='tallydelta',
-            index=models.Index(fields=['division', 'since'], name='screening_t_divisio_fc883c_idx'),
+            model_name="tallydelta",
+            index=models.Index(fields=["division", "since"], name="screening_t_divisio_fc883c_idx"),
         ),
         migrations.AddIndex(
-            model_name='tallydelta',
-            index=models.Index(fields=['since'], name='screening_t_since_b2ad27_idx'),
+            model_name="tallydelta",
+            index=models.Index(fields=["since"], name="screening_t_since_b2ad27_idx"),
         ),
         migrations.AddConstraint(
-            model_name='tallydelta',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='delta_ends_after_it_begins'),
+            model_name="tallydelta",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))), name="delta_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tallydelta',
-            constraint=models.CheckConstraint(condition=models.Q(('count', 0), _negated=True), name='delta_counts_somebody'),
+            model_name="tallydelta",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("count", 0), _negated=True), name="delta_counts_somebody"
+            ),
         ),
         migrations.AddIndex(
-            model_name='turnedback',
-            index=models.Index(fields=['division', 'at'], name='screening_t_divisio_d3a651_idx'),
+            model_name="turnedback",
+            index=models.Index(fields=["division", "at"], name="screening_t_divisio_d3a651_idx"),
         ),
         migrations.AddIndex(
-            model_name='turnedback',
-            index=models.Index(fields=['checkpoint', 'at'], name='screening_t_checkpo_d54dd7_idx'),
+            model_name="turnedback",
+            index=models.Index(fields=["checkpoint", "at"], name="screening_t_checkpo_d54dd7_idx"),
         ),
         migrations.AddConstraint(
-            model_name='turnedback',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1), models.Q(('go_to', ''), _negated=True)), name='turned_back_to_somewhere'),
+            model_name="turnedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("count__gte", 1), models.Q(("go_to", ""), _negated=True)),
+                name="turned_back_to_somewhere",
+            ),
         ),
     ]
