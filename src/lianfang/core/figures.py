@@ -116,7 +116,7 @@ def value(figure: Figure, scope: Scope) -> Value:
     """The number; a ratio (percent, one decimal) is None where there is nothing to divide by."""
     if figure.measure is Measure.RATIO:
         above, below = (value(FIGURES[id], scope) for id in (figure.above, figure.below))
-        return _percent(_number(above), _number(below))
+        return percent(above, below)
     if figure.measure is Measure.VALUE:
         return figure.read(scope) if figure.read else None
     return int(figure.records(scope).aggregate(n=figure._aggregate())["n"] or 0)
@@ -126,8 +126,10 @@ def _number(found: Value) -> int | Decimal:
     return found if isinstance(found, int | Decimal) else 0
 
 
-def _percent(above: int | Decimal, below: int | Decimal) -> Decimal | None:
-    return (Decimal(100) * Decimal(above) / Decimal(below)).quantize(Decimal("0.1")) if below else None
+def percent(above: Value, below: Value) -> Decimal | None:
+    """A share in percent, one decimal; None where there is nothing to divide by."""
+    whole = Decimal(_number(below))
+    return (Decimal(100) * Decimal(_number(above)) / whole).quantize(Decimal("0.1")) if whole else None
 
 
 def by_division(figure: Figure, scope: Scope) -> dict[UUID, Value]:
@@ -136,7 +138,7 @@ def by_division(figure: Figure, scope: Scope) -> dict[UUID, Value]:
         return {}
     if figure.measure is Measure.RATIO:
         above, below = (by_division(FIGURES[id], scope) for id in (figure.above, figure.below))
-        return {division: _percent(_number(above.get(division)), _number(n)) for division, n in below.items()}
+        return {division: percent(above.get(division), n) for division, n in below.items()}
     grouped = figure.records(scope).order_by().values_list(figure.division).annotate(n=figure._aggregate())
     return {division: int(n or 0) for division, n in grouped}
 
@@ -150,7 +152,7 @@ def by_area(figure: Figure, scope: Scope, path: Callable[[UUID], Iterable[UUID]]
         return {}
     if figure.measure is Measure.RATIO:
         above, below = (by_area(FIGURES[id], scope, path) for id in (figure.above, figure.below))
-        return {area: _percent(_number(above.get(area)), _number(n)) for area, n in below.items()}
+        return {area: percent(above.get(area), n) for area, n in below.items()}
     if figure.distinct:
         seen: dict[UUID, set[Any]] = defaultdict(set)
         for division, item in figure.records(scope).order_by().values_list(figure.division, figure.distinct).distinct():
@@ -168,13 +170,14 @@ def by_day(figure: Figure, scope: Scope, days: Iterable[tuple[date, datetime, da
     """The trend: for each day (with its half-open bounds) the flow within it, or the stock at its end."""
     result: list[tuple[date, Value]] = []
     for day, start, end in days:
-        since = start if figure.measure is Measure.FLOW or _is_flow_ratio(figure) else None
-        result.append((day, value(figure, Scope(scope.divisions, end, since))))
+        since = start if flows(figure) else None
+        result.append((day, value(figure, Scope(scope.divisions, end, since, scope.place))))
     return result
 
 
-def _is_flow_ratio(figure: Figure) -> bool:
-    return figure.measure is Measure.RATIO and FIGURES[figure.below].measure is Measure.FLOW
+def flows(figure: Figure) -> bool:
+    """Whether the figure says what happened in a time, rather than what stands at a moment."""
+    return (FIGURES[figure.below] if figure.measure is Measure.RATIO else figure).measure is Measure.FLOW
 
 
 def days_until(until: datetime, count: int) -> list[tuple[date, datetime, datetime]]:

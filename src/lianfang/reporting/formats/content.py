@@ -1,0 +1,96 @@
+"""What a bulletin says, worded: the one content that every renderer sets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from lianfang.reporting import scopes, wording
+from lianfang.reporting.types import Line, Sheet, Value
+
+Cell = str | int | float
+
+
+@dataclass(frozen=True)
+class Table:
+    """A part of a document: its heading, the columns, and rows of texts and numbers."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A worded document.  `facts` are name and text; `language` is the one it is worded in."""
+
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...]
+    language: str
+    made_at: str
+
+
+def document(sheet: Sheet, language: str) -> Document:
+    """A sheet in the active language; the parts in the order of `wording.SECTIONS`."""
+    return Document(
+        title=_("Bulletin of %(division)s") % {"division": sheet.name},
+        subtitle=_("As of %(moment)s") % {"moment": spoken(sheet)},
+        facts=tuple(_facts(sheet)),
+        tables=tuple(_tables(sheet)),
+        notes=tuple(_notes(sheet)),
+        language=language,
+        made_at=sheet.known_at.isoformat(timespec="seconds"),
+    )
+
+
+def spoken(sheet: Sheet) -> str:
+    """The moment as it is read: `2020-02-13 24:00`."""
+    return scopes.shown_moment(sheet.until).replace("T", " ")
+
+
+def _facts(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    yield _("Division"), f"{sheet.name} ({sheet.code})"
+    if sheet.number is None:
+        yield _("Number"), _("not issued")
+    else:
+        yield _("Number"), str(sheet.number)
+    if sheet.corrects is not None:
+        yield _("Corrects"), _("Bulletin %(number)s") % {"number": sheet.corrects}
+        yield _("Reason"), sheet.reason
+    yield _("The day counts from"), scopes.shown_moment(sheet.since).replace("T", " ")
+    yield _("Known at"), scopes.shown_moment(sheet.known_at).replace("T", " ")
+
+
+def _tables(sheet: Sheet) -> Iterator[Table]:
+    columns = (_("Figure"), _("Value"), _("Unit"), _("Reference"))
+    left = list(sheet.lines)
+    for module, heading in wording.SECTIONS.items():
+        part = [line for line in left if line.figure.partition(".")[0] == module]
+        left = [line for line in left if line not in part]
+        if part:
+            yield Table(str(heading), columns, tuple(_row(line) for line in part))
+    if left:
+        yield Table(_("Other figures"), columns, tuple(_row(line) for line in left))
+    if sheet.differences:
+        columns = (_("Figure"), _("As issued"), _("As known now"), _("Reference"))
+        rows = tuple((wording.label(d.figure, d.id), cell(d.issued), cell(d.now), d.id) for d in sheet.differences)
+        yield Table(_("Changed since it was issued"), columns, rows)
+
+
+def _row(line: Line) -> tuple[Cell, ...]:
+    name, span = wording.label(line.figure, line.id), str(wording.SPAN_WORDS[line.span])
+    return f"{name}, {span}" if span else name, cell(line.value), wording.unit(line.figure, line.unit), line.id
+
+
+def cell(value: Value) -> Cell:
+    """A value for a cell: numbers stay numbers."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else wording.shown(value)
+
+
+def _notes(sheet: Sheet) -> Iterator[str]:
+    yield _("Nothing on record is reported as 0. “–” stands where there is nothing to divide by or no rule in force.")
+    if any(isinstance(line.value, str) and line.value.startswith("<") for line in sheet.lines):
+        yield _("Small counts are hidden, because they may point at a person.")

@@ -1,0 +1,46 @@
+"""Reads of reporting, always of what the actor sees; each subject has its own file, this is the door."""
+
+from lianfang.reporting.catalogue import entries, entries_of, entry
+from lianfang.reporting.scopes import day_start, moment, shown_moment
+
+from .bulletins import (
+    bulletin,
+    bulletin_areas,
+    bulletin_of,
+    correction_of,
+    frozen_lines,
+    issued,
+    issued_bulletin,
+    last_bulletin,
+    lock_bulletin,
+    sheet_now,
+    thawed,
+)
+from .records import records
+from .situation import HEADLINES, breakdown, headline, trend, value_of
+
+__all__ = [
+    "HEADLINES",
+    "breakdown",
+    "bulletin",
+    "bulletin_areas",
+    "bulletin_of",
+    "correction_of",
+    "day_start",
+    "entries",
+    "entries_of",
+    "entry",
+    "frozen_lines",
+    "headline",
+    "issued",
+    "issued_bulletin",
+    "last_bulletin",
+    "lock_bulletin",
+    "moment",
+    "records",
+    "sheet_now",
+    "shown_moment",
+    "thawed",
+    "trend",
+    "value_of",
+]

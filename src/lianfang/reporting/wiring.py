@@ -1,0 +1,7 @@
+"""What the kernel needs to know of reporting."""
+
+from lianfang.core import references
+
+from . import queries
+
+references.register("reporting.bulletin", queries.bulletin_areas)
