@@ -9,14 +9,14 @@ from tests.house import tree
 OPEN = {"types", "queries", "actions"}
 """What another module may enter.  The kernel and the journeys are open throughout: they have no inside to protect."""
 
-ALSO_OPEN = {"reporting": {"figures"}, "journeys": {"duties"}}
-"""Rooms that one reader may enter besides: figures are read by reporting, duties by the journeys."""
+ALSO_OPEN = {"reporting": {"figures"}, "journeys": {"duties", "planning"}}
+"""Rooms that one reader may enter besides: figures are read by reporting, duties and the plan of a day by journeys."""
 
 VOCABULARY = {"editions": {"days", "vocabulary"}, "roster": {"roles"}, "tasks": {"kinds"}}
 """Pure rooms that are as open as `types`: words and ids, the statistical day, roles, kinds of task."""
 
-FOR_FACES = {"roster": {"credentials"}}
-"""Passwords, PINs and tokens are operational: no action, so the faces call them by themselves."""
+FOR_FACES = {"roster": {"credentials"}, "reporting": {"formats"}}
+"""What is no operation and so has no action: passwords, PINs and tokens; a bulletin drawn as a file."""
 
 OPEN_MODULES = {"core", "journeys", "demo"}
 PURE_DJANGO = ("django.utils.translation",)
