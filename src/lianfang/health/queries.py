@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.core import errors
@@ -226,6 +226,12 @@ def result_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     whose = dict(Result.objects.filter(id__in=ids).values_list("id", "specimen_id"))
     areas = specimen_areas(set(whose.values()))
     return {id: areas[specimen] for id, specimen in whose.items()}
+
+
+def pending(person_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many specimens of each person wait for their result, of those who have any."""
+    rows = Specimen.objects.filter(person_id__in=set(person_ids), resulted_at=None).values_list("person_id")
+    return {id: n for id, n in rows.annotate(n=Count("id")) if id is not None}
 
 
 def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:

@@ -108,7 +108,7 @@ def sex_in(number: str) -> Sex:
 
 def phone(typed: str) -> str:
     """E.164 of a telephone number that can exist, read as one of China unless it says otherwise; else empty."""
-    plain = unicodedata.normalize("NFKC", typed).strip()
+    plain = compact(typed)
     if not plain or _MOBILE.fullmatch(plain):
         return f"+86{plain}" if plain else ""
     try:
