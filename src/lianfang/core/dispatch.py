@@ -209,7 +209,13 @@ def _run(done: Done, watch: WriteWatch) -> None:
 
 def _run_many(many: Any, batch: list[Done], watch: WriteWatch) -> None:
     watch.wrote = False
-    for done, result in zip(batch, many([d.call for d in batch]), strict=True):
+    try:
+        results = many([d.call for d in batch])
+    except Refused as refusal:
+        # one of them refused in the middle of the set: they are rerun one by one
+        _refuse(batch[0], refusal.reasons)
+        raise _RefusedAfterWrite(batch[0]) from None
+    for done, result in zip(batch, results, strict=True):
         if isinstance(result, Refused):
             _refuse(done, result.reasons)
         else:

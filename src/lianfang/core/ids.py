@@ -38,10 +38,16 @@ def system_id(at: datetime, *parts: object) -> UUID:
 
 @dataclass(frozen=True)
 class Ids:
-    """The maker of ids inside one operation."""
+    """The maker of ids inside one operation; `within` keeps apart what the operation makes several times."""
 
     op: UUID
     received: datetime
+    scope: str = ""
 
     def new(self, label: str, n: object = 0) -> UUID:
-        return derived(self.op, label, n)
+        """The id of what the operation makes under `label` and `n`."""
+        return derived(self.op, f"{self.scope}{label}", n)
+
+    def within(self, label: str, n: object) -> "Ids":
+        """A maker whose ids differ from this one's: for the nth of several people, say."""
+        return Ids(self.op, self.received, f"{self.scope}{label}/{n}/")

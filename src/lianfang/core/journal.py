@@ -123,7 +123,8 @@ def _subject(action: Action, call: Any, path: Path, shown: str) -> UUID:
                 return found
     if action.subject is None:
         raise TypeError(f"{action.name} takes personal data but names no subject")
-    return action.subject(call.params, call.ids)
+    found = action.subject(call.params, call.ids)
+    return found if isinstance(found, UUID) else found(shown)
 
 
 def _replace(payload: Any, path: list[str], value: Any) -> None:

@@ -36,7 +36,8 @@ class Call:
 
 
 Many = Callable[[Sequence[Call]], Sequence[Any]]
-Subject = Callable[[Any, Ids], UUID]
+Subject = Callable[[Any, Ids], UUID | Callable[[str], UUID]]
+"""Whose the personal fields are that have no id beside them: one subject, or one for each field by its dotted path."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeAlias
 from uuid import UUID
+
+Row: TypeAlias = Any
+"""A record of another module, as its queries give it: its table is that module's own affair."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.clinical import queries as clinical
 from lianfang.core.access import Actor, duty
 from lianfang.core.ids import Ids
 from lianfang.core.registry import action
@@ -21,9 +22,11 @@ from lianfang.places.types import DivisionId
 from lianfang.tasks import actions as tasks
 from lianfang.tasks import planning
 from lianfang.tasks.types import NewTask
+from lianfang.tracing import actions as tracing
 
 from .. import horizon
 from ..types import Escalated, Lapsed, Planned
+from .clinic import rounds
 from .orders import end_care
 
 RUN = duty("journeys.run", _("let time pass: plan, escalate, end what is due"))
@@ -43,6 +46,8 @@ def plan_day(
     new: list[NewTask] = []
     for place, stays in by_place.items():
         new += duties.daily(stays, editions.in_force(outbreak_id, place, at).edition, day)
+    patients = clinical.in_beds(horizon.start_of(day), horizon.end_of(day))
+    new += rounds([p for p in patients if p.division_id in inside], [day])
     return Planned(tasks=len(tasks.create(new, by=by, at=at, ids=ids)))
 
 
@@ -56,7 +61,11 @@ def escalate(*, outbreak_id: OutbreakId, division_id: DivisionId, by: Actor, at:
 
 @action(duty=RUN, kind=Kind.SYSTEM, label=_("End what has come to its end"))
 def lapse(*, by: Actor, at: datetime, ids: Ids) -> Lapsed:
-    """End every order and stay that is past its due minute: nobody is held because somebody forgot."""
-    ended = isolation.lapse(by=by, at=at, ids=ids)
+    """End every order and stay that is past its due minute: nobody is held because somebody forgot.
+
+    Completes the follow-up of contacts whose days have passed.
+    """
+    ended = isolation.lapse(by=by, at=at)
     end_care(ended, by=by, at=at, ids=ids)
+    tracing.complete_follow_ups(at=at)
     return Lapsed(stays=len(ended))

@@ -16,13 +16,15 @@ from lianfang.isolation import actions as isolation
 from lianfang.isolation import duties
 from lianfang.isolation import queries as isolation_known
 from lianfang.isolation.types import CARE, SIGN, DeclineReason, OrderId, RevokeReason, StayId
-from lianfang.places.types import RoomId, SiteId
+from lianfang.places.types import RoomId
 from lianfang.roster import actions as roster
 from lianfang.roster import queries as roster_known
 from lianfang.roster.types import SubjectKind
 from lianfang.tasks import actions as tasks
 from lianfang.tasks.kinds import PLACE_CONTACT, PLACE_STAY, SIGN_ORDER
 from lianfang.tasks.types import NewTask
+from lianfang.tracing import actions as tracing
+from lianfang.tracing import queries as tracing_known
 
 from .. import horizon
 from ..types import Placed, SignedOrder
@@ -37,7 +39,7 @@ def sign_order(*, order_id: OrderId, seen: Version, by: Actor, at: datetime, ids
     Sets off: serving the order, the stay's checklist, readings and visits to the horizon, the care team that stands in
     the area, or the task to bring the person to a site.  Raises Stale; Refused with every reason.
     """
-    order = isolation.sign(order_id=order_id, seen=seen, by=by, at=at, ids=ids)
+    order = isolation.sign(order_id=order_id, seen=seen, by=by, at=at)
     tasks.fulfil([tasks.fulfilment(SIGN_ORDER, by=by, at=at, ids=ids, subject=order.id)])
     edition = editions.in_force(order.outbreak_id, order.division_id, at).edition
     tasks.create(list(duties.after_signature(order, edition)), by=by, at=at, ids=ids)
@@ -45,6 +47,8 @@ def sign_order(*, order_id: OrderId, seen: Version, by: Actor, at: datetime, ids
     if stay is None and order.place == Place.HOME.value:
         stay = isolation.start_stay(order_id=order.id, by=by, at=at, ids=ids)
         begin_care([stay.id], by=by, at=at, ids=ids)
+    if stay is not None:
+        _place_contacts(order.person_id, order.id, by=by, at=at)
     return SignedOrder(order_id=order.id, version=order.version, stay_id=stay.id if stay else None, due_at=order.due_at)
 
 
@@ -54,7 +58,7 @@ def decline_order(
 ) -> SignedOrder:
     """Decline a proposal; what was owed for it, and a stay begun on interim notice, end with it.  Raises Stale, Refused."""
     stay = isolation_known.stays_of([isolation_known.order(order_id).person_id], at)
-    order = isolation.decline(order_id=order_id, seen=seen, why=why, by=by, at=at, ids=ids)
+    order = isolation.decline(order_id=order_id, seen=seen, why=why, by=by, at=at)
     tasks.fulfil([tasks.fulfilment(SIGN_ORDER, by=by, at=at, ids=ids, subject=order.id)])
     end_orders([order.id], [held.id for held in stay.values() if held.order_id == order.id], by=by, at=at, ids=ids)
     return SignedOrder(order_id=order.id, version=order.version, stay_id=None, due_at=order.due_at)
@@ -67,28 +71,35 @@ def revoke_order(
     """Take an order back: its person is free at once, and nothing is owed for it any more.  Raises Stale, Refused."""
     order = isolation_known.order(order_id)
     stays = isolation_known.stays_of([order.person_id], at)
-    order = isolation.revoke(order_id=order_id, seen=seen, why=why, by=by, at=at, ids=ids)
+    order = isolation.revoke(order_id=order_id, seen=seen, why=why, by=by, at=at)
     end_orders([order.id], [held.id for held in stays.values() if held.order_id == order.id], by=by, at=at, ids=ids)
     return SignedOrder(order_id=order.id, version=order.version, stay_id=None, due_at=order.due_at)
 
 
 @action(duty=CARE, kind=Kind.OBSERVATION, label=_("Receive a person at a quarantine site"))
-def place(*, order_id: OrderId, site_id: SiteId, room_id: RoomId, by: Actor, at: datetime, ids: Ids) -> Placed:
+def place(*, order_id: OrderId, room_id: RoomId, by: Actor, at: datetime, ids: Ids) -> Placed:
     """The person of a signed order has arrived at a site and has a room; the stay begins.  Raises Refused."""
-    stay = isolation.start_stay(order_id=order_id, site_id=site_id, room_id=room_id, by=by, at=at, ids=ids)
+    stay = isolation.start_stay(order_id=order_id, room_id=room_id, by=by, at=at, ids=ids)
     done = tasks.fulfilment(PLACE_STAY, PLACE_CONTACT, by=by, at=at, ids=ids, person_id=stay.person_id)
     tasks.fulfil([done])
+    _place_contacts(stay.person_id, order_id, by=by, at=at)
     begin_care([stay.id], by=by, at=at, ids=ids)
     return Placed(stay_id=stay.id, version=stay.version)
 
 
 @action(duty=CARE, kind=Kind.OBSERVATION, label=_("Move a person to another room or site"))
-def move(*, stay_id: StayId, site_id: SiteId, room_id: RoomId, by: Actor, at: datetime, ids: Ids) -> Placed:
+def move(*, stay_id: StayId, room_id: RoomId, by: Actor, at: datetime, ids: Ids) -> Placed:
     """A person in quarantine moves; the old stay ends, its tasks with it, the next begins.  Raises Refused."""
-    stay = isolation.move_stay(stay_id=stay_id, site_id=site_id, room_id=room_id, by=by, at=at, ids=ids)
+    stay = isolation.move_stay(stay_id=stay_id, room_id=room_id, by=by, at=at, ids=ids)
     end_care([stay_id], by=by, at=at, ids=ids)
     begin_care([stay.id], by=by, at=at, ids=ids)
     return Placed(stay_id=stay.id, version=stay.version)
+
+
+def _place_contacts(person_id: UUID, order_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Somebody who is followed as a close contact is placed by this order."""
+    for contact in tracing_known.open_contacts([person_id]).filter(placed_at=None, place_by__isnull=False):
+        tracing.place_contact(contact_id=contact.id, order_id=order_id, by=by, at=at)
 
 
 def begin_care(stay_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -> None:
@@ -118,7 +129,7 @@ def end_care(stay_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -> 
 
     A door with somebody else still in quarantine behind it keeps its visits.
     """
-    empty = isolation_known.doors_empty(stay_ids, at)
+    empty = isolation_known.empty_doors(stay_ids, at)
     tasks.cancel(subjects=[*stay_ids, *empty], kinds=None, reason="stay ended", at=at, ids=ids)
     roster.relieve_team(subjects=list(stay_ids), at=at)
 

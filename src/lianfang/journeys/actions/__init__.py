@@ -1,0 +1,57 @@
+"""What spans modules, one file for each part of the way."""
+
+from .arrivals import abnormal_passer, arrive
+from .caring import (
+    answer_objection,
+    finish_investigation,
+    object_to_order,
+    propose_order,
+    record_round,
+    serve_order,
+    tick_checklist,
+)
+from .cases import classify_case, enter_result, open_case, unconfirm_case
+from .clinic import admit, assess_encounter, conclude_encounter, receive_patient, refer
+from .contacts import add_contact, tell_contact
+from .days import escalate, lapse, plan_day
+from .doors import record_door
+from .orders import decline_order, move, place, revoke_order, sign_order
+from .releases import discharge, file_report, release, verify_report
+from .samples import take_specimen
+
+__all__ = [
+    "abnormal_passer",
+    "add_contact",
+    "admit",
+    "answer_objection",
+    "arrive",
+    "assess_encounter",
+    "classify_case",
+    "conclude_encounter",
+    "decline_order",
+    "discharge",
+    "enter_result",
+    "escalate",
+    "file_report",
+    "finish_investigation",
+    "lapse",
+    "move",
+    "object_to_order",
+    "open_case",
+    "place",
+    "plan_day",
+    "propose_order",
+    "receive_patient",
+    "record_door",
+    "record_round",
+    "refer",
+    "release",
+    "revoke_order",
+    "serve_order",
+    "sign_order",
+    "take_specimen",
+    "tell_contact",
+    "tick_checklist",
+    "unconfirm_case",
+    "verify_report",
+]

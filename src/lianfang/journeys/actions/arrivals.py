@@ -1,0 +1,292 @@
+"""People who come: from a listed area, with a fever at a post, or both; and where they are received."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ConfigDict, Field
+
+from lianfang.core.access import Actor
+from lianfang.core.errors import Reason, Refused, refuse_if
+from lianfang.core.ids import Ids
+from lianfang.core.registry import action
+from lianfang.core.types import Celsius, Instant, Kind, PersonalText, ShortText
+from lianfang.editions import queries as editions
+from lianfang.editions.types import RegisterGround
+from lianfang.editions.vocabulary import AreaCode, EditionInForce
+from lianfang.health import actions as health
+from lianfang.health.types import ReadingSource
+from lianfang.isolation import actions as isolation
+from lianfang.isolation import duties
+from lianfang.isolation import queries as isolation_known
+from lianfang.isolation.types import BasisTimes, Ground
+from lianfang.people import actions as people
+from lianfang.people import queries as people_known
+from lianfang.people.types import AnyPersonId, PersonEntry, Registered
+from lianfang.places.types import AnyDivisionId, AnySiteId
+from lianfang.screening import actions as screening
+from lianfang.screening import queries as screening_known
+from lianfang.screening.types import SCREEN, CheckpointId, Measured, SymptomKey
+from lianfang.tasks import actions as tasks
+from lianfang.tasks.types import HandOverKind
+
+from ..rules import NO_CATEGORY, WHO, arrival_category
+
+
+class Traveller(BaseModel):
+    """One of a party: who they are, their seat, and their temperature where it was taken."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    entry: PersonEntry
+    seat: PersonalText = ""
+    celsius: Celsius | None = None
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A party that was written down: the persons, their hand-overs, and the orders proposed for them."""
+
+    persons: tuple[UUID, ...]
+    known: tuple[UUID, ...]
+    household_id: UUID | None
+    handovers: tuple[UUID, ...]
+    orders: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class Referred:
+    """Somebody sent to a clinic."""
+
+    person_id: UUID
+    handover_id: UUID
+    abnormal_id: UUID | None = None
+
+
+def _traveller(params: Any, ids: Ids) -> Callable[[str], UUID]:
+    """Whose a field of the party is: each traveller's own; the address and plate are the first one's."""
+
+    def subject(field: str) -> UUID:
+        parts = field.split(".")
+        n = int(parts[1]) if parts[0] == "travellers" else 0
+        return people_known.subject_of(params.travellers[n].entry, ids.within("traveller", n))
+
+    return subject
+
+
+@action(
+    duty=SCREEN, kind=Kind.OBSERVATION, label=_("Register a party from a listed area"), subject=_traveller
+)
+def arrive(
+    *,
+    checkpoint_id: CheckpointId,
+    travellers: Annotated[tuple[Traveller, ...], Field(min_length=1, max_length=20)],
+    origin_code: AreaCode,
+    left_area_at: Instant | None = None,
+    destination_id: AnyDivisionId,
+    address: PersonalText = "",
+    carrier: ShortText = "",
+    trip: ShortText = "",
+    plate: PersonalText = "",
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Arrived:
+    """Write down a party that travels together from a listed area, hand it to where it is going, and propose orders.
+
+    Everybody is registered at the destination (whoever is known by their number is not doubled), measured where a
+    temperature is given, handed over the same day, and proposed for observation under the rules of the destination.
+    Raises Refused with every reason.
+    """
+    post = screening_known.checkpoint(checkpoint_id)
+    edition = editions.in_force(editions.current_outbreak(destination_id, at).id, destination_id, at)
+    if arrival_category(edition.edition.isolation) is None:
+        raise Refused(Reason(NO_CATEGORY, "origin_code"))
+    registered = _register_party(travellers, destination_id, address, by=by, at=at, ids=ids)
+    handovers = []
+    for n, (traveller, person) in enumerate(zip(travellers, registered, strict=True)):
+        own = ids.within("traveller", n)
+        screening.register_arrival(
+            checkpoint_id=checkpoint_id,
+            person_id=person.id,
+            ground=RegisterGround.LISTED_AREA,
+            origin_code=origin_code,
+            carrier=carrier,
+            trip=trip,
+            seat=traveller.seat,
+            plate=plate,
+            going_to_id=destination_id,
+            by=by,
+            at=at,
+            ids=own,
+        )
+        _measure(traveller.celsius, person.id, post.division_id, post.id, by=by, at=at, ids=own)
+        made = tasks.hand_over(
+            kind=HandOverKind.HOME_AREA,
+            person_id=person.id,
+            from_division_id=post.division_id,
+            to_division_id=destination_id,
+            due_at=_handover_due(edition, at),
+            transport=carrier,
+            context=post.id,
+            by=by,
+            at=at,
+            ids=own,
+        )
+        handovers.append(made.id)
+    basis = BasisTimes(arrived_at=at, left_area_at=left_area_at)
+    orders = [
+        order
+        for n, person in enumerate(registered)
+        if (order := _propose(person.id, destination_id, origin_code, basis, edition, by, at, ids.within("order", n)))
+    ]
+    return Arrived(
+        persons=tuple(p.id for p in registered),
+        known=tuple(p.id for p in registered if p.known),
+        household_id=registered[0].household_id,
+        handovers=tuple(handovers),
+        orders=tuple(orders),
+    )
+
+
+def _register_party(
+    travellers: tuple[Traveller, ...], division_id: UUID, address: str, *, by: Actor, at: datetime, ids: Ids
+) -> list[Registered]:
+    """Register everybody; those who are new share one household."""
+    registered: list[Registered] = []
+    home: UUID | None = None
+    for n, traveller in enumerate(travellers):
+        try:
+            one = people.register_person(
+                entry=traveller.entry,
+                division_id=division_id,
+                household=home,
+                address="" if home else address,
+                by=by,
+                at=at,
+                ids=ids.within("traveller", n),
+            )
+        except Refused as refusal:
+            raise Refused(Reason(r.code, f"travellers.{n}.{r.field}", r.params) for r in refusal.reasons) from None
+        if not one.known:
+            home = home or one.household_id
+        registered.append(one)
+    return registered
+
+
+def _measure(
+    celsius: Any, person_id: UUID, division_id: UUID, post_id: UUID, *, by: Actor, at: datetime, ids: Ids
+) -> None:
+    if celsius is not None:
+        health.record_reading(
+            person_id=person_id,
+            celsius=celsius,
+            division_id=division_id,
+            source=ReadingSource.CHECKPOINT,
+            context=post_id,
+            by=by,
+            at=at,
+            ids=ids,
+        )
+
+
+def _handover_due(edition: EditionInForce, at: datetime) -> datetime:
+    return at + timedelta(hours=edition.edition.screening.handover_hours)
+
+
+def _propose(
+    person_id: UUID,
+    division_id: UUID,
+    origin: str,
+    basis: BasisTimes,
+    edition: EditionInForce,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> UUID | None:
+    """Propose an order for an arrival; who is under one already, or whose days are over, gets none."""
+    category = arrival_category(edition.edition.isolation)
+    assert category is not None
+    if person_id in isolation_known.orders_of([person_id], at):
+        return None
+    due = isolation_known.due_under(category, basis, edition.edition.isolation)
+    if due is not None and due <= at:
+        return None
+    order = isolation.propose(
+        person_id=person_id,
+        outbreak_id=edition.outbreak_id,
+        division_id=division_id,
+        category=category,
+        ground=Ground.LISTED_AREA,
+        evidence=f"listed area {origin}",
+        basis=basis,
+        by=by,
+        at=at,
+        ids=ids,
+    )
+    tasks.create([duties.signature(order, edition.edition.isolation)], by=by, at=at, ids=ids)
+    return order.id
+
+
+def _passer(params: Any, ids: Ids) -> UUID:
+    return params.person_id or people_known.subject_of(params.entry, ids)
+
+
+@action(duty=SCREEN, kind=Kind.OBSERVATION, label=_("Refer an abnormal passer to a clinic"), subject=_passer)
+def abnormal_passer(
+    *,
+    checkpoint_id: CheckpointId,
+    entry: PersonEntry | None = None,
+    person_id: AnyPersonId | None = None,
+    lives_in_id: AnyDivisionId | None = None,
+    first: Measured,
+    retest: Measured | None = None,
+    symptoms: Annotated[tuple[SymptomKey, ...], Field(max_length=20)] = (),
+    site_id: AnySiteId,
+    transport: ShortText = "",
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Referred:
+    """Somebody with a fever measured twice, or a symptom, goes to a fever clinic by arranged transport.
+
+    Writes the finding and the readings, tells the clinic in advance (the hand-over), and lets the arrival be chased.
+    Raises Refused with every reason.
+    """
+    refuse_if([Reason(WHO, "person_id")] if (entry is None) == (person_id is None) else [])
+    post = screening_known.checkpoint(checkpoint_id)
+    if entry is not None:
+        home = lives_in_id or post.division_id
+        person_id = people.register_person(entry=entry, division_id=home, by=by, at=at, ids=ids).id
+    assert person_id is not None
+    found = screening.record_abnormal(
+        checkpoint_id=checkpoint_id,
+        person_id=person_id,
+        first=first,
+        retest=retest,
+        symptoms=symptoms,
+        site_id=site_id,
+        by=by,
+        at=at,
+        ids=ids,
+    )
+    for measured in (first, retest):
+        if measured is not None:
+            _measure(measured.celsius, person_id, post.division_id, found.id, by=by, at=measured.at, ids=ids)
+    screening.mark_transported(abnormal_id=found.id, at=at)
+    made = tasks.hand_over(
+        kind=HandOverKind.CLINIC,
+        person_id=person_id,
+        from_division_id=post.division_id,
+        to_site_id=site_id,
+        due_at=found.clinic_due_at,
+        transport=transport,
+        context=found.id,
+        by=by,
+        at=at,
+        ids=ids,
+    )
+    return Referred(person_id=person_id, handover_id=made.id, abnormal_id=found.id)

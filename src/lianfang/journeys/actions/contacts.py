@@ -1,0 +1,180 @@
+"""Contacts: found, registered, told, proposed for observation; and all of it taken back when the case was none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.clinical import queries as clinical
+from lianfang.core.access import Actor
+from lianfang.core.errors import Reason, refuse_if
+from lianfang.core.ids import Ids
+from lianfang.core.registry import action
+from lianfang.core.types import Kind, PersonalText
+from lianfang.editions import queries as editions
+from lianfang.isolation import actions as isolation
+from lianfang.isolation import duties
+from lianfang.isolation import queries as isolation_known
+from lianfang.isolation.types import BasisTimes, Ground, RevokeReason
+from lianfang.people import actions as people
+from lianfang.people import queries as people_known
+from lianfang.people.types import AnyPersonId, PersonEntry
+from lianfang.places import queries as places
+from lianfang.places.types import AnyDivisionId
+from lianfang.tasks import actions as tasks
+from lianfang.tasks.kinds import TELL_CONTACT
+from lianfang.tracing import actions as tracing
+from lianfang.tracing import duties as tracing_duties
+from lianfang.tracing import queries as tracing_known
+from lianfang.tracing.types import (
+    INVESTIGATE,
+    TELL,
+    ContactAnswers,
+    ContactId,
+    ContactKind,
+    ExposureId,
+    InvestigationId,
+    Relation,
+)
+
+from ..rules import WHO
+from .orders import end_orders
+
+NOTICE_WORDS = "a close contact who lives there"
+
+
+@dataclass(frozen=True)
+class ContactFound:
+    """A contact that was added: who, of which kind, and the order proposed for them."""
+
+    contact_id: UUID
+    person_id: UUID
+    kind: ContactKind
+    order_id: UUID | None
+
+
+def _contact(params: Any, ids: Ids) -> UUID | Callable[[str], UUID]:
+    return params.person_id or people_known.subject_of(params.entry, ids)
+
+
+@action(duty=INVESTIGATE, kind=Kind.OBSERVATION, label=_("Add a contact"), subject=_contact)
+def add_contact(
+    *,
+    investigation_id: InvestigationId,
+    entry: PersonEntry | None = None,
+    person_id: AnyPersonId | None = None,
+    lives_in_id: AnyDivisionId | None = None,
+    address: PersonalText = "",
+    relation: Relation,
+    answers: ContactAnswers,
+    exposure_id: ExposureId | None = None,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> ContactFound:
+    """Add a contact of a case, judged by the definition in force, and set off what is owed to them.
+
+    They are to be told the same day; a close contact is proposed for observation where they live and placed by the
+    edition's clock; a contact who lives outside the county is notified to where they live.  Raises Refused.
+    """
+    refuse_if([Reason(WHO, "person_id")] if (entry is None) == (person_id is None) else [])
+    investigation = tracing_known.lock_investigation(investigation_id)
+    if entry is not None:
+        home = lives_in_id or investigation.division_id
+        person_id = people.register_person(
+            entry=entry, division_id=home, address=address, by=by, at=at, ids=ids
+        ).id
+    assert person_id is not None
+    contact = tracing.add_contact(
+        investigation_id=investigation_id,
+        person_id=person_id,
+        relation=relation,
+        answers=answers,
+        exposure_id=exposure_id,
+        by=by,
+        at=at,
+        ids=ids,
+    )
+    order_id = None
+    if contact.kind == ContactKind.CLOSE:
+        order_id = _propose(contact, by=by, at=at, ids=ids)
+    _notify(contact, investigation, by=by, at=at, ids=ids)
+    tasks.create([*tracing_duties.of_contacts([contact])], by=by, at=at, ids=ids)
+    return ContactFound(contact.id, person_id, ContactKind(contact.kind), order_id)
+
+
+def _propose(contact: Any, *, by: Actor, at: datetime, ids: Ids) -> UUID | None:
+    """Propose observation for a close contact; who is under an order already is placed under that one."""
+    bound = isolation_known.orders_of([contact.person_id], at).get(contact.person_id)
+    if bound is not None:
+        if bound.signed_at is not None:
+            tracing.place_contact(contact_id=contact.id, order_id=bound.id, by=by, at=at)
+        return bound.id
+    if clinical.persons_with_open_case([contact.person_id]):
+        return None
+    outbreak_id = clinical.case(contact.case_id).outbreak_id
+    edition = editions.in_force(outbreak_id, contact.division_id, at).edition
+    category = edition.tracing.contact_category
+    basis = BasisTimes(last_exposure_at=contact.last_exposure_at)
+    due = isolation_known.due_under(category, basis, edition.isolation)
+    if due is not None and due <= at:
+        return None
+    order = isolation.propose(
+        person_id=contact.person_id,
+        outbreak_id=outbreak_id,
+        division_id=contact.division_id,
+        category=category,
+        ground=Ground.CONTACT,
+        evidence="contact of a case",
+        basis=basis,
+        by=by,
+        at=at,
+        ids=ids,
+    )
+    tasks.create([duties.signature(order, edition.isolation)], by=by, at=at, ids=ids)
+    return order.id
+
+
+def _notify(contact: Any, investigation: Any, *, by: Actor, at: datetime, ids: Ids) -> None:
+    """Tell the county where a contact lives, when it is another one."""
+    here, there = places.county_of(investigation.division_id), places.county_of(contact.division_id)
+    if here != there:
+        notice = tracing.send_notice(
+            case_id=contact.case_id,
+            contact_id=contact.id,
+            to_division_id=there,
+            fact_at=at,
+            words=NOTICE_WORDS,
+            by=by,
+            at=at,
+            ids=ids,
+        )
+        tasks.create([tracing_duties.acknowledge(notice)], by=by, at=at, ids=ids)
+
+
+@action(duty=TELL, kind=Kind.OBSERVATION, label=_("Tell a contact"))
+def tell_contact(*, contact_id: ContactId, by: Actor, at: datetime, ids: Ids) -> ContactFound:
+    """A contact was told what they are, what is asked of them, and how their data are protected.  Raises Refused."""
+    contact = tracing.tell_contact(contact_id=contact_id, by=by, at=at)
+    tasks.fulfil([tasks.fulfilment(TELL_CONTACT, by=by, at=at, ids=ids, subject=contact.id)])
+    return ContactFound(contact.id, contact.person_id, ContactKind(contact.kind), contact.order_id)
+
+
+def unwind_contacts(case_id: UUID, *, by: Actor, at: datetime, ids: Ids) -> None:
+    """A case was none: its tracing is voided, and the orders that rested on it alone are revoked, people free at once."""
+    fallen = tracing.void_investigation(case_id=case_id, by=by, at=at)
+    subjects = [*fallen.contact_ids, *fallen.notice_ids]
+    if fallen.investigation_id is not None:
+        subjects.append(fallen.investigation_id)
+    tasks.cancel(subjects=subjects, kinds=None, reason="case taken back", at=at, ids=ids)
+    persons = tracing_known.persons_of(fallen.contact_ids)
+    still_contacts = set(tracing_known.open_contacts(persons).values_list("person_id", flat=True))
+    for person_id, order in isolation_known.orders_of(persons, at).items():
+        if person_id in still_contacts or order.ground != Ground.CONTACT:
+            continue
+        stay = isolation_known.stays_of([person_id], at).get(person_id)
+        isolation.take_back(order_id=order.id, why=RevokeReason.CASE_UNCONFIRMED, by=by, at=at)
+        end_orders([order.id], [stay.id] if stay else [], by=by, at=at, ids=ids)
