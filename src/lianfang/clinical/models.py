@@ -25,6 +25,11 @@ from .types import (
 )
 
 
+def together(one: Q, other: Q) -> Q:
+    """Both hold or neither does: two columns that are filled by one decision."""
+    return (one & other) | (~one & ~other)
+
+
 class Encounter(Versioned):
     """A patient at a facility, from the door to one of four conclusions.
 
@@ -60,7 +65,8 @@ class Encounter(Versioned):
                 "person", "site", condition=Q(concluded_at__isnull=True), name="one_open_encounter_at_a_site"
             ),
             models.CheckConstraint(
-                condition=Q(concluded_at__isnull=True) == Q(disposition=""), name="concluded_encounter_has_disposition"
+                condition=together(Q(concluded_at__isnull=True), Q(disposition="")),
+                name="concluded_encounter_has_disposition",
             ),
             models.CheckConstraint(
                 condition=Q(concluded_at__isnull=True) | Q(triaged_at__isnull=False), name="triage_before_conclusion"
@@ -114,7 +120,9 @@ class Case(Versioned):
             models.UniqueConstraint(
                 "person", "outbreak", condition=Q(closed_at__isnull=True), name="one_open_case_in_an_outbreak"
             ),
-            models.CheckConstraint(condition=Q(closed_at__isnull=True) == Q(end=""), name="closed_case_says_how"),
+            models.CheckConstraint(
+                condition=together(Q(closed_at__isnull=True), Q(end="")), name="closed_case_says_how"
+            ),
         ]
         indexes = [models.Index(fields=["division", "first_fact_at"]), models.Index(fields=["person"])]
 
@@ -146,10 +154,10 @@ class Classification(Record):
                 name="one_classification_stands",
             ),
             models.CheckConstraint(
-                condition=Q(voided_at__isnull=True) == Q(voided_by__isnull=True), name="void_has_an_author"
+                condition=together(Q(voided_at__isnull=True), Q(voided_by__isnull=True)), name="void_has_an_author"
             ),
             models.CheckConstraint(
-                condition=Q(voided_at__isnull=True) == Q(voided_reason__isnull=True), name="void_has_a_reason"
+                condition=together(Q(voided_at__isnull=True), Q(voided_reason__isnull=True)), name="void_has_a_reason"
             ),
         ]
         indexes = [models.Index(fields=["to", "at"])]
@@ -182,7 +190,8 @@ class Report(Versioned):
         constraints = [
             models.CheckConstraint(condition=Q(due_at__gt=F("clock_from")), name="report_due_after_its_clock"),
             models.CheckConstraint(
-                condition=Q(filed_at__isnull=True) == Q(filed_by__isnull=True), name="filed_report_has_an_author"
+                condition=together(Q(filed_at__isnull=True), Q(filed_by__isnull=True)),
+                name="filed_report_has_an_author",
             ),
             models.CheckConstraint(
                 condition=Q(verified_at__isnull=True) | Q(filed_at__isnull=False), name="verified_report_was_filed"
@@ -220,13 +229,15 @@ class Admission(Versioned):
     class Meta:
         constraints = [
             models.UniqueConstraint("person", condition=Q(ended_at__isnull=True), name="one_open_admission"),
-            models.CheckConstraint(condition=Q(ended_at__isnull=True) == Q(end=""), name="ended_admission_says_how"),
+            models.CheckConstraint(
+                condition=together(Q(ended_at__isnull=True), Q(end="")), name="ended_admission_says_how"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("admitted_at")),
                 name="admission_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=Q(override_by__isnull=True) == Q(sealed__isnull=True), name="override_has_a_reason"
+                condition=together(Q(override_by__isnull=True), Q(sealed__isnull=True)), name="override_has_a_reason"
             ),
         ]
         indexes = [models.Index(fields=["division", "admitted_at"])]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from lianfang.core.access import duty
 from lianfang.core.errors import reason_code
 from lianfang.core.types import Celsius, Instant, MemberId, PersonalText, Ref
+from lianfang.health.types import ReadingFact, ResultFact
 
 EncounterId = Annotated[UUID, Ref("clinical.encounter")]
 CaseId = Annotated[UUID, Ref("clinical.case")]
@@ -261,22 +262,6 @@ class Profile:
     site_id: UUID
     capabilities: frozenset[Capability]
     refer_to: str | None = None
-
-
-@dataclass(frozen=True)
-class ReadingFact:
-    at: datetime
-    celsius: Decimal
-
-
-@dataclass(frozen=True)
-class ResultFact:
-    """One result that stands: the test's method, its outcome, when the specimen was taken and the result known."""
-
-    method: str
-    outcome: str
-    sampled_at: datetime
-    at: datetime
 
 
 @dataclass(frozen=True)

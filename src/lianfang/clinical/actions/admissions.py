@@ -19,7 +19,7 @@ from lianfang.places import queries as places
 from lianfang.places.types import RoomId, Zone
 
 from .. import queries, rules
-from ..models import Admission, Case, Encounter, Round
+from ..models import Admission, Case, Round
 from ..types import (
     ADMISSION_ENDED,
     ADMIT,
@@ -117,8 +117,8 @@ def _isolate(case: Case | None, at: datetime) -> None:
 
 def _placed(encounter_id: UUID | None, at: datetime) -> None:
     """The wait for a bed is over; the admission, not the encounter, now lets the facility see the patient."""
-    encounter = Encounter.objects.filter(id=encounter_id, placed_at=None).first()
-    if encounter is not None:
+    encounter = queries.lock_encounter(encounter_id) if encounter_id is not None else None
+    if encounter is not None and encounter.placed_at is None:
         encounter.placed_at = at
         encounter.version += 1
         encounter.save(update_fields=["placed_at", "version"])

@@ -187,7 +187,7 @@ def set_onset(
         onset_on=onset_on,
         sampled_at=sampled_at,
         reported_at=queries.reported_ill_at(case.id),
-        birth_year=people.cards([case.person_id])[case.person_id].birth_year,
+        birth_year=people.birth_years([case.person_id]).get(case.person_id),
     )
     refuse_if(rules.reasons_against_dates(dates, edition.general.time_zone))
     case.onset_on = onset_on

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from lianfang.core.errors import Reason
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
 from lianfang.health import queries as health
+from lianfang.health.types import ReadingFact, ResultFact
 from lianfang.places import queries as places
 from lianfang.places.types import SiteKind
 
@@ -25,12 +26,13 @@ from ..types import (
     Criteria,
     EncounterFacts,
     Profile,
-    ReadingFact,
-    ResultFact,
     RoundFact,
 )
 from .records import admissions_visible, current_classes
 
+MOMENT = timedelta(microseconds=1)
+LOOKED_BACK = timedelta(days=121)
+"""No edition can ask for more than 120 days (`editions.sections.Days`)."""
 MEDICAL = (SiteKind.VILLAGE_CLINIC, SiteKind.TOWN_CENTRE, SiteKind.FEVER_CLINIC, SiteKind.HOSPITAL)
 
 
@@ -43,21 +45,16 @@ def profile(site_id: UUID, *, needing: Capability | None = None) -> Profile:
 
 
 def referral_target(site_id: UUID, needing: Capability) -> UUID | None:
-    """The nearest other open facility that may do what is needed; of equally near ones the one of the lower tier."""
-    here = places.ancestors(places.site(site_id).division_id)
-    able = [
-        site
-        for site in places.sites()
-        if site.id != site_id
-        and site.kind in MEDICAL
-        and needing in rules.capabilities_of(SiteKind(site.kind), site.capabilities)
-    ]
-
-    def far(division_id: UUID) -> int:
-        return -len(set(here) & set(places.ancestors(division_id)))
-
-    nearest = min(able, key=lambda s: (far(s.division_id), s.tier, s.name, str(s.id)), default=None)
-    return nearest.id if nearest else None
+    """The nearest other open facility that may do what is needed; of equally near ones that of the lowest tier, then the
+    one that may do least besides, so that the hospital keeps its beds."""
+    here = set(places.ancestors(places.site(site_id).division_id))
+    able = []
+    for site in places.sites():
+        may = rules.capabilities_of(SiteKind(site.kind), site.capabilities)
+        if site.id != site_id and site.kind in MEDICAL and needing in may:
+            shared = len(here & set(places.ancestors(site.division_id)))
+            able.append((-shared, site.tier, len(may), site.name, site.id))
+    return min(able)[-1] if able else None
 
 
 def encounter_facts(encounter: Encounter) -> EncounterFacts:
@@ -71,22 +68,14 @@ def encounter_facts(encounter: Encounter) -> EncounterFacts:
     )
 
 
-def readings_of(person_ids: Collection[UUID], until: datetime) -> dict[UUID, tuple[ReadingFact, ...]]:
-    """The temperatures read of each person until an instant, wherever they were read."""
-    found: dict[UUID, list[ReadingFact]] = defaultdict(list)
-    for reading in health.readings(list(person_ids), None, until):
-        found[reading.person_id].append(ReadingFact(reading.at, reading.celsius))
-    return {person: tuple(facts) for person, facts in found.items()}
+def readings_of(person_ids: Collection[UUID], at: datetime) -> dict[UUID, tuple[ReadingFact, ...]]:
+    """The temperatures read of each person up to and including `at`, as far back as any rule looks."""
+    return health.readings(person_ids, at - LOOKED_BACK, at + MOMENT)
 
 
-def results_of(person_ids: Collection[UUID], until: datetime) -> dict[UUID, tuple[ResultFact, ...]]:
-    """The results known of each person at an instant that stand, by the time of the specimen."""
-    found: dict[UUID, list[ResultFact]] = defaultdict(list)
-    for result in health.results(list(person_ids), until):
-        found[result.person_id].append(
-            ResultFact(str(result.method), str(result.outcome), result.sampled_at, result.at)
-        )
-    return {person: tuple(facts) for person, facts in found.items()}
+def results_of(person_ids: Collection[UUID], at: datetime) -> dict[UUID, tuple[ResultFact, ...]]:
+    """The results that stand of each person up to and including `at`: one entered in this operation counts."""
+    return health.results(person_ids, at + MOMENT)
 
 
 def day_zero(case: Case, zone: str) -> date | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from lianfang.core import errors
 from lianfang.core.access import Actor
@@ -136,31 +136,32 @@ def reported_ill_at(case_id: UUID) -> datetime | None:
 
 
 def person_of_case(case_id: UUID) -> UUID:
-    """Whose case it is: the subject of what is sealed in it."""
-    return _person(Case.objects.filter(id=case_id), "case_id")
+    """Whose case it is: the subject of what is sealed in it.  Raises Refused when unknown."""
+    return _known(Case.objects.filter(id=case_id).values_list("person_id", flat=True).first(), "case_id")
 
 
 def person_of_classification(classification_id: UUID) -> UUID:
-    """Whose classification it is."""
-    rows = Classification.objects.filter(id=classification_id).annotate(person_id=F("case__person_id"))
-    return _person(rows, "classification_id")
+    """Whose classification it is.  Raises Refused when unknown."""
+    rows = Classification.objects.filter(id=classification_id).values_list("case__person_id", flat=True)
+    return _known(rows.first(), "classification_id")
 
 
 def person_of_encounter(encounter_id: UUID) -> UUID:
-    """Whose encounter it is."""
-    return _person(Encounter.objects.filter(id=encounter_id), "encounter_id")
+    """Whose encounter it is.  Raises Refused when unknown."""
+    rows = Encounter.objects.filter(id=encounter_id).values_list("person_id", flat=True)
+    return _known(rows.first(), "encounter_id")
 
 
 def person_of_admission(admission_id: UUID) -> UUID:
-    """Whose admission it is."""
-    return _person(Admission.objects.filter(id=admission_id), "admission_id")
+    """Whose admission it is.  Raises Refused when unknown."""
+    rows = Admission.objects.filter(id=admission_id).values_list("person_id", flat=True)
+    return _known(rows.first(), "admission_id")
 
 
-def _person(rows: "QuerySet[Row] | QuerySet[Classification]", field: str) -> UUID:
-    found: UUID | None = rows.values_list("person_id", flat=True).first()
-    if found is None:
+def _known(person_id: UUID | None, field: str) -> UUID:
+    if person_id is None:
         raise Refused(Reason(errors.NOT_FOUND_HERE, field))
-    return found
+    return person_id
 
 
 def encounter_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

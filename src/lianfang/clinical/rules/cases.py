@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lianfang.core.errors import Reason
 from lianfang.editions.types import Clinical, Edition
+from lianfang.health.types import ResultFact
 
 from ..types import (
     CASE_CLOSED,
@@ -28,7 +29,6 @@ from ..types import (
     CaseClass,
     CaseDates,
     Criteria,
-    ResultFact,
 )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lianfang.core.errors import Reason
 from lianfang.editions.types import Discharge, Edition
+from lianfang.health.types import ReadingFact
 
 from ..types import (
     ADMISSION_ENDED,
@@ -28,7 +29,6 @@ from ..types import (
     TOO_SOON_AFTER_ONSET,
     AdmissionFacts,
     CaseClass,
-    ReadingFact,
     RoundFact,
 )
 from .cases import is_fever, reasons_of_negatives

@@ -1,0 +1,68 @@
+"""The tasks that tracing's rules create.  Pure: rows in, tasks out; journeys create them."""
+
+from collections.abc import Iterable, Iterator
+
+from lianfang.tasks.types import TASK_KINDS, NewTask
+
+from .models import Contact, Investigation, Notice
+
+INVESTIGATE = "case.investigate"
+TELL, PLACE = "contact.tell", "contact.place"
+ACKNOWLEDGE = "notice.acknowledge"
+
+
+def investigate(investigation: Investigation) -> NewTask:
+    """Finish the investigation of a case by its clock."""
+    return NewTask(
+        kind=INVESTIGATE,
+        subject=investigation.id,
+        person_id=investigation.case.person_id,
+        household_id=None,
+        division_id=investigation.division_id,
+        role=TASK_KINDS[INVESTIGATE].role,
+        opens_at=investigation.opened_at,
+        due_at=investigation.due_at,
+        context=investigation.case_id,
+    )
+
+
+def of_contacts(contacts: Iterable[Contact]) -> Iterator[NewTask]:
+    """Tell each contact, on the day; place each close one.  Owed where the contact lives."""
+    for contact in contacts:
+        if contact.ended_at is not None:
+            continue
+        if contact.told_at is None:
+            yield _of_contact(TELL, contact)
+        if contact.placed_at is None and contact.place_by is not None:
+            yield _of_contact(PLACE, contact)
+
+
+def _of_contact(kind: str, contact: Contact) -> NewTask:
+    due_at = contact.tell_by if kind == TELL else contact.place_by
+    assert due_at is not None
+    return NewTask(
+        kind=kind,
+        subject=contact.id,
+        person_id=contact.person_id,
+        household_id=None,
+        division_id=contact.division_id,
+        role=TASK_KINDS[kind].role,
+        opens_at=contact.found_at,
+        due_at=due_at,
+        context=contact.case_id,
+    )
+
+
+def acknowledge(notice: Notice) -> NewTask:
+    """The area that is told acknowledges; for an area outside this home the sender chases the answer."""
+    return NewTask(
+        kind=ACKNOWLEDGE,
+        subject=notice.id,
+        person_id=None,
+        household_id=None,
+        division_id=notice.to_division_id or notice.division_id,
+        role=TASK_KINDS[ACKNOWLEDGE].role,
+        opens_at=notice.sent_at,
+        due_at=max(notice.due_at, notice.sent_at),
+        context=notice.case_id,
+    )
