@@ -319,7 +319,7 @@ def _result(n: NewResult, row: Specimen) -> Result:
 
 def _keep_results(found: Sequence[Result]) -> None:
     Result.objects.bulk_create(found)
-    changed = {}
+    changed: dict[UUID, Specimen] = {}
     for row in found:
         tube = changed.setdefault(row.specimen_id, row.specimen)
         if row.outcome != TestOutcome.INCONCLUSIVE:

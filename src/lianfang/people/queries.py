@@ -199,9 +199,9 @@ def dependants_of(person_ids: Iterable[UUID], at: datetime) -> tuple[LeftBehind,
 
 def known_numbers(numbers: Iterable[str]) -> dict[str, UUID]:
     """Who in the home is registered under each of these full identity numbers (in the form of `rules.identity`)."""
-    digests = {tables.number_digest(n): n for n in numbers if n}
+    digests = {digest: n for n in numbers if (digest := tables.number_digest(n)) is not None}
     rows = PersonSearch.objects.filter(number__in=list(digests)).values_list("number", "person_id")
-    return {digests[bytes(digest)]: id for digest, id in rows}
+    return {digests[bytes(digest)]: id for digest, id in rows if digest is not None}
 
 
 def subject_of(entry: PersonEntry, ids: Ids) -> UUID:
