@@ -34,6 +34,17 @@ BulletinId = Annotated[UUID, Ref("reporting.bulletin")]
 FigureId = Annotated[str, StringConstraints(max_length=160)]
 
 
+HEADLINES = (
+    "isolation.in_quarantine",
+    "tracing.contacts_unplaced",
+    "clinical.confirmed",
+    "clinical.suspected_current",
+    "tasks.overdue",
+    "screening.measurements",
+)
+"""The six figures of the command seat, in their order."""
+
+
 class Format(StrEnum):
     """The forms in which a bulletin is given out."""
 

@@ -6,8 +6,8 @@ from django.utils.translation import override
 
 from lianfang.reporting.types import Format, Sheet
 
-from . import listing, markdown, pdf, spreadsheet, word
-from .content import Document, document
+from . import listing, markdown, pdf, spreadsheet, terminal, word
+from .content import Document, document, glance
 
 _RENDERERS: dict[Format, Callable[[Document], bytes]] = {
     Format.MARKDOWN: markdown.render,
@@ -23,3 +23,9 @@ def render(sheet: Sheet, form: Format, *, language: str) -> bytes:
         return listing.render(sheet)
     with override(language):
         return _RENDERERS[form](document(sheet, language))
+
+
+def at_a_glance(sheet: Sheet, language: str) -> str:
+    """The sheet's few first figures as lines for a terminal."""
+    with override(language):
+        return terminal.render(document(sheet, language), glance(sheet))

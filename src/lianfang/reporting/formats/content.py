@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from lianfang.reporting import scopes, wording
-from lianfang.reporting.types import Line, Sheet, Value
+from lianfang.reporting.types import HEADLINES, Line, Sheet, Value
 
 Cell = str | int | float
 
@@ -66,6 +66,8 @@ def _facts(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def _tables(sheet: Sheet) -> Iterator[Table]:
     columns = (_("Figure"), _("Value"), _("Unit"), _("Reference"))
+    if first := glance(sheet):
+        yield Table(_("At a glance"), columns, first)
     left = list(sheet.lines)
     for module, heading in wording.SECTIONS.items():
         part = [line for line in left if line.figure.partition(".")[0] == module]
@@ -78,6 +80,12 @@ def _tables(sheet: Sheet) -> Iterator[Table]:
         columns = (_("Figure"), _("As issued"), _("As known now"), _("Reference"))
         rows = tuple((wording.label(d.figure, d.id), cell(d.issued), cell(d.now), d.id) for d in sheet.differences)
         yield Table(_("Changed since it was issued"), columns, rows)
+
+
+def glance(sheet: Sheet) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of the command seat's figures, in its order."""
+    first = (line for id in HEADLINES for line in sheet.lines if line.figure == id)
+    return tuple(_row(line) for line in first)
 
 
 def _row(line: Line) -> tuple[Cell, ...]:

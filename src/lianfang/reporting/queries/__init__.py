@@ -17,10 +17,9 @@ from .bulletins import (
     thawed,
 )
 from .records import records
-from .situation import HEADLINES, breakdown, headline, trend, value_of
+from .situation import breakdown, headline, trend, value_of
 
 __all__ = [
-    "HEADLINES",
     "breakdown",
     "bulletin",
     "bulletin_areas",

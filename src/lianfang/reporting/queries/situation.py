@@ -10,17 +10,7 @@ from lianfang.core.clock import local_zone
 from lianfang.core.figures import FIGURES, Figure, Measure, by_area, by_day, value
 from lianfang.places import queries as places
 from lianfang.reporting import rules, scopes
-from lianfang.reporting.types import Headline, Share, Value
-
-HEADLINES = (
-    "isolation.in_quarantine",
-    "tracing.contacts_unplaced",
-    "clinical.confirmed",
-    "clinical.suspected_current",
-    "tasks.overdue",
-    "screening.measurements",
-)
-"""The six figures of the command seat, in their order."""
+from lianfang.reporting.types import HEADLINES, Headline, Share, Value
 
 MOST_DAYS = 90
 PAGE = "/figures/"
