@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from lianfang.editions.rules import parse_clock
+from lianfang.editions.days import parse_clock
 from lianfang.editions.types import Edition, Isolation, Place, Window
 from lianfang.tasks import kinds
 from lianfang.tasks.types import TASK_KINDS, NewTask

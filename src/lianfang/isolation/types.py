@@ -296,6 +296,9 @@ class InCare:
     place: Place
     started_at: datetime
     over_at: datetime
+    outbreak_id: UUID
+    category: str
+    home_division_id: UUID
 
     @property
     def door(self) -> UUID:

@@ -13,6 +13,7 @@ from .orders import (
     serve,
     shorten,
     sign,
+    take_back,
 )
 from .stays import end_stay, lapse, move_stay, release, start_stay, tick_checklist
 
@@ -35,5 +36,6 @@ __all__ = [
     "shorten",
     "sign",
     "start_stay",
+    "take_back",
     "tick_checklist",
 ]

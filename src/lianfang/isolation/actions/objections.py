@@ -22,6 +22,7 @@ from .ending import end_order
     duty=CARE,
     kind=Kind.OBSERVATION,
     label=_("Take down an objection"),
+    public=False,
     subject=lambda params, ids: queries.person_of_order(params.order_id),
 )
 def object(  # noqa: A001 - the action is called what the person does
@@ -49,6 +50,7 @@ def object(  # noqa: A001 - the action is called what the person does
     kind=Kind.DECISION,
     label=_("Answer an objection"),
     signed=True,
+    public=False,
     subject=lambda params, ids: queries.person_of_objection(params.objection_id),
 )
 def answer_objection(

@@ -22,7 +22,7 @@ from lianfang.people.types import PersonId
 from lianfang.places.types import DivisionId
 
 from .. import queries, rules
-from ..models import DueChange, Order, Stay
+from ..models import Certificate, DueChange, Order, Stay
 from ..types import (
     CARE,
     PROPOSE,
@@ -39,7 +39,7 @@ from ..types import (
 from .ending import end_order, end_past_due, end_stays
 
 
-@action(duty=PROPOSE, kind=Kind.DECISION, label=_("Propose a quarantine order"))
+@action(duty=PROPOSE, kind=Kind.DECISION, label=_("Propose a quarantine order"), public=False)
 def propose(
     *,
     person_id: PersonId,
@@ -139,7 +139,7 @@ def sign(*, order_id: OrderId, seen: Version, by: Actor, at: datetime) -> Order:
     return _changed(order)
 
 
-@action(duty=SIGN, kind=Kind.DECISION, label=_("Decline a proposal"))
+@action(duty=SIGN, kind=Kind.DECISION, label=_("Decline a proposal"), public=False)
 def decline(*, order_id: OrderId, seen: Version, why: DeclineReason, by: Actor, at: datetime) -> Order:
     """Decline a proposal; a stay begun on interim notice ends with it.  Raises Stale, Refused."""
     order = queries.lock_order(order_id, seen=seen)
@@ -149,7 +149,7 @@ def decline(*, order_id: OrderId, seen: Version, why: DeclineReason, by: Actor, 
     return _changed(order)
 
 
-@action(duty=CARE, kind=Kind.OBSERVATION, label=_("Serve an order"))
+@action(duty=CARE, kind=Kind.OBSERVATION, label=_("Serve an order"), public=False)
 def serve(*, order_id: OrderId, by: Actor, at: datetime) -> Order:
     """The written order was handed over and explained at `at`.  Raises Refused when it binds nobody then."""
     order = queries.lock_order(order_id)
@@ -158,7 +158,7 @@ def serve(*, order_id: OrderId, by: Actor, at: datetime) -> Order:
     return _changed(order)
 
 
-@action(duty=CARE, kind=Kind.OBSERVATION, label=_("Note that an order was acknowledged"))
+@action(duty=CARE, kind=Kind.OBSERVATION, label=_("Note that an order was acknowledged"), public=False)
 def acknowledge(*, order_id: OrderId, by: Actor, at: datetime) -> Order:
     """The person acknowledged the order at `at`, which also says that it was served.  Raises Refused."""
     order = queries.lock_order(order_id)
@@ -210,6 +210,8 @@ def _nearer(order: Order, until: datetime, edition_id: UUID | None, *, by: Actor
         **stamp(ids, by, at),
     )
     order.due_at = until
+    order.ended_at = until if order.ended_at else None
+    Certificate.objects.filter(stay__order=order, voided_at=None).update(ended_at=until, issued_at=until)
     for stay in Stay.objects.filter(order=order, over_at__gt=until):
         stay.due_at = until
         stay.ended_at = until if stay.ended_at else None
@@ -218,13 +220,25 @@ def _nearer(order: Order, until: datetime, edition_id: UUID | None, *, by: Actor
     return _changed(order)
 
 
-@action(duty=SIGN, kind=Kind.DECISION, label=_("Revoke an order"), signed=True)
+@action(duty=SIGN, kind=Kind.DECISION, label=_("Revoke an order"), signed=True, public=False)
 def revoke(*, order_id: OrderId, seen: Version, why: RevokeReason, by: Actor, at: datetime) -> Order:
     """Take an order back: its person is free at once.  Raises Stale; Refused when it binds nobody."""
     order = queries.lock_order(order_id, seen=seen)
     refuse_if(rules.reasons_not_to_revoke(order.facts(), at=at))
     order.revoke_reason = why.value
     return end_order(order, End.REVOKED, by=by, at=at)
+
+
+def take_back(*, order_id: UUID, why: RevokeReason, by: Actor, at: datetime) -> Order:
+    """Take an order or proposal back because what it rested on fell.  Internal: a journey says so, not a person's click.
+
+    Whoever it bound is free at once; what binds nobody any more is left as it is.
+    """
+    order = queries.lock_order(order_id)
+    if order.ended_at is None and order.declined_at is None:
+        order.revoke_reason = why.value
+        end_order(order, End.REVOKED, by=by, at=at)
+    return order
 
 
 def _changed(order: Order) -> Order:

@@ -166,7 +166,7 @@ def lapse(*, stay_ids: Collection[UUID] | None = None, by: Actor, at: datetime) 
     return end_past_due(Q(id__in=named), Q(stays__id__in=named), by=by, at=at)
 
 
-@action(duty=CARE, kind=Kind.OBSERVATION, label=_("Tick an item of the checklist"))
+@action(duty=CARE, kind=Kind.OBSERVATION, label=_("Tick an item of the checklist"), public=False)
 def tick_checklist(*, stay_id: StayId, item: ItemKey, by: Actor, at: datetime, ids: Ids) -> ChecklistTick:
     """An item owed at the start of a stay is done; ticked before, it stays as it was.  Raises Refused."""
     stay = queries.lock_stay(stay_id)

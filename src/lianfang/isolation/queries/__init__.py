@@ -1,5 +1,6 @@
 """Reads of isolation, scoped by the actor wherever a list is made."""
 
+from .care import any_to_lapse, due_under, empty_doors, stays, stays_within
 from .desk import (
     ChecklistLine,
     Due,
@@ -47,11 +48,14 @@ __all__ = [
     "Due",
     "Proposal",
     "Team",
+    "any_to_lapse",
     "awaiting_certificate",
     "certificates_visible",
     "checklist",
     "checklist_done",
     "due_between",
+    "due_under",
+    "empty_doors",
     "evidence",
     "held",
     "in_care",
@@ -75,8 +79,10 @@ __all__ = [
     "sites_in_use",
     "stay",
     "stay_areas",
+    "stays",
     "stays_of",
     "stays_visible",
+    "stays_within",
     "teams",
     "timeline",
     "waiting",

@@ -65,7 +65,10 @@ def in_care(since: datetime, until: datetime, stay_ids: Collection[UUID] | None 
     rows = Stay.objects.filter(started_at__lt=until, over_at__gt=since)
     if stay_ids is not None:
         rows = rows.filter(id__in=stay_ids)
-    columns = ("id", "order_id", "person_id", "order__household_id", "division_id", "kind", "started_at", "over_at")
+    columns = (
+        *("id", "order_id", "person_id", "order__household_id", "division_id", "kind", "started_at", "over_at"),
+        *("order__outbreak_id", "order__category", "order__division_id"),
+    )
     return [InCare(*row[:5], Place(row[5]), *row[6:]) for row in rows.order_by("id").values_list(*columns)]
 
 
