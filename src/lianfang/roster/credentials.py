@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,18 @@ PIN_BLOCKED = reason_code("roster.pin_blocked", _("Too many wrong PINs. Try agai
 NO_PIN = reason_code("roster.no_pin", _("You have no PIN yet. Set one on your own page."))
 NO_ACCOUNT = reason_code("roster.no_account", _("There is no account %(username)s."))
 WEAK_PIN = reason_code("roster.weak_pin", _("A PIN has six digits and is neither a row nor one digit repeated."))
+WEAK_PASSWORD = reason_code(
+    "roster.weak_password", _("Choose a password of at least ten characters that is not among the common ones.")
+)
+
+
+def change_password(account: Account, password: str) -> None:
+    """Give the holder of an account the password they chose; raises Refused when it is weak."""
+    try:
+        validate_password(password, account)
+    except ValidationError:
+        raise Refused(Reason(WEAK_PASSWORD, "new_password")) from None
+    set_password(account.username, password)
 
 
 def set_password(username: str, password: str) -> None:
@@ -116,6 +130,21 @@ def usable(account: Account, *, now: datetime) -> bool:
 def revoke_tokens(member_id: UUID, *, now: datetime) -> int:
     """Revoke every API token of a member; gives how many."""
     return ApiToken.objects.filter(member_id=member_id, revoked_at=None).update(revoked_at=now)
+
+
+def tokens_of(member_id: UUID) -> list[ApiToken]:
+    """The API tokens of a member, the newest first; what they are is not kept."""
+    return list(ApiToken.objects.filter(member_id=member_id).order_by("-created_at", "-id")[:50])
+
+
+def revoke_token(member_id: UUID, token_id: int, *, now: datetime) -> bool:
+    """Revoke one of a member's own API tokens; says whether there was one to revoke."""
+    return bool(ApiToken.objects.filter(id=token_id, member_id=member_id, revoked_at=None).update(revoked_at=now))
+
+
+def remember_language(account: Account, language: str) -> None:
+    """Keep the language that the holder of an account reads."""
+    Account.objects.filter(pk=account.pk).update(language=language)
 
 
 def _digest(token: str) -> str:

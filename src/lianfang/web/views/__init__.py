@@ -2,4 +2,6 @@
 
 from types import ModuleType
 
-AREAS: tuple[ModuleType, ...] = ()
+from . import account
+
+AREAS: tuple[ModuleType, ...] = (account,)
