@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from . import errors, journal
+from . import errors, journal, privacy
 from .access import DUTIES, Actor, authorize
 from .envelope import Envelope, Operation, Source, as_plain
 from .errors import Reason, Refused
@@ -123,6 +123,15 @@ class _RefusedAfterWrite(Exception):
 
 
 def _attempt(chunk: list[Operation], sender: Sender) -> list[Done]:
+    try:
+        return _transact(chunk, sender)
+    except BaseException:
+        # a key made in a transaction that is rolled back must not be remembered
+        privacy.forget_cached_keys()
+        raise
+
+
+def _transact(chunk: list[Operation], sender: Sender) -> list[Done]:
     with writing():
         known = journal.accepted(o.id for o in chunk)
         found = Found()

@@ -11,7 +11,7 @@ from django.db.models import Model
 from . import privacy
 from .envelope import as_plain, as_text
 from .models import AcceptedOperation, JournalRow, RefusedOperation, SubjectKey
-from .registry import ACTIONS, Action, Path, values_at
+from .registry import ACTIONS, Action, values_at
 
 if TYPE_CHECKING:
     from .dispatch import Done, Sender
@@ -104,13 +104,17 @@ def _personal_values(done: "Done") -> Iterator[tuple[str, str, UUID]]:
     action, call = done.action, done.call
     if action is None or call is None:
         return
+    subjects: dict[str, UUID] = {}
     for path in action.personal:
         for shown, text in values_at(call.params, path):
             if text:
-                yield shown, str(text), _subject(action, call, path, shown)
+                beside = shown.rpartition(".")[0]
+                if beside not in subjects:
+                    subjects[beside] = _subject(action, call, shown)
+                yield shown, str(text), subjects[beside]
 
 
-def _subject(action: Action, call: Any, path: Path, shown: str) -> UUID:
+def _subject(action: Action, call: Any, shown: str) -> UUID:
     """Whose value it is: the nearest id beside it, else what the action says."""
     owner, parts = call.params, shown.split(".")[:-1]
     chain = [owner]
@@ -118,8 +122,9 @@ def _subject(action: Action, call: Any, path: Path, shown: str) -> UUID:
         owner = owner[int(part)] if part.isdigit() else getattr(owner, part)
         chain.append(owner)
     for holder in reversed(chain):
+        fields = getattr(type(holder), "model_fields", {})
         for name in ("person_id", "household_id"):
-            if isinstance(found := getattr(holder, name, None), UUID):
+            if name in fields and isinstance(found := getattr(holder, name), UUID):
                 return found
     if action.subject is None:
         raise TypeError(f"{action.name} takes personal data but names no subject")

@@ -1,0 +1,72 @@
+"""The way of one outbreak through the house, step by step, for any disease profile: what the journey tests walk."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from lianfang.isolation import queries
+from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, START, Cast
+
+
+@dataclass
+class Way:
+    """The county's posts, sites and people, and the clock of the story."""
+
+    cast: Cast
+    at: datetime = START
+    sites: dict[str, str] = field(default_factory=dict)
+    rooms: dict[str, str] = field(default_factory=dict)
+    post: str = ""
+
+    def set_up(self) -> "Way":
+        """A county post, a fever clinic, a hospital, a quarantine site and a laboratory; a listed area."""
+        do = self.cast.do
+        self.post = do("screening.open_checkpoint", by="commander", name="Shijiapu", level="county", kind="road", division_id=LISHU)["id"]
+        for kind, zone in (("isolation_site", "contact"), ("hospital", "suspected"), ("hospital", "confirmed"), ("fever_clinic", "suspected"), ("laboratory", "")):
+            if kind not in self.sites:
+                self.sites[kind] = do("places.open_site", kind=kind, name=kind, division_id=LISHU_TOWN, tier=3)["id"]
+            for n in range(4 if zone else 0):
+                room = do("places.add_room", site_id=self.sites[kind], name=f"{zone} {n}", zone=zone, beds=1)
+                self.rooms[f"{kind} {zone} {n}"] = room["id"]
+        do("editions.list_area", by="commander", outbreak_id=self.cast.outbreak, code="42", name="Hubei")
+        return self
+
+    def on(self, **later: float) -> datetime:
+        """Let time pass; gives the new now."""
+        self.at += timedelta(**later)
+        return self.at
+
+    def do(self, action: str, by: str, **payload: Any) -> Any:
+        return self.cast.do(action, by=by, at=self.at, **payload)
+
+    def arrive(self, *names: str, number: str = "") -> Any:
+        """A party from a listed area passes the county post on its way to the village."""
+        travellers = [
+            {"entry": {"name": name, "sex": "male", "born_on": f"19{60 + n}-03-01", "phone": ""}, "celsius": "36.6"}
+            for n, name in enumerate(names)
+        ]
+        return self.do(
+            "journeys.arrive",
+            "post",
+            checkpoint_id=self.post,
+            travellers=travellers,
+            origin_code="420100000000",
+            left_area_at=self.at - timedelta(hours=20),
+            destination_id=LISHU_VILLAGE,
+            address="East lane 3",
+        )
+
+    def person(self, name: str, village: str = LISHU_VILLAGE, year: int = 1980) -> UUID:
+        """Somebody of the village, registered by its grid worker."""
+        entry = {"name": name, "sex": "female", "born_on": f"{year}-05-01"}
+        made = self.do("people.register_person", "grid", entry=entry, division_id=village, address="West lane 9")
+        return UUID(made["id"])
+
+    def sign_all(self) -> list[Any]:
+        """The commander signs every proposal that waits."""
+        waiting = self.waiting()
+        return [self.do("journeys.sign_order", "commander", order_id=o.id, seen=o.version) for o in waiting]
+
+    def waiting(self) -> list[Any]:
+        return list(queries.waiting(self.at).order_by("at", "id"))
