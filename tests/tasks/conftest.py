@@ -71,7 +71,9 @@ def new_task(home: Home, kind: str = "observation.visit", person: int = 0, **oth
 
 def plan(*new: NewTask, at: datetime = START) -> list[Task]:
     """Create tasks as a journey would, inside an operation of its own."""
-    return actions.create(new, by=OPERATOR, at=at, ids=Ids(fresh(at), at))
+    made = actions.create(new, by=OPERATOR, at=at, ids=Ids(fresh(at), at))
+    rows = Task.objects.in_bulk(list(made))
+    return [rows[id] for id in made]
 
 
 Planned = Callable[..., Task]

@@ -351,6 +351,6 @@ def test_refused_work_is_no_task(home: Home) -> None:
     with pytest.raises(ValueError, match="whose"):
         actions.fulfilment("observation.visit", by=OPERATOR, at=START, ids=Ids(fresh(START), START))
     assert actions.fulfil([]) == ()
-    assert actions.create([], by=OPERATOR, at=START, ids=Ids(fresh(START), START)) == []
+    assert actions.create([], by=OPERATOR, at=START, ids=Ids(fresh(START), START)) == ()
     with pytest.raises(Refused):
         queries.lock_task(UUID(int=1))

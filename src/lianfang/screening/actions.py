@@ -126,7 +126,7 @@ def _begin(
         state=state,
         ground=ground,
         emergency_phone=phone,
-        review_at=rules.review_at(at, found.edition.screening) if found is not None else None,
+        review_at=rules.review_at(at) if found is not None else None,
         edition=found.id if found is not None else None,
         signed=by.signed,
         since=at,
@@ -204,7 +204,7 @@ def sign_standing_order(
     """
     post = queries.lock_checkpoint(checkpoint_id, seen=seen)
     found = edition_at(post.division_id, at)
-    refuse_if([*reasons_not_standing(post, at), *rules.reasons_not_to_order(at, ends_at, found.edition.screening)])
+    refuse_if([*reasons_not_standing(post, at), *rules.reasons_not_to_order(at, ends_at)])
     StandingOrder.objects.filter(checkpoint=post, until__gt=at).update(until=at)
     return StandingOrder.objects.create(
         id=ids.new("standing_order"),

@@ -55,8 +55,12 @@ def record_abnormal(
     post = queries.checkpoint(checkpoint_id)
     found = edition_at(post.division_id, at)
     finding, section = Finding(first, retest, symptoms), found.edition.screening
-    asked = {key for key, symptom in found.edition.clinical.symptoms.items() if symptom.lay}
-    refuse_if([*reasons_not_standing(post, at), *rules.reasons_not_to_escalate(finding, section, asked, at=at)])
+    refuse_if(
+        [
+            *reasons_not_standing(post, at),
+            *rules.reasons_not_to_escalate(finding, section, found.edition.clinical.symptoms, at=at),
+        ]
+    )
     made_id = ids.new("abnormal", person_id)
     count_once(post, person_id, made_id, day_rule(found.edition), by=by, at=at, ids=ids)
     return Abnormal.objects.create(

@@ -1,13 +1,13 @@
 """Pure decisions at a checkpoint."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from lianfang.core import errors
 from lianfang.core.errors import Reason
-from lianfang.editions.rules import local_day, local_day_bounds, parse_cutoff
-from lianfang.editions.types import RegisterGround, Screening
+from lianfang.editions.days import local_day, local_day_bounds, parse_cutoff
+from lianfang.editions.types import RegisterGround, Screening, Symptom
 
 from .types import (
     ACROSS_CUTOFF,
@@ -46,6 +46,8 @@ from .types import (
 FAST_CLOCK = timedelta(hours=1)
 """How far a phone's clock may run ahead before its counts are refused instead of being brought back."""
 DIGITS_OF_A_PHONE = 3
+REVIEW_DAYS = 7
+"""The guard of the design that no edition may loosen: what closes a road, or turns people back, is signed anew in a week."""
 
 
 def day_of(at: datetime, rule: DayRule) -> date:
@@ -100,32 +102,33 @@ def reasons_not_to_change(now: PostState, to: PostState, phone: str) -> Iterator
         yield Reason(PHONE_NEEDED, "emergency_phone")
 
 
-def review_at(at: datetime, section: Screening) -> datetime:
+def review_at(at: datetime) -> datetime:
     """By when a closed road is looked at again."""
-    return at + timedelta(days=section.closure_review_days)
+    return at + timedelta(days=REVIEW_DAYS)
 
 
 def reasons_not_to_escalate(
-    finding: Finding, section: Screening, lay_symptoms: Collection[str], *, at: datetime
+    finding: Finding, section: Screening, symptoms: Mapping[str, Symptom], *, at: datetime
 ) -> Iterator[Reason]:
     """Why a passer may not be written down and sent to the clinic at `at`.
 
-    A fever is measured twice, `retest_minutes` apart, unless the first reading is an emergency; a symptom needs no fever.
+    A fever is measured twice, `retest_minutes` apart.  A symptom that a lay person can see needs no fever, and one that
+    is an emergency no second measurement.
     """
-    yield from (
-        Reason(UNKNOWN_SYMPTOM, f"symptoms.{n}", {"symptom": symptom})
-        for n, symptom in enumerate(finding.symptoms)
-        if symptom not in lay_symptoms
-    )
+    lay = {key for key, symptom in symptoms.items() if symptom.lay}
+    for n, symptom in enumerate(finding.symptoms):
+        if symptom not in lay:
+            yield Reason(UNKNOWN_SYMPTOM, f"symptoms.{n}", {"symptom": symptom})
     yield from _reasons_against_times(finding, section, at)
-    if finding.symptoms:
+    if any(symptoms[key].danger for key in finding.symptoms if key in lay):
         return
     first, retest, threshold = finding.first.celsius, finding.retest, section.fever_threshold_c
     if first < threshold:
-        yield Reason(NOT_ABNORMAL, "first.celsius", {"celsius": first, "threshold": threshold})
-    elif retest is None and first < section.emergency_c:
+        if not finding.symptoms:
+            yield Reason(NOT_ABNORMAL, "first.celsius", {"celsius": first, "threshold": threshold})
+    elif retest is None:
         yield Reason(RETEST_NEEDED, "retest", {"minutes": section.retest_minutes})
-    if retest is not None and retest.celsius < threshold:
+    elif retest.celsius < threshold and not finding.symptoms:
         yield Reason(RETEST_NORMAL, "retest.celsius")
 
 
@@ -195,12 +198,12 @@ def purge_at(at: datetime, section: Screening) -> datetime:
     return at + timedelta(days=section.register_keep_days)
 
 
-def reasons_not_to_order(at: datetime, ends_at: datetime, section: Screening) -> Iterator[Reason]:
+def reasons_not_to_order(at: datetime, ends_at: datetime) -> Iterator[Reason]:
     """Why a standing order may not be signed: it has an end, and is signed anew as often as a closed road is reviewed."""
     if ends_at <= at:
         yield Reason(ENDS_TOO_EARLY, "ends_at")
-    if ends_at > review_at(at, section):
-        yield Reason(TOO_LONG, "ends_at", {"days": section.closure_review_days})
+    if ends_at > review_at(at):
+        yield Reason(TOO_LONG, "ends_at", {"days": REVIEW_DAYS})
 
 
 def reasons_not_to_turn_back(purpose: Purpose, *, ordered: bool) -> Iterator[Reason]:

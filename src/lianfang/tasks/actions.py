@@ -53,35 +53,20 @@ __all__ = [
 ]
 
 
-def create(new: Sequence[NewTask], *, by: Actor, at: datetime, ids: Ids) -> list[Task]:
-    """Store what is owed; what is known already by (kind, subject, key) is left as it is.  Gives the new ones.  Internal."""
+def create(new: Sequence[NewTask], *, by: Actor, at: datetime, ids: Ids) -> tuple[UUID, ...]:
+    """Store what is owed; what is known already by (kind, subject, key) is left as it is.  Internal.
+
+    Gives the ids of the new ones.  Set-based.
+    """
     known = bulk.there(new) if new else set()
-    rows = []
+    rows: list[tuple[UUID, NewTask]] = []
     for one in new:
         key = (one.subject, one.kind, one.key)
         if key not in known:
             known.add(key)
-            rows.append(_task(one, by, at, ids))
-    return bulk.insert(rows)
-
-
-def _task(new: NewTask, by: Actor, at: datetime, ids: Ids) -> Task:
-    return Task(
-        id=ids.new("task", f"{new.kind}/{new.subject}/{new.key}"),
-        kind=new.kind,
-        subject=new.subject,
-        key=new.key,
-        person_id=new.person_id,
-        household_id=new.household_id,
-        division_id=new.division_id,
-        context=new.context,
-        role=new.role,
-        opens_at=new.opens_at,
-        due_at=new.due_at,
-        closes_at=new.closes_at,
-        ended_at=new.closes_at,
-        **stamp(ids, by, at),
-    )
+            rows.append((ids.new("task", f"{one.kind}/{one.subject}/{one.key}"), one))
+    bulk.insert(rows, stamp(ids, by, at))
+    return tuple(id for id, _ in rows)
 
 
 def fulfil(done: Sequence[Fulfilment]) -> tuple[UUID, ...]:

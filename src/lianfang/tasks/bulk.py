@@ -1,7 +1,8 @@
 """Set-based writes: planning and fulfilling many tasks with a few statements."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -13,8 +14,6 @@ from .types import Fulfilment, NewTask, TaskFacts
 
 LOOKED_UP = 2_000
 """How many subjects one statement looks up."""
-INSERTED = 2_000
-"""How many rows one statement of PostgreSQL inserts; SQLite cuts smaller pieces by itself."""
 
 Key = tuple[UUID, str, str]
 
@@ -36,9 +35,42 @@ def there(new: Sequence[NewTask]) -> set[Key]:
     return found
 
 
-def insert(rows: list[Task]) -> list[Task]:
-    """Store new tasks."""
-    return Task.objects.bulk_create(rows, batch_size=INSERTED)
+def insert(rows: Sequence[tuple[UUID, NewTask]], stamped: dict[str, object]) -> None:
+    """Store new tasks under their ids; what they have in common is in `stamped`.
+
+    Written without a model per row: planning a day of a county is tens of thousands of rows.
+    """
+    same = {name: field.get_default() for name, field in FIELDS.items()} | stamped
+    common = {name: _stored(name, value, {}) for name, value in same.items()}
+    seen: dict[tuple[str, object], object] = {}
+    lines = []
+    for id, new in rows:
+        line = common | {name: _stored(name, getattr(new, given), seen) for name, given in GIVEN.items()}
+        line["id"] = _stored("id", id, seen)
+        lines.append(list(line.values()))
+    columns = ", ".join(f'"{FIELDS[name].column}"' for name in common)
+    marks = ", ".join(["%s"] * len(common))
+    _execute_for_each(f'INSERT INTO "{Task._meta.db_table}" ({columns}) VALUES ({marks})', lines)  # noqa: S608
+
+
+FIELDS = {field.name: field for field in Task._meta.concrete_fields}
+GIVEN = {field.name.removesuffix("_id"): field.name for field in fields(NewTask)} | {"ended_at": "closes_at"}
+"""The field of the table that each field of a new task goes to."""
+
+
+def _stored(name: str, value: object, seen: dict[tuple[str, object], object]) -> Any:
+    """A value as the database driver takes it for the field `name`; the same value is prepared once."""
+    field = FIELDS[name]
+    key = (field.get_internal_type(), value)
+    if key not in seen:
+        seen[key] = field.get_db_prep_save(value, connection=connection)
+    return seen[key]
+
+
+def _execute_for_each(sql: str, lines: list[list[Any]]) -> None:
+    if lines:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, lines)
 
 
 @dataclass(frozen=True)
@@ -121,17 +153,14 @@ def close(found: dict[UUID, Fulfilment]) -> None:
 
     The version stays: what is done is refused to whoever decides on it, whatever version they saw.
     """
-    fields = {field.name: field for field in Task._meta.concrete_fields}
-    chosen = [fields[name] for name in ("done_at", "ended_at", "done_by", "done_op", "done_recorded_at", "id")]
-    columns = ", ".join(f'"{field.column}" = %s' for field in chosen[:-1])
-    sql = f'UPDATE "{Task._meta.db_table}" SET {columns} WHERE "id" = %s'  # noqa: S608
-    rows = [
+    names = ("done_at", "ended_at", "done_by", "done_op", "done_recorded_at", "id")
+    columns = ", ".join(f'"{FIELDS[name].column}" = %s' for name in names[:-1])
+    seen: dict[tuple[str, object], object] = {}
+    lines = [
         [
-            field.get_db_prep_save(value, connection=connection)
-            for field, value in zip(chosen, (one.at, one.at, one.by, one.op, one.recorded_at, id), strict=True)
+            _stored(name, value, seen)
+            for name, value in zip(names, (one.at, one.at, one.by, one.op, one.recorded_at, id), strict=True)
         ]
         for id, one in sorted(found.items())
     ]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
+    _execute_for_each(f'UPDATE "{Task._meta.db_table}" SET {columns} WHERE "id" = %s', lines)  # noqa: S608

@@ -65,13 +65,21 @@ class Task(Versioned):
         ]
         indexes = [
             models.Index(fields=["role", "division", "due_at"], condition=STILL_OPEN, name="task_open_by_role"),
-            models.Index(fields=["owner", "due_at"], condition=STILL_OPEN, name="task_open_by_owner"),
-            models.Index(fields=["escalated_to", "division"], condition=STILL_OPEN, name="task_open_escalated"),
+            models.Index(
+                fields=["owner", "due_at"],
+                condition=STILL_OPEN & Q(owner__isnull=False),
+                name="task_open_by_owner",
+            ),
+            models.Index(
+                fields=["escalated_to", "division"],
+                condition=STILL_OPEN & Q(level__gt=0),
+                name="task_open_escalated",
+            ),
             models.Index(fields=["person", "kind"], name="task_by_person"),
             models.Index(fields=["household", "kind"], name="task_by_household"),
             models.Index(fields=["division", "due_at", "ended_at"], name="task_by_division"),
             models.Index(fields=["due_at", "ended_at"], name="task_by_due"),
-            models.Index(fields=["division", "done_at"], name="task_by_done"),
+            models.Index(fields=["division", "done_at"], condition=Q(done_at__isnull=False), name="task_by_done"),
         ]
 
     def facts(self) -> TaskFacts:
