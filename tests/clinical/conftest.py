@@ -1,0 +1,37 @@
+"""The clinic under three editions."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from lianfang.editions.presets import preset_text
+from tests.cast import LISHU, Cast, forget
+from tests.clinical.clinic import Clinic, build
+
+
+@pytest.fixture
+def clinic(cast: Cast) -> Clinic:
+    """The county's clinic under the Lishu edition."""
+    return build(cast)
+
+
+@pytest.fixture
+def strict_clinic(db: None) -> Iterator[Clinic]:
+    """The same under Tonghua's stricter rules: two methods, and two weeks for every suspected case."""
+    forget()
+    cast = Cast().set_up()
+    early = re.sub(
+        r"effective_from = \S+", "effective_from = 2020-01-24T07:00:00", preset_text("tonghua_2020"), count=1
+    )
+    cast.do("editions.adopt_edition", outbreak_id=cast.outbreak, division_id=LISHU, document=early)
+    yield build(cast)
+    forget()
+
+
+@pytest.fixture
+def measles_clinic(db: None) -> Iterator[Clinic]:
+    """The same in an outbreak of measles."""
+    forget()
+    yield build(Cast(disease="measles", edition="measles_generic").set_up())
+    forget()
