@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.core import errors, privacy
@@ -52,6 +52,16 @@ def households_visible(by: Actor, duty: str, at: datetime) -> QuerySet[Household
     """The households in the divisions where `by` holds `duty`."""
     divisions = places.division_ids(by.areas(duty, at))
     return Household.objects.all() if divisions is None else Household.objects.filter(division_id__in=divisions)
+
+
+def residents(by: Actor, division_id: UUID, at: datetime, duty: str = SEE) -> QuerySet[PersonSearch]:
+    """Who lives in one division itself, by name, where `by` holds `duty` there; nobody where they do not.
+
+    One index serves a page of it, however large the home.
+    """
+    divisions = places.division_ids(by.areas(duty, at))
+    rows = PersonSearch.objects.filter(division_id=division_id).order_by("name", "person_id")
+    return rows if divisions is None or division_id in divisions else rows.none()
 
 
 def cards(ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, Card]:
@@ -197,6 +207,17 @@ def dependants_of(person_ids: Iterable[UUID], at: datetime) -> tuple[LeftBehind,
     return tuple(rules.left_behind(going, carers, members, at.astimezone(local_zone()).year))
 
 
+def dependences(person_ids: Iterable[UUID]) -> QuerySet[Dependence]:
+    """Who of `person_ids` depends on whom, or is depended on, at present."""
+    ids = set(person_ids)
+    return Dependence.objects.filter(Q(dependant_id__in=ids) | Q(carer_id__in=ids), until=None).order_by("at", "id")
+
+
+def special_care(person_ids: Iterable[UUID]) -> QuerySet[Vulnerability]:
+    """Why people need special care at present, each with the version to decide on."""
+    return Vulnerability.objects.filter(person_id__in=set(person_ids), until=None).order_by("kind")
+
+
 def known_numbers(numbers: Iterable[str]) -> dict[str, UUID]:
     """Who in the home is registered under each of these full identity numbers (in the form of `rules.identity`)."""
     digests = {digest: n for n in numbers if (digest := tables.number_digest(n)) is not None}
@@ -221,7 +242,7 @@ def search(by: Actor, text: str, at: datetime, duty: str = SEE) -> list[Card]:
     divisions = places.division_ids(by.areas(duty, at))
     rows = PersonSearch.objects.filter(_matching(wanted, divisions))
     if divisions is not None:
-        rows = rows.filter(person_id__in=open_areas(at).filter(division_id__in=divisions).values("person_id"))
+        rows = rows.filter(Exists(open_areas(at).filter(division_id__in=divisions, person_id=OuterRef("person_id"))))
     found = list(rows.order_by("name", "person_id")[:FOUND_AT_MOST])
     needs = _vulnerable({row.person_id for row in found})
     return [_card(row, at, needs.get(row.person_id, ())) for row in found]

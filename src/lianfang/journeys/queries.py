@@ -1,0 +1,176 @@
+"""Reads that span modules: what binds a person and who answers, what is next due about them, everything that happened."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from lianfang.clinical import queries as clinical
+from lianfang.clinical.types import SEE as SEE_CLINIC
+from lianfang.clinical.types import CaseClass
+from lianfang.core.access import Actor
+from lianfang.core.types import Event
+from lianfang.health import queries as health
+from lianfang.health.types import SEE as SEE_HEALTH
+from lianfang.isolation import queries as isolation
+from lianfang.isolation.types import SEE as SEE_ISOLATION
+from lianfang.people import queries as people
+from lianfang.people.types import SEE as SEE_PEOPLE
+from lianfang.roster.types import Responsible
+from lianfang.screening import queries as screening
+from lianfang.screening.types import SEE as SEE_SCREENING
+from lianfang.tasks import queries as tasks
+from lianfang.tasks import timeline as task_timeline
+from lianfang.tasks.kinds import label_of
+from lianfang.tasks.types import SEE as SEE_TASKS
+from lianfang.tracing import queries as tracing
+from lianfang.tracing.types import SEE as SEE_TRACING
+
+Timeline = Callable[[Sequence[UUID]], Iterator[Event]]
+
+TIMELINES: tuple[tuple[str, Timeline], ...] = (
+    (SEE_PEOPLE, people.timeline),
+    (SEE_HEALTH, health.timeline),
+    (SEE_TASKS, task_timeline.timeline),
+    (SEE_SCREENING, screening.timeline),
+    (SEE_ISOLATION, isolation.timeline),
+    (SEE_CLINIC, clinical.timeline),
+    (SEE_TRACING, tracing.timeline),
+)
+"""Every module's account of people, with the duty that lets one read it."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """An order that binds somebody, or is proposed to: until when, where, and who answers for it."""
+
+    order_id: UUID
+    signed: bool
+    category: str
+    place: str
+    site: str
+    since: datetime
+    due_at: datetime | None
+    interim_until: datetime | None
+    team: tuple[Responsible, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """Somebody's bed in a hospital."""
+
+    admission_id: UUID
+    site: str
+    phone: str
+    room: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What holds somebody at a moment, as far as the reader may see it."""
+
+    binding: Binding | None = None
+    treatment: Treatment | None = None
+    case_id: UUID | None = None
+    current: CaseClass | None = None
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Something owed about a person: its kind in words, its clock, who owes it."""
+
+    task_id: UUID
+    label: str
+    opens_at: datetime
+    due_at: datetime
+    owner: str
+    household: bool
+
+
+def timeline(by: Actor, person_ids: Sequence[UUID], at: datetime) -> list[Event]:
+    """Everything that happened to people until `at`, in order; of each module whose records the reader may see.
+
+    The caller has made sure that the reader sees these people, and records the look.
+    """
+    found = [event for duty, told in TIMELINES if by.may(duty, at) for event in told(person_ids)]
+    return sorted((e for e in found if e.at <= at), key=lambda e: (e.at, e.recorded_at))
+
+
+def standings(by: Actor, person_ids: Iterable[UUID], at: datetime) -> dict[UUID, Standing]:
+    """For each person what binds them, who answers, their bed and case; a fixed number of queries."""
+    wanted = list(person_ids)
+    bindings = _bindings(by, wanted, at) if by.may(SEE_ISOLATION, at) else {}
+    treatments: dict[UUID, Treatment] = {}
+    cases: dict[UUID, tuple[UUID, CaseClass | None]] = {}
+    if by.may(SEE_CLINIC, at):
+        treatments, cases = _treatments(by, wanted, at), _cases(by, wanted, at)
+    return {
+        id: Standing(bindings.get(id), treatments.get(id), *cases.get(id, (None, None)))
+        for id in wanted
+        if id in bindings or id in treatments or id in cases
+    }
+
+
+def _bindings(by: Actor, wanted: list[UUID], at: datetime) -> dict[UUID, Binding]:
+    seen = set(isolation.orders_visible(by, at).filter(person_id__in=wanted).values_list("id", flat=True))
+    orders = {id: order for id, order in isolation.orders_of(wanted, at).items() if order.id in seen}
+    stays = isolation.stays_of(orders, at)
+    teams = isolation.teams(list(stays.values()), at)
+    found = {}
+    for person, order in orders.items():
+        stay = stays.get(person)
+        team = teams.get(stay.id) if stay is not None else None
+        found[person] = Binding(
+            order_id=order.id,
+            signed=order.signed_at is not None,
+            category=order.category,
+            place=order.place,
+            site=stay.site.name if stay is not None and stay.site is not None else "",
+            since=stay.started_at if stay is not None else order.starts_at,
+            due_at=order.due_at,
+            interim_until=order.interim_until,
+            team=team.members if team is not None else (),
+            missing=tuple(str(role.label) for role in team.missing) if team is not None else (),
+        )
+    return found
+
+
+def _treatments(by: Actor, wanted: list[UUID], at: datetime) -> dict[UUID, Treatment]:
+    rows = clinical.admissions_visible(by, at).filter(person_id__in=wanted, ended_at=None)
+    return {
+        row.person_id: Treatment(
+            row.id, row.site.name, row.site.phone, row.room.name if row.room is not None else "", row.admitted_at
+        )
+        for row in rows
+    }
+
+
+def _cases(by: Actor, wanted: list[UUID], at: datetime) -> dict[UUID, tuple[UUID, CaseClass | None]]:
+    rows = list(clinical.cases_visible(by, at).filter(person_id__in=wanted, closed_at=None))
+    classes = clinical.current_classes([row.id for row in rows])
+    return {row.person_id: (row.id, classes.get(row.id)) for row in rows}
+
+
+def owed_about(by: Actor, person_id: UUID, household_id: UUID | None, at: datetime, limit: int = 12) -> list[Owed]:
+    """What is next due about a person, what their household is owed included, in order of its clock."""
+    whose = Q(person_id=person_id)
+    if household_id is not None:
+        whose |= Q(person_id=None, household_id=household_id)
+    open_now = tasks.tasks_visible(by, at).filter(whose, done_at=None, cancelled_at=None)
+    rows = list(open_now.filter(Q(closes_at=None) | Q(closes_at__gt=at)).order_by("due_at", "id")[:limit])
+    owners = tasks.owners(rows, at)
+    return [
+        Owed(
+            task_id=row.id,
+            label=str(label_of(row.kind)),
+            opens_at=row.opens_at,
+            due_at=row.due_at,
+            owner=owners[row.id].name if row.id in owners else "",
+            household=row.person_id is None,
+        )
+        for row in rows
+    ]
