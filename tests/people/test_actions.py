@@ -107,6 +107,20 @@ def test_a_registration_that_fails_half_way_leaves_nothing(cast: Cast, monkeypat
     assert (Person.objects.count(), Household.objects.count(), PersonArea.objects.count()) == (0, 0, 0)
 
 
+def test_two_who_register_the_same_number_at_once_make_one_person(
+    cast: Cast, feng: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, asked = queries.known_numbers, []
+
+    def at_first_unknown(numbers: list[str]) -> dict[str, UUID]:
+        asked.append(numbers)
+        return {} if len(asked) == 1 else real(numbers)
+
+    monkeypatch.setattr(actions.queries, "known_numbers", at_first_unknown)
+    again = cast.do("people.register_person", by="grid", entry=FENG, division_id=LISHU_VILLAGE)
+    assert (again["id"], again["known"], Person.objects.count()) == (str(feng), True, 1)
+
+
 def test_rows_of_one_door_share_a_household(cast: Cast, resident: Row) -> None:
     rows = [resident(), resident(name="冯晓明", sex="male", id_number=FENG["id_number"], relation="spouse")]
     done = cast.do_all("people.import_resident", rows)

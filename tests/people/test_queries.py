@@ -53,6 +53,12 @@ def test_who_has_left_every_area_is_still_nobodys_but_the_last_homes(cast: Cast,
     assert cast.refusals("people.correct_person", by="stranger", person_id=feng, seen=1, entry=FENG)
 
 
+def test_the_residents_of_a_village_are_listed_to_who_may_see_them(cast: Cast, feng: UUID) -> None:
+    village = division_uuid(LISHU_VILLAGE)
+    seen = [queries.residents(cast.actor(who), village, START).count() for who in ("grid", "township", "other_grid")]
+    assert seen == [1, 1, 0]
+
+
 @pytest.mark.parametrize(
     "text",
     ["冯", "冯晓", "晓明", "冯晓明", "fxm", "FX", "0015", "3399", FENG["id_number"], "154 6180 3399", " 冯晓明 "],

@@ -27,7 +27,7 @@ PERIOD = Q(until__isnull=True) | Q(until__gte=F("since"))
 class Household(Versioned):
     """People who live behind one door.  `sealed` holds the address; `register_key` is its number in the register."""
 
-    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
     register_key = models.CharField(max_length=60, blank=True)
     sealed = models.BinaryField()
 
@@ -44,7 +44,7 @@ class Person(Versioned):
     """A person.  `sealed` holds name, identity number, birth date and phone; `division` is where they live."""
 
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
-    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
     sex = models.CharField(max_length=8, choices=[(s.value, SEX_WORDS[s]) for s in Sex])
     birth_year = models.PositiveSmallIntegerField(null=True)
     id_kind = models.CharField(max_length=16, choices=[(k.value, ID_WORDS[k]) for k in IdKind])
@@ -59,7 +59,7 @@ class Residence(Record):
     """Where a person lived, from when until when."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="residences")
-    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", db_index=False)
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
     relation = models.CharField(max_length=12, choices=[(r.value, RELATION_WORDS[r]) for r in Relation])
     since = models.DateTimeField()
