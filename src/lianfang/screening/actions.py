@@ -61,6 +61,7 @@ __all__ = [
     "sign_standing_order",
     "take_down",
     "tally",
+    "tally_many",
     "turn_back",
 ]
 
