@@ -37,10 +37,11 @@ def add_to(commands: Any) -> None:
 
 def migrate() -> None:
     """Bring both databases to the newest schema, if they are not."""
-    for name in ("default", "looks"):
+    for name, apps in (("default", ()), ("looks", ("core",))):
         executor = MigrationExecutor(connections[name])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", database=name, verbosity=0, interactive=False)
+        wanted = [node for node in executor.loader.graph.leaf_nodes() if not apps or node[0] in apps]
+        if executor.migration_plan(wanted):
+            call_command("migrate", *apps, database=name, verbosity=0, interactive=False)
 
 
 def run_migrate(chosen: argparse.Namespace) -> int:
