@@ -73,7 +73,7 @@ class Clinic:
             health.take_specimen,
             at=sampled,
             person_id=self.people[name],
-            tube=f"T{int(sampled.timestamp())}{method[:3].upper()}",
+            tube=f"{name.rpartition(' ')[2]}-{int(sampled.timestamp())}-{method[:3]}",
             kind=SpecimenKind.THROAT_SWAB,
             reason=SpecimenReason.SUSPECTED,
             site_id=self.sites["laboratory"],
