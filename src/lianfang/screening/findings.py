@@ -1,5 +1,6 @@
 """Writes about persons at a checkpoint: abnormal findings, registers, their purge.  Others call them through `actions`."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +11,7 @@ from pydantic import Field
 
 from lianfang.core import privacy
 from lianfang.core.access import Actor
-from lianfang.core.errors import refuse_if
+from lianfang.core.errors import Reason, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import action
@@ -22,7 +23,7 @@ from lianfang.people.types import AnyPersonId
 from lianfang.places.types import AnyDivisionId, AnySiteId
 
 from . import queries, rules
-from .models import Abnormal, RegisterEntry
+from .models import Abnormal, Checkpoint, RegisterEntry
 from .tallying import count_once, day_rule, edition_at, reasons_not_standing
 from .types import (
     PURGE,
@@ -130,22 +131,11 @@ def register_arrival(
     """
     post = queries.checkpoint(checkpoint_id)
     found = edition_at(post.division_id, at)
-    section, rule = found.edition.screening, day_rule(found.edition)
-    today = rules.bounds_of(rules.day_of(at, rule), rule)
     refuse_if(
-        [
-            *reasons_not_standing(post, at),
-            *rules.reasons_not_to_register(
-                ground,
-                section,
-                origin_code=origin_code or "",
-                listed=_listed(found, origin_code, at),
-                found_today=queries.found_between(post.id, person_id, *today),
-            ),
-        ]
+        [*reasons_not_standing(post, at), *_reasons_not_to_register(post, person_id, ground, origin_code, found, at)]
     )
     entry_id = ids.new("register_entry", person_id)
-    count_once(post, person_id, entry_id, rule, by=by, at=at, ids=ids)
+    count_once(post, person_id, entry_id, day_rule(found.edition), by=by, at=at, ids=ids)
     key = privacy.keys_of([person_id], make=True)[person_id]
     return RegisterEntry.objects.create(
         id=entry_id,
@@ -159,13 +149,29 @@ def register_arrival(
         sealed=privacy.seal(key, {"seat": seat, "plate": plate}) if seat or plate else b"",
         going_to_id=going_to_id,
         edition=found.id,
-        purge_at=rules.purge_at(at, section),
+        purge_at=rules.purge_at(at, found.edition.screening),
         **stamp(ids, by, at),
     )
 
 
-def _listed(found: EditionInForce, origin_code: str | None, at: datetime) -> bool:
-    return origin_code is not None and editions.listed(found.outbreak_id, origin_code, at) is not None
+def _reasons_not_to_register(
+    post: Checkpoint,
+    person_id: UUID,
+    ground: RegisterGround,
+    origin_code: str | None,
+    found: EditionInForce,
+    at: datetime,
+) -> Iterator[Reason]:
+    rule = day_rule(found.edition)
+    today = rules.bounds_of(rules.day_of(at, rule), rule)
+    listed = origin_code is not None and editions.listed(found.outbreak_id, origin_code, at) is not None
+    return rules.reasons_not_to_register(
+        ground,
+        found.edition.screening,
+        origin_code=origin_code or "",
+        listed=listed,
+        found_today=queries.found_between(post.id, person_id, *today),
+    )
 
 
 def journey_of(entry: RegisterEntry) -> dict[str, str]:
