@@ -20,16 +20,18 @@ from lianfang.places.types import RoomId, Zone
 
 from .. import queries, rules
 from ..models import Admission, Case, Round
-from ..types import (
+from ..reasons import (
     ADMISSION_ENDED,
-    ADMIT,
     ADMITTED_ALREADY,
     ADMITTED_BEFORE,
     CASE_CLOSED,
-    CONSULT,
     OTHER_PERSON,
     OTHER_SITE,
     UNKNOWN_SYMPTOM,
+)
+from ..types import (
+    ADMIT,
+    CONSULT,
     AdmissionEnd,
     AdmissionId,
     CaseEnd,
@@ -85,8 +87,13 @@ def admit(
     admission.save(force_insert=True)
     _isolate(case, at)
     _placed(encounter_id, at)
+    _show_to_facility(admission, by, at, ids)
+    return admission
+
+
+def _show_to_facility(admission: Admission, by: Actor, at: datetime, ids: Ids) -> None:
     people.open_area(
-        person_id=person_id,
+        person_id=admission.person_id,
         division_id=admission.division_id,
         reason=AreaReason.CARE,
         source=admission.id,
@@ -94,7 +101,6 @@ def admit(
         at=at,
         ids=ids,
     )
-    return admission
 
 
 def _reasons_not_to_admit(person_id: UUID, case: Case | None, encounter_id: UUID | None) -> Iterator[Reason]:

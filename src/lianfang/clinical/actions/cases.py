@@ -22,13 +22,10 @@ from lianfang.people.types import PersonId
 
 from .. import queries, rules
 from ..models import Case, Classification
+from ..reasons import CASE_THERE, NOT_THE_CURRENT, OTHER_PERSON, VOIDED_ALREADY
 from ..types import (
-    CASE_THERE,
     CLASSIFY,
     INFECTED,
-    NOT_THE_CURRENT,
-    OTHER_PERSON,
-    VOIDED_ALREADY,
     AnyCaseId,
     CaseClass,
     CaseDates,

@@ -25,18 +25,8 @@ from lianfang.tasks.types import HandOverId
 
 from .. import queries, rules
 from ..models import Consult, Encounter
-from ..types import (
-    CONSULT,
-    ENCOUNTER_OPEN,
-    HANDOVER_NEEDED,
-    SITE_CLOSED,
-    Came,
-    Capability,
-    CaseId,
-    Disposition,
-    EncounterId,
-    TriageEntry,
-)
+from ..reasons import ENCOUNTER_OPEN, HANDOVER_NEEDED, SITE_CLOSED
+from ..types import CONSULT, Came, Capability, CaseId, Disposition, EncounterId, TriageEntry
 from .sealing import sealed_text
 
 Opinion = Annotated[PersonalText, StringConstraints(min_length=1)]

@@ -15,16 +15,8 @@ from lianfang.places import queries as places
 
 from .. import queries, rules
 from ..models import Case, Classification, Report
-from ..types import (
-    NOTIFIABLE,
-    REPORT,
-    REPORT_DROPPED,
-    VERIFY,
-    CaseClass,
-    ReportFacts,
-    ReportId,
-    ReportKind,
-)
+from ..reasons import REPORT_DROPPED
+from ..types import NOTIFIABLE, REPORT, VERIFY, CaseClass, ReportFacts, ReportId, ReportKind
 
 
 def owe_report(

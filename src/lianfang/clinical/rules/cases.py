@@ -9,14 +9,11 @@ from lianfang.core.errors import Reason
 from lianfang.editions.types import Clinical, Edition
 from lianfang.health.types import ResultFact
 
-from ..types import (
+from ..reasons import (
     CASE_CLOSED,
-    CLASS_WORDS,
     EXPOSURE_NEEDED,
     FACT_IN_FUTURE,
     HAS_ONSET,
-    INFECTED,
-    NEXT,
     NO_SUCH_STEP,
     ONSET_AFTER_REPORT,
     ONSET_BEFORE_BIRTH,
@@ -25,11 +22,8 @@ from ..types import (
     TOO_FEW_CRITERIA,
     TOO_FEW_NEGATIVES,
     TOO_FEW_POSITIVES,
-    UNCLASSED,
-    CaseClass,
-    CaseDates,
-    Criteria,
 )
+from ..types import CLASS_WORDS, INFECTED, NEXT, UNCLASSED, CaseClass, CaseDates, Criteria
 
 
 def is_fever(celsius: Decimal, edition: Edition) -> bool:

@@ -9,7 +9,7 @@ from lianfang.core.errors import Reason
 from lianfang.editions.types import Discharge, Edition
 from lianfang.health.types import ReadingFact
 
-from ..types import (
+from ..reasons import (
     ADMISSION_ENDED,
     CASE_CLOSED,
     DAY_ZERO_UNKNOWN,
@@ -20,17 +20,14 @@ from ..types import (
     FEVER_STILL,
     IMAGING_NOT_IMPROVED,
     IN_A_BED,
-    INFECTED,
     MINIMUM_STAY,
     NO_READING,
     STILL_SUSPECTED,
     SYMPTOMS_LATELY,
     SYMPTOMS_NOT_IMPROVED,
     TOO_SOON_AFTER_ONSET,
-    AdmissionFacts,
-    CaseClass,
-    RoundFact,
 )
+from ..types import INFECTED, AdmissionFacts, CaseClass, RoundFact
 from .cases import is_fever, reasons_of_negatives
 
 

@@ -7,12 +7,10 @@ from lianfang.core.errors import Reason
 from lianfang.editions.types import Clinical, Edition
 from lianfang.places.types import ZONE_WORDS, SiteKind, Zone
 
-from ..types import (
+from ..reasons import (
     ABOVE_TIER,
     ALREADY_CONCLUDED,
     BEFORE_ARRIVAL,
-    CAPABILITY_WORDS,
-    INFECTED,
     KEEP_DANGER,
     KEEP_SUSPECTED,
     NO_TARGET,
@@ -25,6 +23,10 @@ from ..types import (
     UNKNOWN_CRITERION,
     UNKNOWN_SYMPTOM,
     WRONG_ZONE,
+)
+from ..types import (
+    CAPABILITY_WORDS,
+    INFECTED,
     Capability,
     CaseClass,
     Disposition,

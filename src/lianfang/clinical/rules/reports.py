@@ -6,14 +6,8 @@ from datetime import datetime, timedelta
 from lianfang.core.errors import Reason
 from lianfang.editions.types import Clinical
 
-from ..types import (
-    OWN_REPORT,
-    REPORT_FILED,
-    REPORT_NOT_FILED,
-    REPORT_VERIFIED,
-    ReportFacts,
-    ReportStatus,
-)
+from ..reasons import OWN_REPORT, REPORT_FILED, REPORT_NOT_FILED, REPORT_VERIFIED
+from ..types import ReportFacts, ReportStatus
 
 
 def report_due(fact_at: datetime, section: Clinical) -> datetime:

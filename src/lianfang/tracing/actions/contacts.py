@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import AnyCaseId
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, refuse_if
+from lianfang.core.errors import Reason, Refused, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import action
 from lianfang.core.types import Kind, Version
 from lianfang.editions import queries as editions
+from lianfang.editions.types import Edition
 from lianfang.isolation import queries as isolation
 from lianfang.people import actions as people
 from lianfang.people import queries as persons
@@ -62,14 +63,9 @@ def add_contact(
     investigation = queries.lock_investigation(investigation_id)
     case = investigation.case
     found = editions.in_force(case.outbreak_id, case.division_id, at)
-    section, zone = found.edition.tracing, found.edition.general.time_zone
-    judged = rules.judge_contact(answers, queries.window_of(case.id, found.edition), section, zone)
-    reasons = _reasons_not_to_add(investigation, person_id, exposure_id)
-    if not isinstance(judged, Judgement):
-        reasons.extend(judged)
-    refuse_if(reasons)
-    assert isinstance(judged, Judgement)
-    clock = rules.contact_clock(judged.kind, at, section, zone)
+    section = found.edition.tracing
+    judged = _judge(investigation, person_id, answers, exposure_id, found.edition)
+    clock = rules.contact_clock(judged.kind, at, section, found.edition.general.time_zone)
     contact = Contact.objects.create(
         id=ids.new("contact", person_id),
         case=case,
@@ -89,16 +85,33 @@ def add_contact(
         follow_up_until=rules.follow_up_until(answers.last_exposure_at, section),
         **stamp(ids, by, at),
     )
+    _show_to_investigators(contact, by, at, ids)
+    return contact
+
+
+def _judge(
+    investigation: Investigation, person_id: UUID, answers: ContactAnswers, exposure_id: UUID | None, edition: Edition
+) -> Judgement:
+    """What the contact is; raises Refused with every reason."""
+    window = queries.window_of(investigation.case_id, edition)
+    judged = rules.judge_contact(answers, window, edition.tracing, edition.general.time_zone)
+    reasons = _reasons_not_to_add(investigation, person_id, exposure_id)
+    if not isinstance(judged, Judgement):
+        raise Refused([*reasons, *judged])
+    refuse_if(reasons)
+    return judged
+
+
+def _show_to_investigators(contact: Contact, by: Actor, at: datetime, ids: Ids) -> None:
     people.open_area(
-        person_id=person_id,
-        division_id=investigation.division_id,
+        person_id=contact.person_id,
+        division_id=contact.investigation.division_id,
         reason=AreaReason.TASK,
         source=contact.id,
         by=by,
         at=at,
         ids=ids,
     )
-    return contact
 
 
 def _reasons_not_to_add(investigation: Investigation, person_id: UUID, exposure_id: UUID | None) -> list[Reason]:

@@ -85,17 +85,22 @@ def send_notice(
         sealed=sealed(_subject(case_id, contact_id), words),
         **stamp(ids, by, at),
     )
-    if to_division_id is not None and exposure is None:
+    _show_to_area(notice, _subject(case_id, contact_id), by, at, ids)
+    return notice
+
+
+def _show_to_area(notice: Notice, person_id: UUID, by: Actor, at: datetime, ids: Ids) -> None:
+    """The area that is told of a person of its own sees them; one told of an exposure sees nobody."""
+    if notice.to_division_id is not None and notice.exposure_id is None:
         people.open_area(
-            person_id=_subject(case_id, contact_id),
-            division_id=to_division_id,
+            person_id=person_id,
+            division_id=notice.to_division_id,
             reason=AreaReason.HAND_OVER,
             source=notice.id,
             by=by,
             at=at,
             ids=ids,
         )
-    return notice
 
 
 def _subject(case_id: UUID, contact_id: UUID | None) -> UUID:
