@@ -66,16 +66,20 @@ class Cast:
     disease: str = "covid19"
     edition: str = "lishu_2020"
     members: dict[str, UUID] = field(default_factory=dict)
-    outbreak: UUID = UUID(int=0)
+    outbreak: UUID = field(default_factory=lambda: UUID(int=0))
 
     def set_up(self) -> "Cast":
         """Make the divisions, the members with their roles, the outbreak and its edition."""
         self.do_all("places.add_division", [_division(row) for row in TREE])
         opened = self.do("editions.open_outbreak", name="outbreak", disease=self.disease, division_id=LISHU)
         self.outbreak = UUID(opened["id"])
-        self.do("editions.adopt_edition", outbreak_id=self.outbreak, division_id=LISHU, document=preset_text(self.edition))
+        self.do(
+            "editions.adopt_edition", outbreak_id=self.outbreak, division_id=LISHU, document=preset_text(self.edition)
+        )
         for name, role, code in WORKERS:
-            member = self.do("roster.add_member", name=f"Worker {name}", division_id=code, username=name.replace("_", "-"))
+            member = self.do(
+                "roster.add_member", name=f"Worker {name}", division_id=code, username=name.replace("_", "-")
+            )
             self.members[name] = UUID(member["id"])
             self.do("roster.assign", member_id=member["id"], role=role, division_id=code)
         return self
@@ -85,7 +89,9 @@ class Cast:
         actor = actor_of(self.members[name], at)
         return actor.signing("pin") if signed else actor
 
-    def do(self, action: str, *, by: Actor | str = OPERATOR, at: datetime = START, id: UUID | None = None, **payload: Any) -> Any:
+    def do(
+        self, action: str, *, by: Actor | str = OPERATOR, at: datetime = START, id: UUID | None = None, **payload: Any
+    ) -> Any:
         """Do one operation through the dispatcher and give its result; raises Refused."""
         who = self.actor(by, at) if isinstance(by, str) else by
         return dispatch.perform(action, payload, by=who, at=at, origin="test", id=id)
@@ -99,7 +105,9 @@ class Cast:
         envelope = Envelope(id=fresh(at), sent_at=at, operations=operations)
         return dispatch.submit(envelope, by=who, source=Source(received=at, origin="test"))
 
-    def refusals(self, action: str, *, by: Actor | str = OPERATOR, at: datetime = START, **payload: Any) -> set[tuple[str, str]]:
+    def refusals(
+        self, action: str, *, by: Actor | str = OPERATOR, at: datetime = START, **payload: Any
+    ) -> set[tuple[str, str]]:
         """The (field, code) of every reason for which an operation is refused; fails when it is accepted."""
         try:
             self.do(action, by=by, at=at, **payload)

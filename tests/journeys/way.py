@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from lianfang.editions import queries as editions
+from lianfang.editions.types import Basis
 from lianfang.isolation import queries
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, START, Cast
 
@@ -22,8 +24,16 @@ class Way:
     def set_up(self) -> "Way":
         """A county post, a fever clinic, a hospital, a quarantine site and a laboratory; a listed area."""
         do = self.cast.do
-        self.post = do("screening.open_checkpoint", by="commander", name="Shijiapu", level="county", kind="road", division_id=LISHU)["id"]
-        for kind, zone in (("isolation_site", "contact"), ("hospital", "suspected"), ("hospital", "confirmed"), ("fever_clinic", "suspected"), ("laboratory", "")):
+        self.post = do(
+            "screening.open_checkpoint", by="commander", name="Shijiapu", level="county", kind="road", division_id=LISHU
+        )["id"]
+        for kind, zone in (
+            ("isolation_site", "contact"),
+            ("hospital", "suspected"),
+            ("hospital", "confirmed"),
+            ("fever_clinic", "suspected"),
+            ("laboratory", ""),
+        ):
             if kind not in self.sites:
                 self.sites[kind] = do("places.open_site", kind=kind, name=kind, division_id=LISHU_TOWN, tier=3)["id"]
             for n in range(4 if zone else 0):
@@ -62,6 +72,11 @@ class Way:
         entry = {"name": name, "sex": "female", "born_on": f"{year}-05-01"}
         made = self.do("people.register_person", "grid", entry=entry, division_id=village, address="West lane 9")
         return UUID(made["id"])
+
+    def observes_arrivals(self) -> bool:
+        """Whether the rules in force put arrivals from a listed area under observation."""
+        edition = editions.in_force(self.cast.outbreak, self.cast.village, self.at).edition
+        return any(c.in_use and c.basis is not Basis.LAST_EXPOSURE for c in edition.isolation.categories.values())
 
     def sign_all(self) -> list[Any]:
         """The commander signs every proposal that waits."""

@@ -78,7 +78,15 @@ def _inside(chosen: argparse.Namespace, title: str, settings: dict[str, str]) ->
     """Run the measurement in a process that lives in a scratch home; gives its exit status."""
     print(f"{title}", flush=True)
     options = [f"--{name}={n}" for name in ("people", "stays", "rounds") if (n := getattr(chosen, name))]
-    command = [sys.executable, "-m", "lianfang.cli", "bench", "--inside", *(["--full"] if chosen.full else []), *options]
+    command = [
+        sys.executable,
+        "-m",
+        "lianfang.cli",
+        "bench",
+        "--inside",
+        *(["--full"] if chosen.full else []),
+        *options,
+    ]
     with tempfile.TemporaryDirectory(prefix="lianfang-bench-") as folder:
         environment = {**os.environ, **settings, "LIANFANG_HOME": folder, "LOOKS_DATABASE_URL": ""}
         return subprocess.run(command, env=environment, check=False).returncode
@@ -117,7 +125,9 @@ def measure(chosen: argparse.Namespace) -> None:
     leader, county = _set_up()
     bench_rows.fill(county, residents, stays)
     took = time.perf_counter() - began
-    print(f"  {residents:,} residents, {stays:,} stays, written in {took:.0f} s; a township leader looks ({connection.vendor})")
+    print(
+        f"  {residents:,} residents, {stays:,} stays, written in {took:.0f} s; a township leader looks ({connection.vendor})"
+    )
     for title, read in _reads(leader).items():
         print(f"  {title:46} {_timed(read, chosen.rounds)}", flush=True)
     print(f"  {'bulletin of the county, one day':46} {_timed(_bulletin, max(chosen.rounds // 6, 3))}", flush=True)
@@ -166,7 +176,9 @@ def _reads(by: Actor) -> dict[str, Callable[[], Any]]:
             queries.trend(figure, by, AT, 14),
         ),
         "list: a figure's records": lambda: queries.records(figure, by, AT),
-        "list: residents": lambda: people.cards(people.visible(by, SEE_PEOPLE, AT).values_list("id", flat=True)[:PAGE], AT),
+        "list: residents": lambda: people.cards(
+            people.visible(by, SEE_PEOPLE, AT).values_list("id", flat=True)[:PAGE], AT
+        ),
         "list: stays": lambda: list(isolation.stays_visible(by, AT)[:PAGE]),
         "list: today's tasks": lambda: list(tasks.today(by, AT)[:PAGE]),
         "list: overdue tasks": lambda: list(tasks.overdue(by, AT)[:PAGE]),

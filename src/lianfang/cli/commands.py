@@ -7,7 +7,9 @@ from . import catalogue, journal, reports, server, setting_up
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    top = argparse.ArgumentParser(prog="lianfang", description="Lianfang: run an outbreak response on one set of records.")
+    top = argparse.ArgumentParser(
+        prog="lianfang", description="Lianfang: run an outbreak response on one set of records."
+    )
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     for module in (setting_up, server, journal, reports, catalogue):
         module.add_to(commands)

@@ -59,7 +59,13 @@ def run_actions(chosen: argparse.Namespace) -> int:
     public = [a for a in sorted(ACTIONS.values(), key=lambda a: a.name) if a.public]
     if chosen.json:
         shown = [
-            {"name": a.name, "label": str(a.label), "duty": a.duty, "kind": a.kind, "schema": a.model.model_json_schema()}
+            {
+                "name": a.name,
+                "label": str(a.label),
+                "duty": a.duty,
+                "kind": a.kind,
+                "schema": a.model.model_json_schema(),
+            }
             for a in public
         ]
         print(json.dumps(shown, ensure_ascii=False, indent=1))

@@ -32,10 +32,11 @@ class Measure(StrEnum):
 class Scope:
     """What is asked for: the divisions (None: all), the instant until which, and for flows since when (None: ever).
 
-    `place` is the one area asked about, where there is one: a value in force is read for it.
+    Many divisions come as a query that selects their ids, so that they are not spelled out in every question.  `place`
+    is the one area asked about, where there is one: a value in force is read for it.
     """
 
-    divisions: Sequence[UUID] | None
+    divisions: "Sequence[UUID] | QuerySet[Any] | None"
     until: datetime
     since: datetime | None = None
     place: UUID | None = None
@@ -83,22 +84,26 @@ class Figure:
 
     def records(self, scope: Scope) -> "QuerySet[Any]":
         """The rows behind the number."""
+        return self._placed(scope).filter(self._timed(scope.since, scope.until))
+
+    def _placed(self, scope: Scope) -> "QuerySet[Any]":
         assert self.rows is not None
         rows = self.rows()
-        if self.at:
-            rows = rows.filter(**{f"{self.at}__lt": scope.until})
-        if self.measure is Measure.FLOW and scope.since is not None:
-            rows = rows.filter(**{f"{self.at}__gte": scope.since})
-        if self.measure is Measure.STOCK and self.until:
-            rows = rows.filter(Q(**{f"{self.until}__isnull": True}) | Q(**{f"{self.until}__gte": scope.until}))
-        if scope.divisions is not None:
-            rows = rows.filter(**{f"{self.division}__in": scope.divisions})
-        return rows
+        return rows if scope.divisions is None else rows.filter(**{f"{self.division}__in": scope.divisions})
 
-    def _aggregate(self) -> Any:
+    def _timed(self, since: datetime | None, until: datetime) -> Q:
+        """What counts as of `until`; of a stock what stood then, of a flow what happened since `since`."""
+        counted = Q(**{f"{self.at}__lt": until}) if self.at else Q()
+        if self.measure is Measure.FLOW and since is not None:
+            counted &= Q(**{f"{self.at}__gte": since})
+        if self.measure is Measure.STOCK and self.until:
+            counted &= Q(**{f"{self.until}__isnull": True}) | Q(**{f"{self.until}__gte": until})
+        return counted
+
+    def _aggregate(self, within: Any = None) -> Any:
         if self.distinct:
-            return Count(self.distinct, distinct=True)
-        return Sum(self.adds) if self.adds else Count("pk")
+            return Count(self.distinct, distinct=True, filter=within)
+        return Sum(self.adds, filter=within) if self.adds else Count("pk", filter=within)
 
 
 FIGURES: dict[str, Figure] = {}
@@ -124,6 +129,59 @@ def value(figure: Figure, scope: Scope) -> Value:
 
 def _number(found: Value) -> int | Decimal:
     return found if isinstance(found, int | Decimal) else 0
+
+
+def values(figure: Figure, scope: Scope, spans: Sequence[tuple[datetime | None, datetime]]) -> list[Value]:
+    """The number over each of several spans (since, until), from one look at the rows; `scope` says where."""
+    if figure.measure is Measure.RATIO:
+        above, below = (values(FIGURES[id], scope, spans) for id in (figure.above, figure.below))
+        return [percent(one, other) for one, other in zip(above, below, strict=True)]
+    if figure.measure is Measure.VALUE:
+        return [value(figure, replace(scope, since=since, until=until)) for since, until in spans]
+    first, last = (pick(until for _, until in spans) for pick in (min, max))
+    starts = [since for since, _ in spans if since is not None]
+    rows = figure._placed(scope)
+    if figure.at:
+        rows = rows.filter(**{f"{figure.at}__lt": last})
+    if figure.measure is Measure.FLOW and len(starts) == len(spans):
+        rows = rows.filter(**{f"{figure.at}__gte": min(starts)})
+    if figure.measure is Measure.STOCK and figure.until:
+        rows = rows.filter(Q(**{f"{figure.until}__isnull": True}) | Q(**{f"{figure.until}__gte": first}))
+    asked = {f"n{n}": figure._aggregate(figure._timed(*span) or None) for n, span in enumerate(spans)}
+    found = rows.aggregate(**asked)
+    return [int(found[name] or 0) for name in asked]
+
+
+def value_of_each(figures: Iterable[Figure], scope: Scope) -> dict[str, Value]:
+    """The number of every counted figure, those of one table that look at the same span in one question.
+
+    Figures that are not counted (ratios, values) are left out.
+    """
+    together: dict[Any, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.rows is not None:
+            together[_span_key(figure)].append(figure)
+    found: dict[str, Value] = {}
+    for group in together.values():
+        found |= {group[0].id: value(group[0], scope)} if len(group) == 1 else _counted_together(group, scope)
+    return found
+
+
+def _span_key(figure: Figure) -> Any:
+    """What figures have in common that one question can answer; a figure of its own where its rows join or compute."""
+    assert figure.rows is not None
+    query = figure.rows().query
+    plain = len(query.alias_map) <= 1 and not (query.annotations or query.distinct or query.combinator)
+    return (query.model, figure.division, figure.measure, figure.at, figure.until) if plain else figure.id
+
+
+def _counted_together(group: Sequence[Figure], scope: Scope) -> dict[str, Value]:
+    every = replace(group[0], rows=model_of(group[0])._base_manager.all)
+    # The condition of a figure's rows stands on the table alone, so it holds as a condition of its count as well.
+    conditions = [figure.rows().query.where if figure.rows else None for figure in group]
+    asked = {f"n{n}": figure._aggregate(conditions[n] or None) for n, figure in enumerate(group)}
+    counted = every.records(scope).aggregate(**asked)
+    return {figure.id: int(counted[f"n{n}"] or 0) for n, figure in enumerate(group)}
 
 
 def percent(above: Value, below: Value) -> Decimal | None:
@@ -168,11 +226,9 @@ def by_area(figure: Figure, scope: Scope, path: Callable[[UUID], Iterable[UUID]]
 
 def by_day(figure: Figure, scope: Scope, days: Iterable[tuple[date, datetime, datetime]]) -> list[tuple[date, Value]]:
     """The trend: for each day (with its half-open bounds) the flow within it, or the stock at its end."""
-    result: list[tuple[date, Value]] = []
-    for day, start, end in days:
-        since = start if flows(figure) else None
-        result.append((day, value(figure, Scope(scope.divisions, end, since, scope.place))))
-    return result
+    asked = list(days)
+    spans = [(start if flows(figure) else None, end) for _, start, end in asked]
+    return list(zip((day for day, _, _ in asked), values(figure, scope, spans), strict=True))
 
 
 def flows(figure: Figure) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -18,11 +19,13 @@ def secret(folder: Path, name: str) -> str:
     """A random secret kept in the home under `secrets/`, made at first use; 64 hexadecimal digits."""
     path = folder / "secrets" / name
     path.parent.mkdir(exist_ok=True, mode=0o700)
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+    if not path.exists():
+        made = path.with_name(f"{name}.{os.getpid()}")
+        with open(os.open(made, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as out:
             out.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            os.link(made, path)  # whole or not at all: another process that starts now reads the same secret
+        made.unlink()
     return path.read_text().strip()
 
 

@@ -142,8 +142,8 @@ def _replace(payload: Any, path: list[str], value: Any) -> None:
 def lines(*, keys: bool = True, after: int = 0) -> Iterator[dict[str, Any]]:
     """The journal as one flat line per operation, first the keys of living subjects (base64) when `keys`."""
     if keys:
-        for row in SubjectKey.objects.exclude(wrapped=None).order_by("subject").iterator():
-            yield {"key": str(row.subject), "is": privacy.shown_key(row)}
+        for living in SubjectKey.objects.exclude(wrapped=None).order_by("subject").iterator():
+            yield {"key": str(living.subject), "is": privacy.shown_key(living)}
     for row in JournalRow.objects.filter(seq__gt=after).order_by("seq").iterator(chunk_size=200):
         head = {
             "seq": row.seq,

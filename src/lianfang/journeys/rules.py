@@ -9,7 +9,6 @@ from lianfang.core.errors import Reason, reason_code
 from lianfang.editions.types import Basis, Isolation
 from lianfang.tasks.types import Met
 
-NO_CATEGORY = reason_code("journeys.no_category", _("The rules in force name no category for arrivals."))
 WHO = reason_code("journeys.who", _("Say who this is: a registered person, or their name and papers; not both."))
 NOT_REACHED_READING = reason_code(
     "journeys.not_reached_reading", _("Somebody who was not reached has no temperature and says nothing.")

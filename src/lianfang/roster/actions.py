@@ -47,9 +47,7 @@ def add_organisation(*, name: Label, division_id: DivisionId, by: Actor, at: dat
     )
 
 
-@action(
-    duty=KEEP_ROSTER, kind=Kind.SETUP, label=_("Add a member"), subject=lambda params, ids: ids.new("member")
-)
+@action(duty=KEEP_ROSTER, kind=Kind.SETUP, label=_("Add a member"), subject=lambda params, ids: ids.new("member"))
 def add_member(
     *,
     name: StaffName,
@@ -190,8 +188,15 @@ def end_responsibility(*, responsibility_id: ResponsibilityId, by: Actor, at: da
 
 
 def name_team(
-    *, subject_kind: SubjectKind, subject: UUID, division_id: UUID, team: dict[str, UUID], until: datetime | None,
-    by: Actor, at: datetime, ids: Ids,
+    *,
+    subject_kind: SubjectKind,
+    subject: UUID,
+    division_id: UUID,
+    team: dict[str, UUID],
+    until: datetime | None,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
 ) -> list[Responsibility]:
     """A whole care team at once (role to member); internal, for the module that owns the subject."""
     rows = [
@@ -214,4 +219,3 @@ def name_team(
 def relieve_team(*, subjects: list[UUID], at: datetime) -> int:
     """Nobody answers for `subjects` any more from `at`; gives how many responsibilities ended."""
     return Responsibility.objects.filter(subject__in=subjects, until=None).update(until=at)
-

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -49,7 +50,7 @@ def set_password(username: str, password: str) -> None:
 
 def reasons_against_pin(pin: str) -> list[Reason]:
     """Why a PIN is too weak: not six digits, one digit repeated, or a row such as 123456."""
-    steps = {ord(b) - ord(a) for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(pin)}
     weak = len(pin) != 6 or not pin.isdigit() or steps in ({0}, {1}, {-1})
     return [Reason(WEAK_PIN, "pin")] if weak else []
 

@@ -24,7 +24,7 @@ def _in_force(at: datetime) -> Q:
 def actor_of(member_id: UUID, at: datetime) -> Actor:
     """The actor that a member is at `at`: their own assignments and those of whom they stand in for."""
     stands_in_for = list(Deputy.objects.filter(_in_force(at), deputy_id=member_id).values_list("member_id", "until"))
-    limits = {member: until for member, until in stands_in_for}
+    limits = dict(stands_in_for)
     rows = Assignment.objects.filter(_in_force(at), member_id__in=[member_id, *limits], member__left_at=None)
     grants = tuple(
         Grant(
@@ -78,6 +78,12 @@ def members_visible(by: Actor, at: datetime) -> QuerySet[Member]:
 def assignments_in(division_ids: Sequence[UUID] | None, at: datetime) -> QuerySet[Assignment]:
     """The assignments in force in some divisions (None: everywhere), with their members."""
     rows = Assignment.objects.filter(_in_force(at), member__left_at=None).select_related("member")
+    return rows if division_ids is None else rows.filter(division_id__in=division_ids)
+
+
+def responsibilities_in(division_ids: Sequence[UUID] | None, at: datetime) -> QuerySet[Responsibility]:
+    """Who answers for what in some divisions (None: everywhere) at `at`, with the members."""
+    rows = Responsibility.objects.filter(_in_force(at)).select_related("member").order_by("member__name", "id")
     return rows if division_ids is None else rows.filter(division_id__in=division_ids)
 
 

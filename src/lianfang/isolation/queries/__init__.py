@@ -1,6 +1,6 @@
 """Reads of isolation, scoped by the actor wherever a list is made."""
 
-from .care import any_to_lapse, due_under, empty_doors, stays, stays_within
+from .care import any_to_lapse, due_under, empty_doors, stay_history, stays, stays_within
 from .desk import (
     ChecklistLine,
     Due,
@@ -79,6 +79,7 @@ __all__ = [
     "sites_in_use",
     "stay",
     "stay_areas",
+    "stay_history",
     "stays",
     "stays_of",
     "stays_visible",

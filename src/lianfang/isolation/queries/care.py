@@ -44,3 +44,8 @@ def any_to_lapse(at: datetime) -> bool:
     """Whether an order or a stay is past its due minute and not ended yet."""
     past = Order.objects.filter(ended_at=None, declined_at=None, due_at__lte=at)
     return past.exists() or Stay.objects.filter(Q(settled_at=None, over_at__lte=at)).exists()
+
+
+def stay_history(person_id: UUID) -> list[Stay]:
+    """Every stay of a person, the newest first, each with its order and site."""
+    return list(Stay.objects.filter(person_id=person_id).select_related("order", "site").order_by("-started_at"))

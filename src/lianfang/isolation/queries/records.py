@@ -69,7 +69,7 @@ def in_care(since: datetime, until: datetime, stay_ids: Collection[UUID] | None 
         *("id", "order_id", "person_id", "order__household_id", "division_id", "kind", "started_at", "over_at"),
         *("order__outbreak_id", "order__category", "order__division_id"),
     )
-    return [InCare(*row[:5], Place(row[5]), *row[6:]) for row in rows.order_by("id").values_list(*columns)]
+    return [InCare(*row[:5], Place(row[5]), *row[6:11]) for row in rows.order_by("id").values_list(*columns)]
 
 
 def stays_of(person_ids: Iterable[UUID], at: datetime) -> dict[UUID, Stay]:

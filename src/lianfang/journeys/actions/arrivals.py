@@ -33,7 +33,8 @@ from lianfang.screening.types import SCREEN, CheckpointId, Measured, SymptomKey
 from lianfang.tasks import actions as tasks
 from lianfang.tasks.types import HandOverKind
 
-from ..rules import NO_CATEGORY, WHO, arrival_category
+from ..rules import WHO, arrival_category
+from ..types import Row
 
 
 class Traveller(BaseModel):
@@ -77,9 +78,7 @@ def _traveller(params: Any, ids: Ids) -> Callable[[str], UUID]:
     return subject
 
 
-@action(
-    duty=SCREEN, kind=Kind.OBSERVATION, label=_("Register a party from a listed area"), subject=_traveller
-)
+@action(duty=SCREEN, kind=Kind.OBSERVATION, label=_("Register a party from a listed area"), subject=_traveller)
 def arrive(
     *,
     checkpoint_id: CheckpointId,
@@ -103,40 +102,12 @@ def arrive(
     """
     post = screening_known.checkpoint(checkpoint_id)
     edition = editions.in_force(editions.current_outbreak(destination_id, at).id, destination_id, at)
-    if arrival_category(edition.edition.isolation) is None:
-        raise Refused(Reason(NO_CATEGORY, "origin_code"))
     registered = _register_party(travellers, destination_id, address, by=by, at=at, ids=ids)
-    handovers = []
-    for n, (traveller, person) in enumerate(zip(travellers, registered, strict=True)):
-        own = ids.within("traveller", n)
-        screening.register_arrival(
-            checkpoint_id=checkpoint_id,
-            person_id=person.id,
-            ground=RegisterGround.LISTED_AREA,
-            origin_code=origin_code,
-            carrier=carrier,
-            trip=trip,
-            seat=traveller.seat,
-            plate=plate,
-            going_to_id=destination_id,
-            by=by,
-            at=at,
-            ids=own,
-        )
-        _measure(traveller.celsius, person.id, post.division_id, post.id, by=by, at=at, ids=own)
-        made = tasks.hand_over(
-            kind=HandOverKind.HOME_AREA,
-            person_id=person.id,
-            from_division_id=post.division_id,
-            to_division_id=destination_id,
-            due_at=_handover_due(edition, at),
-            transport=carrier,
-            context=post.id,
-            by=by,
-            at=at,
-            ids=own,
-        )
-        handovers.append(made.id)
+    journey = _Journey(post, origin_code, destination_id, carrier, trip, plate, _handover_due(edition, at))
+    handovers = [
+        _write_down(journey, traveller, person.id, by=by, at=at, ids=ids.within("traveller", n))
+        for n, (traveller, person) in enumerate(zip(travellers, registered, strict=True))
+    ]
     basis = BasisTimes(arrived_at=at, left_area_at=left_area_at)
     orders = [
         order
@@ -150,6 +121,52 @@ def arrive(
         handovers=tuple(handovers),
         orders=tuple(orders),
     )
+
+
+@dataclass(frozen=True)
+class _Journey:
+    """How a party came and where it is going."""
+
+    post: Row
+    origin_code: str
+    destination_id: UUID
+    carrier: str
+    trip: str
+    plate: str
+    handover_due: datetime
+
+
+def _write_down(journey: _Journey, traveller: Traveller, person_id: UUID, *, by: Actor, at: datetime, ids: Ids) -> UUID:
+    """One of the party: into the register, measured, and handed over to where they are going; gives the hand-over."""
+    screening.register_arrival(
+        checkpoint_id=journey.post.id,
+        person_id=person_id,
+        ground=RegisterGround.LISTED_AREA,
+        origin_code=journey.origin_code,
+        carrier=journey.carrier,
+        trip=journey.trip,
+        seat=traveller.seat,
+        plate=journey.plate,
+        going_to_id=journey.destination_id,
+        by=by,
+        at=at,
+        ids=ids,
+    )
+    _measure(traveller.celsius, person_id, journey.post.division_id, journey.post.id, by=by, at=at, ids=ids)
+    made = tasks.hand_over(
+        kind=HandOverKind.HOME_AREA,
+        person_id=person_id,
+        from_division_id=journey.post.division_id,
+        to_division_id=journey.destination_id,
+        due_at=journey.handover_due,
+        transport=journey.carrier,
+        context=journey.post.id,
+        by=by,
+        at=at,
+        ids=ids,
+    )
+    handover_id: UUID = made.id
+    return handover_id
 
 
 def _register_party(
@@ -207,10 +224,10 @@ def _propose(
     at: datetime,
     ids: Ids,
 ) -> UUID | None:
-    """Propose an order for an arrival; who is under one already, or whose days are over, gets none."""
+    """Propose an order for an arrival; where the rules observe no arrivals, who is under an order already, or whose
+    days are over, none is."""
     category = arrival_category(edition.edition.isolation)
-    assert category is not None
-    if person_id in isolation_known.orders_of([person_id], at):
+    if category is None or person_id in isolation_known.orders_of([person_id], at):
         return None
     due = isolation_known.due_under(category, basis, edition.edition.isolation)
     if due is not None and due <= at:
@@ -228,11 +245,13 @@ def _propose(
         ids=ids,
     )
     tasks.create([duties.signature(order, edition.edition.isolation)], by=by, at=at, ids=ids)
-    return order.id
+    order_id: UUID = order.id
+    return order_id
 
 
 def _passer(params: Any, ids: Ids) -> UUID:
-    return params.person_id or people_known.subject_of(params.entry, ids)
+    known: UUID | None = params.person_id
+    return known or people_known.subject_of(params.entry, ids)
 
 
 @action(duty=SCREEN, kind=Kind.OBSERVATION, label=_("Refer an abnormal passer to a clinic"), subject=_passer)
@@ -276,12 +295,16 @@ def abnormal_passer(
     for measured in (first, retest):
         if measured is not None:
             _measure(measured.celsius, person_id, post.division_id, found.id, by=by, at=measured.at, ids=ids)
+    return _send_to_clinic(found, transport, by=by, at=at, ids=ids)
+
+
+def _send_to_clinic(found: Row, transport: str, *, by: Actor, at: datetime, ids: Ids) -> Referred:
     screening.mark_transported(abnormal_id=found.id, at=at)
     made = tasks.hand_over(
         kind=HandOverKind.CLINIC,
-        person_id=person_id,
-        from_division_id=post.division_id,
-        to_site_id=site_id,
+        person_id=found.person_id,
+        from_division_id=found.division_id,
+        to_site_id=found.site_id,
         due_at=found.clinic_due_at,
         transport=transport,
         context=found.id,
@@ -289,4 +312,4 @@ def abnormal_passer(
         at=at,
         ids=ids,
     )
-    return Referred(person_id=person_id, handover_id=made.id, abnormal_id=found.id)
+    return Referred(person_id=found.person_id, handover_id=made.id, abnormal_id=found.id)

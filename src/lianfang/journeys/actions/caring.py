@@ -130,11 +130,16 @@ def _person_of_objection(params: Any, ids: Ids) -> UUID:
     return isolation_known.person_of_objection(params.objection_id)
 
 
-@action(
-    duty=ANSWER, kind=Kind.DECISION, label=_("Answer an objection"), signed=True, subject=_person_of_objection
-)
+@action(duty=ANSWER, kind=Kind.DECISION, label=_("Answer an objection"), signed=True, subject=_person_of_objection)
 def answer_objection(
-    *, objection_id: ObjectionId, seen: Version, verdict: Verdict, reason: PersonalText, by: Actor, at: datetime, ids: Ids
+    *,
+    objection_id: ObjectionId,
+    seen: Version,
+    verdict: Verdict,
+    reason: PersonalText,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
 ) -> Stepped:
     """Answer an objection with its reason; one that is upheld frees the person at once.  Raises Stale, Refused."""
     person = isolation_known.person_of_objection(objection_id)
@@ -186,9 +191,7 @@ def _investigated(params: Any, ids: Ids) -> UUID:
     return tracing_known.person_of("investigation", params.investigation_id)
 
 
-@action(
-    duty=MAY_INVESTIGATE, kind=Kind.DECISION, label=_("Finish a case investigation"), subject=_investigated
-)
+@action(duty=MAY_INVESTIGATE, kind=Kind.DECISION, label=_("Finish a case investigation"), subject=_investigated)
 def finish_investigation(
     *,
     investigation_id: InvestigationId,
@@ -205,5 +208,3 @@ def finish_investigation(
     )
     tasks.fulfil([tasks.fulfilment(INVESTIGATE, by=by, at=at, ids=ids, subject=made.id)])
     return Stepped(made.id, made.version)
-
-

@@ -229,5 +229,3 @@ def unconfirm_case(
         tasks.cancel(subjects=[case.id], kinds=[DISINFECT], reason="case taken back", at=at, ids=ids)
     tasks.create([*duties.file_reports(clinical_known.reports_of(case.id))], by=by, at=at, ids=ids)
     return Classified(case.id, case.version, classification_id)
-
-

@@ -126,9 +126,7 @@ def receive_patient(
 
 
 @action(duty=CONSULT, kind=Kind.OBSERVATION, label=_("Triage a patient"))
-def assess_encounter(
-    *, encounter_id: EncounterId, triage: TriageEntry, by: Actor, at: datetime, ids: Ids
-) -> Assessed:
+def assess_encounter(*, encounter_id: EncounterId, triage: TriageEntry, by: Actor, at: datetime, ids: Ids) -> Assessed:
     """Record what triage finds.  A doctor sees the patient now, so what they reported of symptoms is seen to."""
     encounter = clinical.assess(encounter_id=encounter_id, triage=triage, by=by, at=at, ids=ids)
     _seen_by_doctor(encounter.person_id, by, at, ids)
@@ -215,7 +213,8 @@ def _suspect(encounter: Row, onset_on: date | None, *, by: Actor, at: datetime, 
         ids=ids,
     )
     follow_class(case.id, CaseClass.SUSPECTED, by=by, at=at, ids=ids)
-    return case.id
+    case_id: UUID = case.id
+    return case_id
 
 
 @action(duty=ADMIT, kind=Kind.DECISION, label=_("Admit a patient"))
@@ -256,5 +255,3 @@ def end_quarantine(person_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: 
     for stay in isolation_known.stays_of(person_ids, at).values():
         isolation.end_stay(stay_id=stay.id, end=End.CONVERTED, by=by, at=at)
         end_orders([stay.order_id], [stay.id], by=by, at=at, ids=ids)
-
-

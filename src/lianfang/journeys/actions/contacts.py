@@ -1,6 +1,5 @@
 """Contacts: found, registered, told, proposed for observation; and all of it taken back when the case was none."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,8 +55,9 @@ class ContactFound:
     order_id: UUID | None
 
 
-def _contact(params: Any, ids: Ids) -> UUID | Callable[[str], UUID]:
-    return params.person_id or people_known.subject_of(params.entry, ids)
+def _contact(params: Any, ids: Ids) -> UUID:
+    known: UUID | None = params.person_id
+    return known or people_known.subject_of(params.entry, ids)
 
 
 @action(duty=INVESTIGATE, kind=Kind.OBSERVATION, label=_("Add a contact"), subject=_contact)
@@ -84,9 +84,7 @@ def add_contact(
     investigation = tracing_known.lock_investigation(investigation_id)
     if entry is not None:
         home = lives_in_id or investigation.division_id
-        person_id = people.register_person(
-            entry=entry, division_id=home, address=address, by=by, at=at, ids=ids
-        ).id
+        person_id = people.register_person(entry=entry, division_id=home, address=address, by=by, at=at, ids=ids).id
     assert person_id is not None
     contact = tracing.add_contact(
         investigation_id=investigation_id,
@@ -98,12 +96,15 @@ def add_contact(
         at=at,
         ids=ids,
     )
-    order_id = None
-    if contact.kind == ContactKind.CLOSE:
-        order_id = _propose(contact, by=by, at=at, ids=ids)
+    return _follow_up(contact, investigation, by=by, at=at, ids=ids)
+
+
+def _follow_up(contact: Any, investigation: Any, *, by: Actor, at: datetime, ids: Ids) -> ContactFound:
+    """What a contact is owed from the minute they are found."""
+    order_id = _propose(contact, by=by, at=at, ids=ids) if contact.kind == ContactKind.CLOSE else None
     _notify(contact, investigation, by=by, at=at, ids=ids)
     tasks.create([*tracing_duties.of_contacts([contact])], by=by, at=at, ids=ids)
-    return ContactFound(contact.id, person_id, ContactKind(contact.kind), order_id)
+    return ContactFound(contact.id, contact.person_id, ContactKind(contact.kind), order_id)
 
 
 def _propose(contact: Any, *, by: Actor, at: datetime, ids: Ids) -> UUID | None:
@@ -135,7 +136,8 @@ def _propose(contact: Any, *, by: Actor, at: datetime, ids: Ids) -> UUID | None:
         ids=ids,
     )
     tasks.create([duties.signature(order, edition.isolation)], by=by, at=at, ids=ids)
-    return order.id
+    made: UUID = order.id
+    return made
 
 
 def _notify(contact: Any, investigation: Any, *, by: Actor, at: datetime, ids: Ids) -> None:

@@ -135,8 +135,7 @@ def _fulfilments(knock: _Knock, stays: dict[UUID, UUID]) -> list[Fulfilment]:
     if reached and call.params.household_id is not None:
         doors.add(call.params.household_id)
     return [
-        tasks.fulfilment(VISIT, READING, by=call.by, at=call.at, ids=call.ids, subject=door)
-        for door in sorted(doors)
+        tasks.fulfilment(VISIT, READING, by=call.by, at=call.at, ids=call.ids, subject=door) for door in sorted(doors)
     ]
 
 

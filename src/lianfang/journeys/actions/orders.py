@@ -134,9 +134,7 @@ def end_care(stay_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -> 
     roster.relieve_team(subjects=list(stay_ids), at=at)
 
 
-def end_orders(
-    order_ids: Sequence[UUID], stay_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids
-) -> None:
+def end_orders(order_ids: Sequence[UUID], stay_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -> None:
     """What was owed for orders that fell, and for their stays, is no longer owed."""
     tasks.cancel(subjects=order_ids, kinds=None, reason="order ended", at=at, ids=ids)
     end_care(stay_ids, by=by, at=at, ids=ids)

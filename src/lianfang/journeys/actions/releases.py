@@ -94,5 +94,3 @@ def verify_report(*, report_id: ReportId, seen: Version, by: Actor, at: datetime
     report = clinical.verify_report(report_id=report_id, seen=seen, by=by, at=at)
     tasks.fulfil([tasks.fulfilment(VERIFY_REPORT, by=by, at=at, ids=ids, subject=report.id)])
     return Reported(report.id, report.version)
-
-
