@@ -41,7 +41,7 @@ class Session(APIKeyCookie):
     param_name = "sessionid"
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        return request.actor  # type: ignore[attr-defined,no-any-return]
+        return request.actor  # type: ignore[attr-defined]
 
 
 api = NinjaAPI(title="Lianfang", version="1", auth=[Token(), Session()], docs_url="docs", urls_namespace="api")
@@ -106,7 +106,7 @@ def _source(request: HttpRequest) -> Source:
 
 
 def _caller(request: HttpRequest) -> Actor:
-    return request.auth  # type: ignore[attr-defined,no-any-return]
+    return request.auth  # type: ignore[attr-defined]
 
 
 @api.post("operations", response={200: Outcomes, 400: Refusal, 422: Refusal, 503: Refusal}, exclude_none=True)

@@ -91,7 +91,7 @@ def traditional(simplified: Catalog) -> Catalog:
     made = Catalog(locale="zh_Hant", charset="utf-8", project="lianfang")
     for m in simplified:
         if m.id:
-            said = tuple(convert(s) for s in m.string) if isinstance(m.string, tuple | list) else convert(m.string)
+            said = tuple(map(convert, m.string)) if isinstance(m.string, tuple | list) else convert(m.string or "")
             made.add(m.id, said, locations=m.locations, context=m.context)
     return made
 

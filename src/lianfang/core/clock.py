@@ -1,5 +1,6 @@
 """The clock of a home: the real one, or a simulated one that runs from a chosen instant (the demo lives in 2020)."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -50,9 +51,10 @@ def _load() -> None:
         set_simulation(start, anchored)
 
 
-_loaders: list = []  # type: ignore[type-arg]
+Loader = Callable[[], tuple[datetime | None, datetime | None]]
+_loaders: list[Loader] = []
 
 
-def load_with(loader: object) -> None:
+def load_with(loader: Loader) -> None:
     """Register what reads (simulated, anchored) from the home's settings; called once, by core's app."""
     _loaders[:] = [loader]

@@ -7,7 +7,7 @@ so "as of 24:00" leaves out the next midnight.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -40,6 +40,8 @@ class Scope:
     until: datetime
     since: datetime | None = None
     place: UUID | None = None
+    seen: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What readers of values looked up for this scope, so that each thing is looked up once."""
 
 
 Value = int | Decimal | str | date | None

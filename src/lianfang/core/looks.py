@@ -1,9 +1,10 @@
 """Looks at personal data, recorded in a database of their own."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from .clock import real_now
 from .models import Look
@@ -33,11 +34,11 @@ def record(
     )
 
 
-def at_subject(subject: UUID, limit: int = 200) -> Sequence[Look]:
+def at_subject(subject: UUID, limit: int = 200) -> QuerySet[Look]:
     """The looks at one person, newest first."""
     return Look.objects.filter(subject=subject).order_by("-id")[:limit]
 
 
-def by_member(member: UUID, limit: int = 200) -> Sequence[Look]:
+def by_member(member: UUID, limit: int = 200) -> QuerySet[Look]:
     """The looks of one member, newest first."""
     return Look.objects.filter(by=member).order_by("-id")[:limit]

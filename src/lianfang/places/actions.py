@@ -201,7 +201,7 @@ def free_beds_of(*, occupants: Sequence[UUID], at: datetime) -> int:
 def close_site(*, site_id: SiteId, seen: Version, by: Actor, at: datetime) -> Site:
     """Close a site.  Raises Refused while somebody holds a bed there, Stale."""
     site = queries.lock_site(site_id, seen=seen)
-    occupied = queries.rooms(site_id).filter(taken__gt=0)
+    occupied = [room for room in queries.rooms(site_id) if room.taken]
     refuse_if(Reason(ROOM_OCCUPIED, "site_id", {"room": room.name}) for room in occupied)
     site.closed_at = at
     site.version += 1

@@ -45,6 +45,9 @@ class Site(Versioned):
 class Room(Versioned):
     """A room of a site: whom it is for, how many beds, and whether it is in use."""
 
+    taken: int
+    """How many beds are taken; there where a query counted them."""
+
     site = models.ForeignKey(Site, models.PROTECT, related_name="rooms")
     name = models.CharField(max_length=60)
     zone = models.CharField(max_length=12, choices=[(z.value, ZONE_WORDS[z]) for z in Zone])

@@ -3,15 +3,16 @@
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from lianfang.core import errors
 from lianfang.core.errors import Reason, Refused, Stale
 
 from .models import Division, Hold, Room, Site
-from .types import RoomState, SiteKind, Zone
+from .types import Beds, RoomState, SiteKind, Zone
 
 TREE_SECONDS = 30.0
 
@@ -80,6 +81,14 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of divisions."""
     known = _loaded().name or {}
     return {id: known[id] for id in ids if id in known}
+
+
+def named(text: str, limit: int = 20) -> list[UUID]:
+    """The divisions whose name contains `text`, or whose code begins with it; the higher ones first."""
+    tree, wanted = _loaded(), text.strip()
+    names, codes = tree.name or {}, tree.code or {}
+    found = (id for id, name in names.items() if wanted and (wanted in name or codes[id].startswith(wanted)))
+    return list(islice(found, limit))
 
 
 def full_name(division_id: UUID, *, below: UUID | None = None) -> str:
@@ -157,6 +166,27 @@ def site_names(ids: Iterable[UUID]) -> dict[UUID, str]:
 def rooms(site_id: UUID) -> QuerySet[Room]:
     """A site's rooms with the number of beds `taken`."""
     return Room.objects.filter(site_id=site_id).annotate(taken=Count("holds", filter=Q(holds__until=None)))
+
+
+def rooms_of_sites(divisions: Sequence[UUID] | None = None) -> QuerySet[Room]:
+    """The rooms of open sites in some divisions (None: everywhere), with their site."""
+    rows = Room.objects.filter(site__closed_at=None).select_related("site").order_by("site__name", "name")
+    return rows if divisions is None else rows.filter(site__division_id__in=divisions)
+
+
+def beds(site_ids: Iterable[UUID]) -> dict[UUID, Beds]:
+    """How many beds each site has in rooms in use, how many of all its beds are taken; two queries."""
+    ids = list(site_ids)
+    in_use = Room.objects.filter(site_id__in=ids, state=RoomState.ACTIVE).values_list("site_id")
+    taken = Hold.objects.filter(room__site_id__in=ids, until=None).values_list("room__site_id")
+    rooms = {id: (n, beds) for id, n, beds in in_use.annotate(n=Count("pk"), beds=Sum("beds"))}
+    held = dict(taken.annotate(n=Count("pk")))
+    return {id: Beds(*rooms.get(id, (0, 0)), held.get(id, 0)) for id in ids}
+
+
+def holds_at(site_id: UUID) -> QuerySet[Hold]:
+    """The beds held at a site now; whose they are the module knows that asked for them."""
+    return Hold.objects.filter(room__site_id=site_id, until=None).order_by("since", "id")
 
 
 def free_beds(site_id: UUID | None = None, *, zone: Zone | None = None, kind: SiteKind | None = None) -> QuerySet[Room]:

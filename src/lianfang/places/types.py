@@ -1,6 +1,7 @@
 """What a place is: divisions by their official codes, sites, rooms and who holds a bed."""
 
 import uuid
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -104,6 +105,20 @@ ROOM_WORDS = {
     RoomState.DISINFECTING: _("being disinfected"),
     RoomState.CLOSED: _("closed"),
 }
+
+
+@dataclass(frozen=True)
+class Beds:
+    """What a site has: rooms in use, the beds in them, and how many beds are taken."""
+
+    rooms: int
+    beds: int
+    taken: int
+
+    @property
+    def free(self) -> int:
+        return max(self.beds - self.taken, 0)
+
 
 KEEP_DIVISIONS = duty("places.divisions", _("keep the division tree"))
 KEEP_SITES = duty("places.sites", _("keep sites and rooms"))

@@ -201,6 +201,7 @@ def recompute(
 
 
 def _nearer(order: Order, until: datetime, edition_id: UUID | None, *, by: Actor, at: datetime, ids: Ids) -> Order:
+    assert order.due_at is not None, "only a signed order comes nearer"
     DueChange.objects.create(
         id=ids.new("due_change", order.id),
         order=order,

@@ -72,6 +72,12 @@ def _room(room_id: UUID | None) -> RoomFacts | None:
     return RoomFacts(SiteKind(known_places.site(room.site_id).kind), Zone(room.zone))
 
 
+def _end_of(order: Order) -> datetime:
+    until = rules.binds_until(order.facts())
+    assert until is not None, "an order that binds nobody begins no stay"
+    return until
+
+
 def _begin(order: Order, room_id: UUID | None, id: UUID, *, by: Actor, at: datetime, ids: Ids) -> Stay:
     division, site_id = order.division_id, None
     if room_id is not None:
@@ -85,7 +91,7 @@ def _begin(order: Order, room_id: UUID | None, id: UUID, *, by: Actor, at: datet
         kind=order.place,
         site_id=site_id,
         started_at=at,
-        due_at=rules.binds_until(order.facts()),
+        due_at=_end_of(order),
         **stamp(ids, by, at),
     )
     people.open_area(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from lianfang.core import errors, privacy
 from lianfang.core.access import Actor
 from lianfang.core.errors import Reason, Refused, Stale
-from lianfang.core.models import Versioned
+from lianfang.core.models import Record
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Isolation, Place
 from lianfang.places import queries as places
@@ -19,7 +19,7 @@ from .. import rules
 from ..models import Certificate, Objection, Order, Stay
 from ..types import SEE, End, InCare
 
-R = TypeVar("R", bound=Versioned)
+R = TypeVar("R", bound=Record)
 
 
 def orders_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Order]:
@@ -69,7 +69,11 @@ def in_care(since: datetime, until: datetime, stay_ids: Collection[UUID] | None 
         *("id", "order_id", "person_id", "order__household_id", "division_id", "kind", "started_at", "over_at"),
         *("order__outbreak_id", "order__category", "order__division_id"),
     )
-    return [InCare(*row[:5], Place(row[5]), *row[6:11]) for row in rows.order_by("id").values_list(*columns)]
+    return [_in_care(row) for row in rows.order_by("id").values_list(*columns)]
+
+
+def _in_care(row: tuple[Any, ...]) -> InCare:
+    return InCare(*row[:5], Place(row[5]), *row[6:])
 
 
 def stays_of(person_ids: Iterable[UUID], at: datetime) -> dict[UUID, Stay]:
