@@ -45,8 +45,6 @@ class Site(Versioned):
 class Room(Versioned):
     """A room of a site: whom it is for, how many beds, and whether it is in use."""
 
-    taken: int
-    """How many beds are taken; there where a query counted them."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="rooms")
     name = models.CharField(max_length=60)
@@ -60,6 +58,11 @@ class Room(Versioned):
             models.UniqueConstraint("site", "name", name="one_room_per_name"),
             models.CheckConstraint(condition=Q(beds__gte=1, beds__lte=50), name="room_has_beds"),
         ]
+
+    @property
+    def taken(self) -> int:
+        """How many beds are taken, where `queries.rooms` or `queries.free_beds` counted them."""
+        return int(self.__dict__["beds_taken"])
 
 
 class Hold(Record):

@@ -164,8 +164,8 @@ def site_names(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def rooms(site_id: UUID) -> QuerySet[Room]:
-    """A site's rooms with the number of beds `taken`."""
-    return Room.objects.filter(site_id=site_id).annotate(taken=Count("holds", filter=Q(holds__until=None)))
+    """A site's rooms with the number of beds taken."""
+    return Room.objects.filter(site_id=site_id).annotate(beds_taken=Count("holds", filter=Q(holds__until=None)))
 
 
 def rooms_of_sites(divisions: Sequence[UUID] | None = None) -> QuerySet[Room]:
@@ -190,7 +190,7 @@ def holds_at(site_id: UUID) -> QuerySet[Hold]:
 
 
 def free_beds(site_id: UUID | None = None, *, zone: Zone | None = None, kind: SiteKind | None = None) -> QuerySet[Room]:
-    """Rooms in use with a free bed, with `taken`; of one site or of all open sites of a kind."""
+    """Rooms in use with a free bed, counted; of one site or of all open sites of a kind."""
     rows = Room.objects.filter(state=RoomState.ACTIVE, site__closed_at=None).select_related("site")
     if site_id is not None:
         rows = rows.filter(site_id=site_id)
@@ -198,7 +198,7 @@ def free_beds(site_id: UUID | None = None, *, zone: Zone | None = None, kind: Si
         rows = rows.filter(site__kind=kind)
     if zone is not None:
         rows = rows.filter(zone=zone)
-    return rows.annotate(taken=Count("holds", filter=Q(holds__until=None))).filter(taken__lt=F("beds"))
+    return rows.annotate(beds_taken=Count("holds", filter=Q(holds__until=None))).filter(beds_taken__lt=F("beds"))
 
 
 def holds_of(occupants: Iterable[UUID]) -> dict[UUID, Hold]:

@@ -20,6 +20,7 @@ from ..models import Certificate, Objection, Order, Stay
 from ..types import SEE, End, InCare
 
 R = TypeVar("R", bound=Record)
+V = TypeVar("V", bound=Versioned)
 
 
 def orders_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Order]:
@@ -73,7 +74,8 @@ def in_care(since: datetime, until: datetime, stay_ids: Collection[UUID] | None 
 
 
 def _in_care(row: tuple[Any, ...]) -> InCare:
-    return InCare(*row[:5], Place(row[5]), *row[6:])
+    stay, order, person, household, division, kind, *rest = row
+    return InCare(stay, order, person, household, division, Place(kind), *rest)
 
 
 def stays_of(person_ids: Iterable[UUID], at: datetime) -> dict[UUID, Stay]:
@@ -127,7 +129,7 @@ def _found(row: R | None, field: str) -> R:
     return row
 
 
-def _as_seen(row: R, seen: int | None) -> R:
+def _as_seen(row: V, seen: int | None) -> V:
     if seen is not None and row.version != seen:
         raise Stale(seen=seen, current=row.version)
     return row
