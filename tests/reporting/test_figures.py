@@ -9,11 +9,11 @@ import pytest
 
 from lianfang.core.access import OPERATOR
 from lianfang.core.errors import Refused
-from lianfang.core.figures import FIGURES, Figure, Measure, Scope, by_area, value
+from lianfang.core.figures import FIGURES, Figure, Measure, Scope, by_area, value, value_of_each, values
 from lianfang.places import queries as places
 from lianfang.places.models import Hold, Room, Site
 from lianfang.places.types import division_uuid
-from lianfang.reporting import queries
+from lianfang.reporting import queries, scopes
 from lianfang.reporting.types import HEADLINES
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, OTHER_VILLAGE, START, Cast
 
@@ -200,3 +200,34 @@ def test_every_declared_figure_can_be_asked(cast: Cast) -> None:
         assert shares[0].value == page.value, figure.id
         if figure.adds is None and figure.distinct is None and figure.measure in (Measure.FLOW, Measure.STOCK):
             assert page.total == page.value, figure.id
+
+
+def test_counting_together_is_counting_one_by_one(beds: dict[str, Room]) -> None:
+    _hold(beds[LISHU_VILLAGE], _at(12), _at(13))
+    _hold(beds[OTHER_VILLAGE], _at(13))
+    for since in (None, _at(13, 0)):
+        scope = Scope(None, END_OF_13TH, since)
+        together = value_of_each(FIGURES.values(), scope)
+        assert together == {id: value(FIGURES[id], scope) for id in together}
+        assert together["places.beds_held"] == 1
+        assert together.keys() == {f.id for f in FIGURES.values() if f.rows is not None}
+
+
+def test_several_spans_are_counted_in_one_look(beds: dict[str, Room]) -> None:
+    for since in (_at(12), _at(13), _at(13, 13)):
+        _hold(beds[LISHU_VILLAGE], since, _at(14, 1))
+    spans = [(_at(day, 0), _at(day + 1, 0)) for day in (11, 12, 13, 14)]
+    for figure in (ARRIVED, FIGURES["places.beds_held"]):
+        asked = [value(figure, Scope(None, until, since)) for since, until in spans]
+        assert values(figure, Scope(None, NOW), spans) == asked
+
+
+def test_many_divisions_are_asked_for_by_a_query(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = scopes.scope((cast.lishu,), NOW, None)
+    monkeypatch.setattr(scopes, "SPELLED_OUT", 1)
+    many = scopes.scope((cast.lishu,), NOW, None)
+    assert isinstance(few.divisions, tuple)
+    assert not isinstance(many.divisions, tuple)
+    for id in ("places.villages", "places.townships"):
+        assert value(FIGURES[id], many) == value(FIGURES[id], few)
+        assert by_area(FIGURES[id], many, places.ancestors) == by_area(FIGURES[id], few, places.ancestors)

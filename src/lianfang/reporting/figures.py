@@ -50,12 +50,19 @@ def _cutoff_hour(edition: Edition) -> Value:
     return int(hours) if hours == int(hours) else edition.general.cutoff
 
 
+def _edition(scope: Scope) -> Edition | None:
+    if "edition" not in scope.seen:
+        scope.seen["edition"] = edition_at(scope.place, scope.until) if scope.place is not None else None
+    found: Edition | None = scope.seen["edition"]
+    return found
+
+
 def _rule(name: str, label: Any, unit: Any, reader: Reader | str) -> Figure:
     """The figure `editions.<name>`, read from the edition in force for the area asked about; None where none is."""
     look = _at_path(reader) if isinstance(reader, str) else reader
 
     def read(scope: Scope) -> Value:
-        edition = edition_at(scope.place, scope.until) if scope.place is not None else None
+        edition = _edition(scope)
         try:
             return None if edition is None else _plain(look(edition))
         except KeyError:

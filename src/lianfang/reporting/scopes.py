@@ -1,8 +1,14 @@
 """What is asked for, in place and time: the areas an actor sees, the edition that rules there, the day around a moment."""
 
-from collections.abc import Callable
-from datetime import datetime
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from lianfang.core import errors
 from lianfang.core.access import Actor, covers
@@ -16,6 +22,8 @@ from lianfang.places import queries as places
 from . import rules
 from .types import SEE, UNKNOWN_FIGURE
 
+SPELLED_OUT = 40
+"""Up to so many divisions are named one by one in a question."""
 MIDNIGHT = "24:00"
 """When the day ends where no rule edition says otherwise."""
 
@@ -44,9 +52,19 @@ def ruling_edition(division_id: UUID, at: datetime) -> Edition:
 
 
 def _cutoff_in(division_id: UUID) -> Callable[[datetime], str]:
+    """The cut-off hour in force in a division at an instant; each stretch between two changes of rules is asked once."""
+    outbreaks = list(editions.outbreaks())
+    changes = {t for o in outbreaks for t in (o.began_at, o.ended_at) if t is not None}
+    for outbreak in outbreaks:
+        changes.update(editions.editions(outbreak.id).values_list("effective_at", flat=True))
+    points, known = sorted(changes), dict[int, str]()
+
     def cutoff(at: datetime) -> str:
-        edition = edition_at(division_id, at)
-        return edition.general.cutoff if edition is not None else MIDNIGHT
+        stretch = bisect_right(points, at)
+        if stretch not in known:
+            edition = edition_at(division_id, at)
+            known[stretch] = edition.general.cutoff if edition is not None else MIDNIGHT
+        return known[stretch]
 
     return cutoff
 
@@ -54,6 +72,17 @@ def _cutoff_in(division_id: UUID) -> Callable[[datetime], str]:
 def day_start(division_id: UUID, until: datetime) -> datetime:
     """The cut-off before `until` in a division."""
     return rules.day_start(until, local_zone(), _cutoff_in(division_id))
+
+
+def days(division_id: UUID, until: datetime, count: int) -> list[tuple[date, datetime, datetime]]:
+    """The last `count` statistical days up to `until` with their bounds, the newest last and ending there."""
+    cutoff, zone = _cutoff_in(division_id), local_zone()
+    found = []
+    for _ in range(count):
+        start = rules.day_start(until, zone, cutoff)
+        found.append(((until - timedelta(microseconds=1)).astimezone(zone).date(), start, until))
+        until = start
+    return found[::-1]
 
 
 def figure(figure_id: str) -> Figure:
@@ -83,4 +112,13 @@ def tops(by: Actor, at: datetime, division_id: UUID | None = None) -> tuple[UUID
 
 def scope(areas: tuple[UUID, ...], until: datetime, since: datetime | None) -> Scope:
     """The scope of some areas with all that lies in them."""
-    return Scope(places.division_ids(areas), until, since, place=areas[0] if areas else None)
+    return Scope(_within(areas), until, since, place=areas[0] if areas else None)
+
+
+def _within(areas: tuple[UUID, ...]) -> "Sequence[UUID] | QuerySet[Any] | None":
+    """The divisions in some areas: few by their ids, many as the query that selects them."""
+    ids = places.division_ids(areas)
+    if ids is None or len(ids) <= SPELLED_OUT:
+        return ids
+    inside = reduce(or_, (Q(path__contains=f"{area}/") for area in areas))
+    return places.roots().model._default_manager.filter(inside).order_by().values("id")

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from lianfang.core import errors
 from lianfang.core.access import Actor
 from lianfang.core.errors import Reason, Refused
-from lianfang.core.figures import FIGURES, Figure, Measure, Scope, flows, percent, value
+from lianfang.core.figures import FIGURES, Figure, Measure, Scope, flows, percent, value, value_of_each
 from lianfang.places import queries as places
 from lianfang.reporting import catalogue, rules, scopes
 from lianfang.reporting.models import Bulletin
@@ -20,23 +20,22 @@ from lianfang.reporting.wording import english
 
 
 class _Numbers:
-    """The numbers of one sheet, each asked of the database once."""
+    """The numbers of one sheet: counted together where they can be, each asked of the database once."""
 
     def __init__(self, moment: Scope, day: Scope) -> None:
-        self._scopes = {
-            Span.MOMENT: moment,
-            Span.TOTAL: Scope(moment.divisions, moment.until, None, moment.place),
-            Span.DAY: day,
-        }
+        self._scopes = {Span.MOMENT: moment, Span.TOTAL: moment, Span.DAY: day}
+        counted = [figure for figure in FIGURES.values() if figure.rows is not None]
         self._known: dict[tuple[str, Span], Value] = {}
+        for span in (Span.DAY, Span.MOMENT):
+            own = (figure for figure in counted if rules.span_of(flows(figure)) is span)
+            self._known |= {(id, span): n for id, n in value_of_each(own, self._scopes[span]).items()}
 
     def of(self, figure: Figure, span: Span) -> Value:
         """The number of a declared figure."""
         key = (figure.id, span)
         if key not in self._known:
-            self._known[key] = (
-                self._ratio(figure, span) if figure.measure is Measure.RATIO else self.narrow(figure, span)
-            )
+            ratio = figure.measure is Measure.RATIO
+            self._known[key] = self._ratio(figure, span) if ratio else self.narrow(figure, span)
         return self._known[key]
 
     def narrow(self, figure: Figure, span: Span) -> Value:

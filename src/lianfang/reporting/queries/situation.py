@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from lianfang.core.access import Actor
-from lianfang.core.clock import local_zone
-from lianfang.core.figures import FIGURES, Figure, Measure, by_area, by_day, value
+from lianfang.core.figures import FIGURES, Figure, Measure, by_area, by_day, value, values
 from lianfang.places import queries as places
 from lianfang.reporting import rules, scopes
 from lianfang.reporting.types import HEADLINES, Headline, Share, Value
@@ -33,13 +32,12 @@ def headline(
     until = until or at
     areas = scopes.tops(by, at, division_id)
     since, day = scopes.day_start(areas[0], until), timedelta(days=1)
-    now, before = scopes.scope(areas, until, since), scopes.scope(areas, until - day, since - day)
+    asked = scopes.scope(areas, until, since)
     found = []
     for figure in (FIGURES[id] for id in HEADLINES if id in FIGURES):
-        n = value(figure, now)
-        change = rules.change_of(n, value(figure, before))
+        before, now = values(figure, asked, [(since - day, until - day), (since, until)])
         href = _address(figure.id, until, division_id)
-        found.append(Headline(figure.id, figure.label, figure.unit, n, change, href))
+        found.append(Headline(figure.id, figure.label, figure.unit, now, rules.change_of(now, before), href))
     return found
 
 
@@ -100,13 +98,5 @@ def trend(
     """A figure on each of the last `days` statistical days (at most 90), the last one as far as `until`.  Raises Refused."""
     figure, until = scopes.figure(figure_id), until or at
     areas = scopes.tops(by, at, division_id)
-    bounds = list(_days(areas[0], until, min(max(days, 1), MOST_DAYS)))[::-1]
+    bounds = scopes.days(areas[0], until, min(max(days, 1), MOST_DAYS))
     return by_day(figure, scopes.scope(areas, until, None), bounds)
-
-
-def _days(division_id: UUID, until: datetime, count: int) -> Iterator[tuple[date, datetime, datetime]]:
-    """The statistical days up to `until`, the newest first."""
-    for _ in range(count):
-        start = scopes.day_start(division_id, until)
-        yield (until - timedelta(microseconds=1)).astimezone(local_zone()).date(), start, until
-        until = start
