@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lianfang.core import clock
+from lianfang.people.types import SEE
 from lianfang.roster import queries as roster
 from lianfang.roster.roles import ROLES
 
@@ -19,5 +22,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is not None and at is not None:
         me = roster.member(actor.member)
         shown["nav"] = entries(request, actor, at)
-        shown["me"] = {"name": me.name, "roles": [ROLES[r].label for r in sorted(actor.roles) if r in ROLES]}
+        shown["me"] = {
+            "name": me.name,
+            "roles": [ROLES[r].label for r in sorted(actor.roles) if r in ROLES],
+            "links": [{"url": reverse("me"), "label": _("My page"), "icon": "user-round"}],
+        }
+        shown["search_url"] = reverse("people") if actor.may(SEE, at) else ""
     return shown

@@ -21,7 +21,11 @@ class Entry:
     duties: tuple[str, ...] = ()
 
 
-ENTRIES: tuple[Entry, ...] = (Entry("today", _("Today"), "list-checks"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry("today", _("Today"), "list-checks"),
+    Entry("people", _("People"), "people", ("people.see",)),
+    Entry("office", _("Office"), "clipboard-list"),
+)
 
 
 def entries(request: HttpRequest, actor: Actor, at: datetime) -> list[dict[str, Any]]:

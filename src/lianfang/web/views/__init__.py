@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from . import account
+from . import account, office, people
 
-AREAS: tuple[ModuleType, ...] = (account,)
+AREAS: tuple[ModuleType, ...] = (account, people, office)

@@ -1,0 +1,295 @@
+"""Search boxes: for every kind of record an operation may name, how the reader finds one by words in what they may see."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from lianfang.clinical import queries as clinical
+from lianfang.clinical.types import CLASS_WORDS
+from lianfang.core.access import Actor
+from lianfang.editions import queries as editions
+from lianfang.health import queries as health
+from lianfang.isolation import queries as isolation
+from lianfang.people import queries as people
+from lianfang.people.types import NEED_WORDS, SEE, VULNERABLE_WORDS, Need, Vulnerable
+from lianfang.places import queries as places
+from lianfang.places.types import SITE_WORDS, SiteKind
+from lianfang.reporting import queries as reporting
+from lianfang.roster import queries as roster
+from lianfang.roster.roles import ROLES
+from lianfang.roster.types import SEE_ROSTER
+from lianfang.screening import queries as screening
+from lianfang.tasks import queries as tasks
+from lianfang.tasks.kinds import label_of
+from lianfang.tracing import queries as tracing
+
+from .forms import VERSION_MARK
+from .shown import moment
+
+FOUND_AT_MOST = 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record found: its id, what it is called, what tells it from others, and the version to decide on."""
+
+    id: UUID
+    label: str
+    sub: str = ""
+    version: int | None = None
+
+    @property
+    def value(self) -> str:
+        return str(self.id) if self.version is None else f"{self.id}{VERSION_MARK}{self.version}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question to a finder: words, or the ids whose names are wanted; who asks, and when."""
+
+    by: Actor
+    at: datetime
+    text: str = ""
+    ids: tuple[UUID, ...] | None = None
+
+
+Finder = Callable[[Asked], Iterable[Found]]
+
+
+def _matching_people(asked: Asked) -> list[UUID]:
+    return [card.id for card in people.search(asked.by, asked.text, asked.at)]
+
+
+def _cut(rows: Any) -> list[Any]:
+    return list(rows[:FOUND_AT_MOST])
+
+
+def of_people(visible: Callable[[Actor, datetime], Any], sub: Callable[[Any], str], person: str = "person") -> Finder:
+    """Finds records that belong to a person by that person's name or number."""
+
+    def find(asked: Asked) -> Iterable[Found]:
+        rows = visible(asked.by, asked.at)
+        if asked.ids is not None:
+            rows = rows.filter(id__in=asked.ids)
+        else:
+            rows = rows.filter(**{f"{person}__in": _matching_people(asked)})
+        listed = _cut(rows.select_related(person) if "__" in person else rows)
+        whose = {row.id: _person_of(row, person) for row in listed}
+        cards = people.cards([id for id in whose.values() if id], asked.at)
+        for row in listed:
+            card = cards.get(whose[row.id]) if whose[row.id] else None
+            yield Found(row.id, card.name if card else "–", sub(row), getattr(row, "version", None))
+
+    return find
+
+
+def _person_of(row: Any, person: str) -> UUID | None:
+    *way, last = person.split("__")
+    for name in way:
+        row = getattr(row, name)
+    found: UUID | None = getattr(row, f"{last}_id")
+    return found
+
+
+def by_words(visible: Callable[[Asked], Any], fields: Sequence[str], shown: Callable[[Any], tuple[str, str]]) -> Finder:
+    """Finds records by the words in some of their columns."""
+
+    def find(asked: Asked) -> Iterable[Found]:
+        rows = visible(asked)
+        if asked.ids is not None:
+            rows = rows.filter(id__in=asked.ids)
+        else:
+            matching = rows.none()
+            for name in fields:
+                matching = matching | rows.filter(**{f"{name}__icontains": asked.text})
+            rows = matching
+        for row in _cut(rows):
+            yield Found(row.id, *shown(row), getattr(row, "version", None))
+
+    return find
+
+
+def _people(asked: Asked) -> Iterable[Found]:
+    if asked.ids is not None:
+        ids = people.visible(asked.by, SEE, asked.at).filter(id__in=asked.ids).values_list("id", flat=True)
+        cards = list(people.cards(ids, asked.at).values())
+    else:
+        cards = people.search(asked.by, asked.text, asked.at)[:FOUND_AT_MOST]
+    where = places.names(card.division_id for card in cards)
+    versions = dict(
+        people.visible(asked.by, SEE, asked.at).filter(id__in=[c.id for c in cards]).values_list("id", "version")
+    )
+    for card in cards:
+        age = f"{card.age} · " if card.age is not None else ""
+        yield Found(card.id, card.name, f"{age}{where.get(card.division_id, '')}", versions.get(card.id))
+
+
+def _households(asked: Asked) -> Iterable[Found]:
+    rows = people.households_visible(asked.by, SEE, asked.at)
+    if asked.ids is not None:
+        rows = rows.filter(id__in=asked.ids)
+    else:
+        cards = people.search(asked.by, asked.text, asked.at)
+        rows = rows.filter(id__in=[card.household_id for card in cards if card.household_id])
+    listed = _cut(rows)
+    members, where = people.members_of([h.id for h in listed]), places.names(h.division_id for h in listed)
+    for row in listed:
+        names = ", ".join(card.name for card in members.get(row.id, ()))
+        yield Found(row.id, names or "–", where.get(row.division_id, ""), row.version)
+
+
+def _divisions(asked: Asked) -> Iterable[Found]:
+    ids = asked.ids if asked.ids is not None else places.named(asked.text, FOUND_AT_MOST)
+    for id in ids:
+        if places.ancestors(id):
+            yield Found(id, places.names([id])[id], f"{places.code_of(id)} · {places.full_name(id)}")
+
+
+def _dependences(asked: Asked) -> Iterable[Found]:
+    seen = people.visible(asked.by, SEE, asked.at)
+    if asked.ids is not None:
+        rows = people.dependences(seen.values("id")).filter(id__in=asked.ids)
+    else:
+        rows = people.dependences(_matching_people(asked))
+    listed = _cut(rows)
+    cards = people.cards({id for row in listed for id in (row.dependant_id, row.carer_id)})
+    for row in listed:
+        names = [cards[id].name if id in cards else "–" for id in (row.dependant_id, row.carer_id)]
+        yield Found(row.id, " ← ".join(names), str(NEED_WORDS[Need(row.need)]), row.version)
+
+
+def _special_care(asked: Asked) -> Iterable[Found]:
+    seen = people.visible(asked.by, SEE, asked.at)
+    if asked.ids is not None:
+        rows = people.special_care(seen.values("id")).filter(id__in=asked.ids)
+    else:
+        rows = people.special_care(_matching_people(asked))
+    listed = _cut(rows)
+    cards = people.cards(row.person_id for row in listed)
+    for row in listed:
+        card = cards.get(row.person_id)
+        yield Found(row.id, card.name if card else "–", str(VULNERABLE_WORDS[Vulnerable(row.kind)]), row.version)
+
+
+def _classifications(asked: Asked) -> Iterable[Found]:
+    rows = clinical.cases_visible(asked.by, asked.at)
+    if asked.ids is None:
+        rows = rows.filter(person_id__in=_matching_people(asked))
+    listed = list(rows[:FOUND_AT_MOST] if asked.ids is None else rows)
+    cards = people.cards(row.person_id for row in listed)
+    for row in listed:
+        standing = clinical.standing(row.id)
+        if standing is not None and (asked.ids is None or standing.id in asked.ids):
+            card = cards.get(row.person_id)
+            yield Found(standing.id, card.name if card else "–", str(CLASS_WORDS[standing.to]), row.version)
+
+
+def _listed_areas(asked: Asked) -> Iterable[Found]:
+    for outbreak in editions.outbreaks():
+        for row in editions.listed_areas(outbreak.id, asked.at):
+            wanted = row.id in asked.ids if asked.ids is not None else asked.text in f"{row.code} {row.name}"
+            if wanted:
+                yield Found(row.id, row.name, f"{row.code} · {outbreak.name}")
+
+
+def _in_roster(rows: Callable[[Sequence[UUID] | None, datetime], Any]) -> Callable[[Asked], Any]:
+    return lambda asked: rows(places.division_ids(asked.by.areas(SEE_ROSTER, asked.at)), asked.at)
+
+
+def _site_sub(row: Any) -> tuple[str, str]:
+    return row.name, f"{SITE_WORDS[SiteKind(row.kind)]} · {places.names([row.division_id]).get(row.division_id, '')}"
+
+
+def _role(key: str) -> str:
+    return str(ROLES[key].label) if key in ROLES else key
+
+
+FINDERS: Mapping[str, Finder] = {
+    "people.person": _people,
+    "people.household": _households,
+    "people.dependence": _dependences,
+    "people.vulnerability": _special_care,
+    "places.division": _divisions,
+    "places.site": by_words(lambda a: places.sites(), ("name",), _site_sub),
+    "places.room": by_words(
+        lambda a: places.rooms_of_sites(),
+        ("name", "site__name"),
+        lambda r: (f"{r.site.name} · {r.name}", r.get_zone_display()),
+    ),
+    "editions.outbreak": by_words(
+        lambda a: editions.outbreaks(), ("name", "disease"), lambda r: (r.name, moment(r.began_at))
+    ),
+    "editions.listed_area": _listed_areas,
+    "roster.member": by_words(
+        lambda a: roster.members_visible(a.by, a.at),
+        ("name", "username", "organisation__name"),
+        lambda r: (r.name, " · ".join(filter(None, [r.organisation.name if r.organisation else "", r.phone]))),
+    ),
+    "roster.organisation": by_words(lambda a: roster.organisations(), ("name",), lambda r: (r.name, "")),
+    "roster.assignment": by_words(
+        _in_roster(roster.assignments_in), ("member__name", "role"), lambda r: (r.member.name, _role(r.role))
+    ),
+    "roster.responsibility": by_words(
+        _in_roster(roster.responsibilities_in),
+        ("member__name", "role"),
+        lambda r: (r.member.name, f"{_role(r.role)} · {r.get_subject_kind_display()}"),
+    ),
+    "health.reading": of_people(health.readings_visible, lambda r: f"{r.celsius} °C · {moment(r.at)}"),
+    "health.symptom_report": of_people(health.symptoms_visible, lambda r: moment(r.at)),
+    "health.specimen": of_people(health.specimens_visible, lambda r: f"{r.tube} · {moment(r.sampled_at)}"),
+    "tasks.task": of_people(tasks.tasks_visible, lambda r: f"{label_of(r.kind)} · {moment(r.due_at)}"),
+    "tasks.handover": of_people(tasks.handovers_visible, lambda r: f"{r.get_kind_display()} · {moment(r.at)}"),
+    "tasks.sent_handover": of_people(tasks.handovers_visible, lambda r: f"{r.get_kind_display()} · {moment(r.at)}"),
+    "isolation.order": of_people(isolation.orders_visible, lambda r: f"{r.get_ground_display()} · {moment(r.at)}"),
+    "isolation.stay": of_people(isolation.stays_visible, lambda r: f"{r.get_kind_display()} · {moment(r.due_at)}"),
+    "isolation.objection": of_people(isolation.objections_visible, lambda r: moment(r.at)),
+    "clinical.encounter": of_people(clinical.encounters_visible, lambda r: moment(r.arrived_at)),
+    "clinical.case": of_people(clinical.cases_visible, lambda r: moment(r.first_fact_at)),
+    "clinical.classification": _classifications,
+    "clinical.admission": of_people(clinical.admissions_visible, lambda r: f"{r.site.name} · {moment(r.admitted_at)}"),
+    "clinical.report": of_people(clinical.reports_visible, lambda r: moment(r.due_at), "case__person"),
+    "tracing.investigation": of_people(tracing.investigations_visible, lambda r: moment(r.opened_at), "case__person"),
+    "tracing.contact": of_people(tracing.contacts_visible, lambda r: f"{r.get_kind_display()} · {moment(r.found_at)}"),
+    "tracing.notice": of_people(tracing.notices_sent, lambda r: moment(r.sent_at), "case__person"),
+    "tracing.received_notice": of_people(tracing.notices_received, lambda r: moment(r.sent_at), "case__person"),
+    "screening.checkpoint": by_words(
+        lambda a: screening.checkpoints_visible(a.by, a.at), ("name", "road"), lambda r: (r.name, r.road)
+    ),
+    "screening.abnormal": of_people(screening.findings_visible, lambda r: f"{r.checkpoint.name} · {moment(r.at)}"),
+    "reporting.bulletin": by_words(
+        lambda a: reporting.issued(a.by, a.at),
+        ("division__name",),
+        lambda r: (f"{r.division.name} {r.number}", moment(r.until)),
+    ),
+}
+"""Kinds without a finder (an exposure, a link, a standing order) are named on their own pages, which link to the form."""
+
+
+def find(name: str, by: Actor, at: datetime, text: str) -> list[Found]:
+    """The records of a kind that words, or an id, find among what `by` sees; at most twenty."""
+    finder, wanted = FINDERS.get(name), text.strip()
+    if finder is None or not wanted:
+        return []
+    try:
+        return list(finder(Asked(by, at, ids=(UUID(wanted),))))
+    except ValueError:
+        return list(finder(Asked(by, at, wanted)))[:FOUND_AT_MOST]
+
+
+def names_of(name: str, by: Actor, at: datetime, ids: Collection[str]) -> dict[str, str]:
+    """What records of a kind are called, by the id in front of a version mark; those unseen are left out."""
+    finder, wanted = FINDERS.get(name), []
+    for id in ids:
+        try:
+            wanted.append(UUID(id.split(VERSION_MARK)[0]))
+        except ValueError:
+            continue
+    return {str(f.id): f.label for f in finder(Asked(by, at, ids=tuple(wanted)))} if finder and wanted else {}
+
+
+def shows_people(name: str) -> bool:
+    """Whether searching this kind shows people, so that the search is a look to be recorded."""
+    module = name.split(".")[0]
+    return module in ("people", "health", "tasks", "isolation", "clinical", "tracing") or name == "screening.abnormal"

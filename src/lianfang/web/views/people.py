@@ -1,0 +1,337 @@
+"""People: searching, a person's page with everything that happened, revealing numbers, a household's page."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from lianfang.core import looks, privacy
+from lianfang.core.access import LOOK_AUDIT
+from lianfang.core.errors import REQUIRED, Reason, reason_code
+from lianfang.core.registry import ACTIONS
+from lianfang.journeys import queries as journeys
+from lianfang.people import queries as people
+from lianfang.people.types import ID_WORDS, NEED_WORDS, REGISTER, SEE, SEX_WORDS, VULNERABLE_WORDS, Card, Need
+from lianfang.people.types import Vulnerable as Special
+from lianfang.places import queries as places
+from lianfang.roster import queries as roster
+from lianfang.tasks import queries as tasks
+
+from ..acting import actor, look, needs, now
+from ..lives import LOOK_WORDS, event_lines, flags_of, names_of_members, standing_facts, team_lines
+from ..shown import moment
+from .office import NOTHING_AROUND, form_page
+
+REVEALS = (
+    ("call", gettext_lazy("to call or visit this person")),
+    ("verify", gettext_lazy("to verify who this is")),
+    ("report", gettext_lazy("to fill a statutory report or an order")),
+    ("ask", gettext_lazy("the person asks what is kept about them")),
+)
+"""Why numbers are revealed; kept with the look."""
+VISITS_OF = timedelta(days=14)
+TOO_MANY_FOUND = reason_code(
+    "web.too_many_found", gettext_lazy("More than fifty match. Give a longer name or a number.")
+)
+
+
+def _form(action: str, back: str, **given: Any) -> str:
+    """A link to an operation's form, filled in, that comes back to `back`."""
+    return f"{reverse('office.form', args=[action])}?{urlencode({**given, 'next': back})}"
+
+
+@never_cache
+@require_GET
+@needs(SEE)
+def search(request: HttpRequest) -> HttpResponse:
+    """Find people by name, pinyin initials, identity number, or the last four digits of a number or phone."""
+    words = request.GET.get("q", "").strip()[:80]
+    by, at = actor(request), now(request)
+    found = people.search(by, words, at) if words else []
+    if words:
+        look(request, None, kind="search", shown=len(found))
+    standings = journeys.standings(by, [card.id for card in found], at)
+    where = {card.division_id: places.full_name(card.division_id) for card in found}
+    rows = [
+        {
+            "cells": [
+                {"text": card.name, "url": reverse("person", args=[card.id])},
+                str(SEX_WORDS[card.sex]),
+                card.age,
+                where[card.division_id],
+                _binding_cell(standings.get(card.id)),
+            ]
+        }
+        for card in found
+    ]
+    columns = [_("Name"), _("Sex"), _("Age"), _("Lives in"), _("What binds them")]
+    shown = {
+        "words": words,
+        "search_words": words,
+        "many": Reason(TOO_MANY_FOUND).sentence() if len(found) == people.FOUND_AT_MOST else "",
+        "table": {
+            "caption": _("People found"),
+            "caption_hidden": True,
+            "columns": [{"label": label, "number": label == _("Age")} for label in columns],
+            "rows": rows,
+            "empty": _("Nobody found in your area"),
+            "empty_text": _("Check the spelling, or try initials or the last four digits of a number."),
+            "empty_icon": "search",
+        },
+        "count": len(found),
+        "register": _form("people.register_person", "") if by.may(REGISTER, at) else "",
+    }
+    return render(request, "web/people/search.html", shown)
+
+
+def _binding_cell(standing: journeys.Standing | None) -> dict[str, Any]:
+    flags = flags_of(standing)
+    return {"status": flags[0]["word"], "tone": flags[0]["tone"]} if flags else {"text": ""}
+
+
+def _visible(request: HttpRequest, person_id: UUID) -> Any:
+    found = people.visible(actor(request), SEE, now(request)).filter(id=person_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@never_cache
+@require_GET
+@needs(SEE)
+def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """What binds somebody, who answers, what is next due, their household, and everything that happened, in order."""
+    row = _visible(request, person_id)
+    look(request, person_id)
+    return _person_page(request, row, revealed=False)
+
+
+@never_cache
+@require_POST
+@needs(SEE)
+def reveal(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show a person's numbers on this answer only, for a reason that is kept with the look."""
+    row = _visible(request, person_id)
+    reason = dict(REVEALS).get(request.POST.get("reason", ""))
+    if reason is None:
+        return _person_page(request, row, revealed=False, wrong=Reason(REQUIRED, "reason").sentence())
+    look(request, person_id, kind="reveal", reason=request.POST["reason"])
+    return _person_page(request, row, revealed=True)
+
+
+def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str = "") -> HttpResponse:
+    by, at = actor(request), now(request)
+    card = people.cards([row.id], at)[row.id]
+    standing = journeys.standings(by, [row.id], at).get(row.id)
+    special = list(people.special_care([row.id]))
+    shown = {
+        "person": card,
+        "strip": _strip(card, standing, special),
+        "known": _known(row, revealed=revealed),
+        "revealed": revealed,
+        "reveal_reasons": [{"value": value, "label": label} for value, label in REVEALS],
+        "wrong": wrong,
+        "binds": standing_facts(standing),
+        "team": team_lines(standing),
+        "owed": [_owed_line(line, at) for line in journeys.owed_about(by, row.id, row.household_id, at)],
+        "members": _member_lines(request, row.household_id, but=row.id) if row.household_id else [],
+        "household": reverse("household", args=[row.household_id]) if row.household_id else "",
+        "dependants": _dependants(request, row.id),
+        "special": special_lines(special, reverse("person", args=[row.id])) if by.may(REGISTER, at) else [],
+        "events": event_lines(journeys.timeline(by, [row.id], at)),
+        "looks": _looks(request, row.id),
+        "actions": _person_actions(request, row),
+        "breadcrumbs": [{"label": _("People"), "url": reverse("people")}, {"label": card.name}],
+    }
+    return render(request, "web/people/person.html", shown, status=422 if wrong else 200)
+
+
+def _strip(card: Card, standing: journeys.Standing | None, special: list[Any]) -> dict[str, Any]:
+    flags = flags_of(standing)
+    flags += [{"word": VULNERABLE_WORDS[Special(s.kind)], "tone": "warn", "icon": "elder"} for s in special]
+    age = _("%(age)s years") % {"age": card.age} if card.age is not None else ""
+    about = " · ".join(filter(None, [str(SEX_WORDS[card.sex]), age, places.full_name(card.division_id)]))
+    return {"name": card.name, "about": about, "flags": flags, "binds": []}
+
+
+def _known(row: Any, *, revealed: bool) -> list[dict[str, Any]]:
+    """Identity and where to reach somebody; numbers masked but for their end unless revealed."""
+    try:
+        known = people.details(row.id)
+    except privacy.Destroyed:
+        return [{"label": _("Details"), "value": _("destroyed: their purpose has ended")}]
+    hide = (lambda number: number) if revealed else privacy.mask_number
+    return [
+        {"label": _("Identity paper"), "value": ID_WORDS[known["id_kind"]]},
+        {"label": _("Identity number"), "value": hide(known["id_number"]) or "–"},
+        {"label": _("Date of birth"), "value": (known["born_on"] if revealed else row.birth_year) or "–"},
+        {"label": _("Phone"), "value": hide(known["phone"]) or "–", "url": _tel(known["phone"]) if revealed else ""},
+        {"label": _("Address"), "value": known["address"] or "–"},
+        {"label": _("Lives in"), "value": places.full_name(row.division_id)},
+    ]
+
+
+def _tel(phone: str) -> str:
+    return f"tel:{phone}" if phone else ""
+
+
+def _owed_line(line: journeys.Owed, at: Any) -> dict[str, Any]:
+    late = line.due_at <= at
+    return {
+        "title": line.label,
+        "note": " · ".join(filter(None, [line.owner or _("nobody at work"), _("household") if line.household else ""])),
+        "icon": "tasks",
+        "tone": "critical" if late else "idle",
+        "clock": moment(line.due_at),
+        "clock_state": "late" if late else "",
+    }
+
+
+def _member_lines(request: HttpRequest, household_id: UUID, but: UUID | None = None) -> list[dict[str, Any]]:
+    by, at = actor(request), now(request)
+    cards = [card for card in people.household_members(household_id, at) if card.id != but]
+    seen = set(people.visible(by, SEE, at).filter(id__in=[c.id for c in cards]).values_list("id", flat=True))
+    standings = journeys.standings(by, seen, at)
+    lines = []
+    for card in (c for c in cards if c.id in seen):
+        flags = flags_of(standings.get(card.id))
+        about = [str(SEX_WORDS[card.sex]), _("%(age)s years") % {"age": card.age} if card.age is not None else ""]
+        about += [str(VULNERABLE_WORDS[kind]) for kind in card.vulnerable]
+        lines.append(
+            {
+                "title": card.name,
+                "url": reverse("person", args=[card.id]),
+                "note": " · ".join(filter(None, about)),
+                "icon": "person",
+                "status": flags[0]["word"] if flags else "",
+                "status_tone": flags[0]["tone"] if flags else "",
+            }
+        )
+    return lines
+
+
+def _dependants(request: HttpRequest, person_id: UUID) -> list[dict[str, Any]]:
+    """Who depends on this person, and on whom they depend; a carer's absence is what matters."""
+    at, rows = now(request), list(people.dependences([person_id]))
+    names = people.cards({id for row in rows for id in (row.dependant_id, row.carer_id)}, at)
+    lines = []
+    for row in rows:
+        cares = row.carer_id == person_id
+        other = names.get(row.dependant_id if cares else row.carer_id)
+        label = _("cares for") if cares else _("is cared for by")
+        note = str(NEED_WORDS[Need(row.need)])
+        lines.append({"label": label, "value": other.name if other else "–", "note": note})
+    return lines
+
+
+def special_lines(special: list[Any], back: str) -> list[dict[str, Any]]:
+    """Why somebody needs special care, each with the link that ends it."""
+    return [
+        {
+            "words": VULNERABLE_WORDS[Special(row.kind)],
+            "since": moment(row.at),
+            "end": _form("people.end_vulnerability", back, vulnerability_id=row.id, seen=row.version),
+        }
+        for row in special
+    ]
+
+
+def _looks(request: HttpRequest, person_id: UUID) -> dict[str, Any]:
+    """Who looked: an auditor sees the members, others how often; the person may ask for the list in print."""
+    rows = list(looks.at_subject(person_id))
+    auditing = actor(request).may(LOOK_AUDIT, now(request))
+    names = roster.member_names(row.by for row in rows) if auditing else {}
+    listed = [
+        {"at": moment(row.at), "who": names.get(row.by, ""), "kind": LOOK_WORDS.get(row.kind, row.kind)} for row in rows
+    ]
+    return {"count": len(rows), "members": len({row.by for row in rows}), "rows": listed[:50] if auditing else []}
+
+
+def _person_actions(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
+    """What one may do about this person: links to forms that are filled in and come back here."""
+    by, at, back = actor(request), now(request), reverse("person", args=[row.id])
+    offered = (
+        (REGISTER, _("Correct details"), "pencil", reverse("person.correct", args=[row.id])),
+        (REGISTER, _("Record a move"), "house", _form("people.move_person", back, person_id=row.id)),
+        (
+            REGISTER,
+            _("Note special care"),
+            "need",
+            _form("people.note_vulnerability", back, person_id=row.id),
+        ),
+        (REGISTER, _("Record who depends on them"), "users", _form("people.add_dependant", back, carer_id=row.id)),
+        (
+            "isolation.propose",
+            _("Propose an order"),
+            "order",
+            _form("journeys.propose_order", back, person_id=row.id, division_id=row.division_id),
+        ),
+    )
+    links = [{"label": label, "icon": icon, "url": url} for duty, label, icon, url in offered if by.may(duty, at)]
+    return [*links, {"label": _("Print"), "icon": "printer", "print": True}]
+
+
+@never_cache
+@require_GET
+@needs(REGISTER)
+def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The form that corrects somebody's details, filled with what is known; opening it is a look at the numbers."""
+    row = _visible(request, person_id)
+    known = people.details(person_id)
+    look(request, person_id, kind="reveal", reason="correct")
+    names = ("name", "sex", "born_on", "id_kind", "id_number", "phone")
+    entry = {name: str(known[name] or "") for name in names}
+    payload = {"person_id": str(person_id), "seen": row.version, "entry": entry}
+    back = reverse("person", args=[person_id])
+    return form_page(request, ACTIONS["people.correct_person"], payload, NOTHING_AROUND, back=back)
+
+
+@never_cache
+@require_GET
+@needs(SEE)
+def household(request: HttpRequest, household_id: UUID) -> HttpResponse:
+    """Everybody behind one door: what binds each, what is owed there, who cannot do without care."""
+    by, at = actor(request), now(request)
+    row = people.households_visible(by, SEE, at).filter(id=household_id).first()
+    if row is None:
+        raise Http404
+    look(request, household_id, shown=len(members := _member_lines(request, household_id)))
+    address = people.addresses([household_id]).get(household_id, "")
+    ids = [card.id for card in people.household_members(household_id)]
+    shown = {
+        "address": address or _("Household"),
+        "where": places.full_name(row.division_id),
+        "members": members,
+        "dependants": [line for id in ids for line in _dependants(request, id) if line["label"] == _("cares for")],
+        "owed": [_owed_line(line, at) for line in journeys.owed_about(by, household_id, household_id, at)],
+        "visits": _visit_lines(household_id, at),
+        "breadcrumbs": [{"label": _("People"), "url": reverse("people")}, {"label": address or _("Household")}],
+        "register": _form("people.register_person", request.path, household=household_id, division_id=row.division_id)
+        if by.may(REGISTER, at)
+        else "",
+    }
+    return render(request, "web/people/household.html", shown)
+
+
+def _visit_lines(household_id: UUID, at: datetime) -> list[dict[str, Any]]:
+    """The knocks at this door in the last days, the latest first."""
+    rows = list(tasks.visits(household_id, at - VISITS_OF))[::-1]
+    names = names_of_members(row.visitor for row in rows)
+    return [{"label": moment(row.at), "value": names.get(row.visitor, "–")} for row in rows]
+
+
+paths = [
+    path("people/", search, name="people"),
+    path("people/<uuid:person_id>/", person, name="person"),
+    path("people/<uuid:person_id>/reveal/", reveal, name="person.reveal"),
+    path("people/<uuid:person_id>/correct/", correct, name="person.correct"),
+    path("households/<uuid:household_id>/", household, name="household"),
+]
