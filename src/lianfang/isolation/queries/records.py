@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from lianfang.core import errors, privacy
 from lianfang.core.access import Actor
 from lianfang.core.errors import Reason, Refused, Stale
-from lianfang.core.models import Record
+from lianfang.core.models import Record, Versioned
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Isolation, Place
 from lianfang.places import queries as places
