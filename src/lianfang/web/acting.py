@@ -1,6 +1,6 @@
 """How a page acts: one call of one operation, with the id its form carries, so that sending twice changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -12,7 +12,10 @@ from django.shortcuts import render
 
 from lianfang.core import dispatch, looks
 from lianfang.core.access import Actor
+from lianfang.core.dispatch import Done
+from lianfang.core.envelope import Envelope, Operation, Source, as_plain
 from lianfang.core.errors import Refused
+from lianfang.core.ids import derived, fresh
 
 View = Callable[..., HttpResponse]
 
@@ -71,6 +74,23 @@ def do(
         id=form_id(request, suffix),
         happened_at=happened_at,
     )
+
+
+def do_all(request: HttpRequest, action: str, payloads: Mapping[str, dict[str, Any]]) -> dict[str, Done]:
+    """Do one operation for each of several rows in one envelope as the caller; what became of each, by the row's key.
+
+    The good ones are done whatever becomes of the others.  Their ids follow from the form's, so that sending the form
+    again changes nothing.
+    """
+    at = now(request)
+    form = form_id(request) or fresh(at)
+    operations = [
+        Operation(id=derived(form, action, key), action=action, payload=as_plain(payload))
+        for key, payload in payloads.items()
+    ]
+    envelope = Envelope(id=form, sent_at=at, operations=operations)
+    done = dispatch.submit(envelope, by=actor(request), source=Source(received=at, origin="web"))
+    return dict(zip(payloads, done, strict=True))
 
 
 def form_id(request: HttpRequest, suffix: str = "") -> UUID | None:

@@ -29,11 +29,12 @@ Known = Callable[[Sequence[Stay]], Mapping[UUID, ClinicalFacts]]
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposal on the order desk: whom it is about and what sets it apart."""
+    """A proposal on the order desk: whom it is about, what sets it apart, and every reason why it cannot be signed."""
 
     order: Order
     card: Card | None
     notables: tuple[Notable, ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def proposals(by: Actor, at: datetime, duty: str = SIGN) -> list[Proposal]:
                     order.facts(), ruling(order).edition.isolation, order.departures, concerns.get(order.id, ())
                 )
             ),
+            tuple(rules.reasons_not_to_sign(order.facts(), ruling(order).edition.isolation, at=at)),
         )
         for order in orders
     ]
@@ -130,7 +132,7 @@ def _beyond_free_beds(orders: Iterable[Order]) -> set[UUID]:
     free: Counter[UUID] = Counter()
     for room in places.free_beds(kind=SiteKind.ISOLATION_SITE):
         if room.zone in rules.QUARANTINE_ZONES:
-            free[places.county_of(room.site.division_id)] += room.beds - room.taken
+            free[places.county_of(room.site.division_id)] += room.beds - room.beds_taken
     beyond = set()
     for order in orders:
         county = places.county_of(order.division_id)
@@ -138,6 +140,18 @@ def _beyond_free_beds(orders: Iterable[Order]) -> set[UUID]:
         if free[county] < 0:
             beyond.add(order.id)
     return beyond
+
+
+def free_quarantine_beds(by: Actor, at: datetime, duty: str = SEE) -> int:
+    """How many beds are free for persons in quarantine at the sites of the actor's counties."""
+    ids = places.division_ids(by.areas(duty, at))
+    counties = None if ids is None else {places.county_of(id) for id in ids}
+    return sum(
+        room.beds - room.beds_taken
+        for room in places.free_beds(kind=SiteKind.ISOLATION_SITE)
+        if room.zone in rules.QUARANTINE_ZONES
+        and (counties is None or places.county_of(room.site.division_id) in counties)
+    )
 
 
 def release_board(
