@@ -168,22 +168,26 @@ def escalate(raised: Sequence[Raise], *, by: Actor, at: datetime, ids: Ids) -> l
     """Raise overdue tasks to the role of their next step; each step once per task.  Internal."""
     levels = {one.task_id: one for one in raised}
     rows = Task.objects.select_for_update().filter(STILL_OPEN, id__in=list(levels)).order_by("id")
-    due = [(task, levels[task.id]) for task in rows if task.level < levels[task.id].level]
+    due = [
+        (task_id, division, levels[task_id])
+        for task_id, division, level in rows.values_list("id", "division_id", "level")
+        if level < levels[task_id].level
+    ]
     together: dict[tuple[int, str], list[UUID]] = {}
-    for task, one in due:
-        together.setdefault((one.level, one.role), []).append(task.id)
+    for task_id, _division, one in due:
+        together.setdefault((one.level, one.role), []).append(task_id)
     for (level, role), task_ids in together.items():
         Task.objects.filter(id__in=task_ids).update(
             level=level, escalated_at=at, escalated_to=role, version=F("version") + 1
         )
     return Escalation.objects.bulk_create(
         Escalation(
-            id=ids.new("escalation", f"{task.id}/{one.level}"),
-            task=task,
-            division_id=task.division_id,
+            id=ids.new("escalation", f"{task_id}/{one.level}"),
+            task_id=task_id,
+            division_id=division,
             level=one.level,
             role=one.role,
             **stamp(ids, by, at),
         )
-        for task, one in due
+        for task_id, division, one in due
     )

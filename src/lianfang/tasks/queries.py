@@ -55,10 +55,33 @@ def _scope(by: Actor, duty: str, at: datetime, column: str = "division_id") -> Q
 
 
 def today(by: Actor, at: datetime, until: datetime | None = None) -> QuerySet[Task]:
-    """What an actor owes now, the most overdue first, with household and division; up to what opens by `until`."""
+    """What an actor owes now, the most overdue first; up to what opens by `until`.
+
+    Names come from `places.queries.names` and `people.queries.cards`, addresses from `people.queries.addresses`, each in one
+    query for a page.
+    """
     opened = Q(opens_at__lte=until or at)
-    rows = Task.objects.filter(_owed_at(at), opened, mine(by, at))
-    return rows.select_related("household", "division").order_by("due_at", "id")
+    return Task.objects.filter(_owed_at(at), opened, mine(by, at)).order_by("due_at", "id")
+
+
+def owed_by_kind(by: Actor, at: datetime) -> dict[str, Owed]:
+    """How much an actor owes now of each kind, with what of it is overdue."""
+    late = Count("pk", filter=Q(due_at__lte=at))
+    rows = today(by, at).select_related(None).order_by().values_list("kind").annotate(n=Count("pk"), late=late)
+    return {kind: Owed(open=n, overdue=overdue) for kind, n, overdue in rows}
+
+
+def task(by: Actor, task_id: UUID, at: datetime) -> Task:
+    """One task that an actor answers for, or sees in their area; raises Refused."""
+    found = tasks_visible(by, at).filter(id=task_id).first() or Task.objects.filter(mine(by, at), id=task_id).first()
+    if found is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "task_id"))
+    return found
+
+
+def answers_for(by: Actor, task_id: UUID, at: datetime) -> bool:
+    """Whether an open task is one that the actor has to do."""
+    return Task.objects.filter(_owed_at(at), mine(by, at), id=task_id).exists()
 
 
 def doors(by: Actor, at: datetime, until: datetime | None = None) -> list[Door]:
@@ -95,6 +118,12 @@ def last_visits(household_ids: Iterable[UUID]) -> dict[UUID, datetime]:
     return {household: at for household, at in rows if household is not None}
 
 
+def visits_made(by: Actor, since: datetime, at: datetime) -> QuerySet[Visit]:
+    """The visits that the actor made in their areas since an instant, newest first."""
+    rows = Visit.objects.filter(_scope(by, SEE, at), visitor=by.member, at__gte=since, at__lte=at)
+    return rows.select_related("household", "division").order_by("-at", "-id")
+
+
 def visits(household_id: UUID, since: datetime) -> QuerySet[Visit]:
     """The visits of one household since an instant, newest first, with how each person was met."""
     rows = Visit.objects.filter(household_id=household_id, at__gte=since)
@@ -114,7 +143,7 @@ def vain_visits(household_ids: Iterable[UUID], since: datetime) -> dict[UUID, in
 
 def tasks_visible(by: Actor, at: datetime) -> QuerySet[Task]:
     """The tasks in the areas where the actor may see what is owed."""
-    return Task.objects.filter(_scope(by, SEE, at)).select_related("household", "division")
+    return Task.objects.filter(_scope(by, SEE, at))
 
 
 def overdue(by: Actor, at: datetime) -> QuerySet[Task]:
@@ -124,7 +153,7 @@ def overdue(by: Actor, at: datetime) -> QuerySet[Task]:
 
 def escalated(by: Actor, at: datetime) -> QuerySet[Task]:
     """The open tasks that came up to one of the actor's roles in their areas, the oldest first."""
-    rows = Task.objects.filter(_owed_at(at), level__gt=0).select_related("household", "division")
+    rows = Task.objects.filter(_owed_at(at), level__gt=0)
     if by.system:
         return rows.order_by("due_at", "id")
     wanted = Q(pk__in=[])
@@ -178,6 +207,26 @@ def handovers_visible(by: Actor, at: datetime) -> QuerySet[HandOver]:
 def open_handovers(by: Actor, at: datetime) -> QuerySet[HandOver]:
     """Who is on the way from or to the actor's areas, or was not taken in, the first due first."""
     return handovers_visible(by, at).filter(ended_at__isnull=True).order_by("due_at", "id")
+
+
+def awaiting_receipt(by: Actor, at: datetime) -> QuerySet[HandOver]:
+    """Who is on the way to the actor's areas, the first due first."""
+    rows = HandOver.objects.select_related("from_division", "division", "to_site")
+    return rows.filter(_scope(by, RECEIVE, at), ended_at=None, refused_at=None).order_by("due_at", "id")
+
+
+def sent_handovers(by: Actor, at: datetime, since: datetime) -> QuerySet[HandOver]:
+    """Whom the actor's areas sent away: not in anybody's hands yet, or received since an instant; the open ones first."""
+    rows = HandOver.objects.select_related("from_division", "division", "to_site")
+    rows = rows.filter(_scope(by, SEND, at, "from_division_id"), Q(ended_at=None) | Q(ended_at__gte=since))
+    return rows.order_by(F("ended_at").desc(nulls_first=True), "due_at", "id")
+
+
+def received_handovers(by: Actor, at: datetime, since: datetime) -> QuerySet[HandOver]:
+    """Whom the actor's areas took in, or did not, since an instant; the newest first."""
+    rows = HandOver.objects.select_related("from_division", "division", "to_site")
+    over = Q(received_at__gte=since) | Q(refused_at__gte=since)
+    return rows.filter(_scope(by, RECEIVE, at), over).order_by("-at", "-id")
 
 
 def handovers_of(person_ids: Iterable[UUID]) -> QuerySet[HandOver]:
