@@ -12,6 +12,7 @@ from lianfang.clinical.types import SEE as SEE_CLINIC
 from lianfang.clinical.types import CaseClass
 from lianfang.core.access import Actor
 from lianfang.core.types import Event
+from lianfang.editions.sections import Label
 from lianfang.health import queries as health
 from lianfang.health.types import SEE as SEE_HEALTH
 from lianfang.isolation import queries as isolation
@@ -48,14 +49,14 @@ class Binding:
 
     order_id: UUID
     signed: bool
-    category: str
+    category: Label
     place: str
     site: str
     since: datetime
     due_at: datetime | None
     interim_until: datetime | None
     team: tuple[Responsible, ...] = ()
-    missing: tuple[str, ...] = ()
+    missing: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,14 +128,14 @@ def _bindings(by: Actor, wanted: list[UUID], at: datetime) -> dict[UUID, Binding
         found[person] = Binding(
             order_id=order.id,
             signed=order.signed_at is not None,
-            category=order.category,
+            category=isolation.own_section(order).categories[order.category].label,
             place=order.place,
             site=stay.site.name if stay is not None and stay.site is not None else "",
             since=stay.started_at if stay is not None else order.starts_at,
             due_at=order.due_at,
             interim_until=order.interim_until,
             team=team.members if team is not None else (),
-            missing=tuple(str(role.label) for role in team.missing) if team is not None else (),
+            missing=tuple(role.label for role in team.missing) if team is not None else (),
         )
     return found
 
@@ -143,7 +144,7 @@ def _treatments(by: Actor, wanted: list[UUID], at: datetime) -> dict[UUID, Treat
     rows = clinical.admissions_visible(by, at).filter(person_id__in=wanted, ended_at=None)
     return {
         row.person_id: Treatment(
-            row.id, row.site.name, row.site.phone, row.room.name if row.room is not None else "", row.admitted_at
+            row.id, row.site.name, row.site.phone, row.room.name, row.admitted_at
         )
         for row in rows
     }
