@@ -76,15 +76,20 @@ def given_name(sex: str, born: int, chance: Random) -> str:
 
 
 class Numbers:
-    """Gives out identity and phone numbers, each once, in the order of asking."""
+    """Gives out identity and phone numbers, each once, in the order of asking.
 
-    def __init__(self) -> None:
+    Another maker beside it begins at other places, `first_block` (of a thousand, for identity numbers) and `first_phone`
+    (of a hundred million), so that they never give out the same.
+    """
+
+    def __init__(self, *, first_block: int = 0, first_phone: int = 0) -> None:
         self._given: dict[tuple[date, bool], int] = {}
-        self._phones = 0
+        self._first = first_block * _SEQUENCES
+        self._phones = first_phone
 
     def identity(self, born_on: date, *, male: bool) -> str:
         """An 18-character number: unissued region, date of birth, odd sequence for men, check digit (GB 11643)."""
-        count = self._given.get((born_on, male), 0)
+        count = self._given.get((born_on, male), self._first)
         self._given[born_on, male] = count + 1
         day = born_on.isoformat().replace("-", "")
         block, place = divmod(count, _SEQUENCES)
