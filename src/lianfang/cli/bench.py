@@ -21,6 +21,8 @@ from django.db import connection
 
 from lianfang.core import dispatch
 from lianfang.core.access import OPERATOR, Actor, actor_of
+from lianfang.core.envelope import Envelope, Operation, Source
+from lianfang.core.ids import fresh
 from lianfang.editions.presets import preset_text
 from lianfang.isolation import queries as isolation
 from lianfang.people import queries as people
@@ -147,8 +149,7 @@ def _timed(read: Callable[[], Any], rounds: int) -> str:
 def _set_up() -> tuple[Actor, County]:
     """The county's divisions, its outbreak with the rules, and the leader of its largest township, by operations."""
     with REFERENCE.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            _do("places.add_division", {name: said for name, said in row.items() if said})
+        _do_all("places.add_division", [{k: v for k, v in row.items() if v} for row in csv.DictReader(lines)])
     outbreak = _do("editions.open_outbreak", {"name": "bench", "disease": "covid19", "division_id": COUNTY})
     adopted = {"outbreak_id": outbreak, "division_id": COUNTY, "document": preset_text("lishu_2020")}
     edition = _do("editions.adopt_edition", adopted)
@@ -161,6 +162,13 @@ def _set_up() -> tuple[Actor, County]:
 def _do(action: str, payload: dict[str, Any]) -> str:
     began = bench_rows.BEGAN
     return str(dispatch.perform(action, payload, by=OPERATOR, at=began, origin="bench")["id"])
+
+
+def _do_all(action: str, payloads: list[dict[str, Any]]) -> None:
+    began = bench_rows.BEGAN
+    operations = [Operation(id=fresh(began), action=action, at=began, payload=payload) for payload in payloads]
+    envelope = Envelope(id=fresh(began), sent_at=began, operations=operations)
+    dispatch.submit(envelope, by=OPERATOR, source=Source(received=began, origin="bench"))
 
 
 def _reads(by: Actor) -> dict[str, Callable[[], Any]]:

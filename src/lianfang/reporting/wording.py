@@ -59,7 +59,7 @@ def unit(figure_id: str, written: str) -> str:
     return str(figure.unit) if figure is not None else written
 
 
-def shown(value: Value) -> str:
+def shown(value: Value | float) -> str:
     """A value as it is read, without a unit."""
     if value is None or value == NOT_APPLICABLE:
         return "–"

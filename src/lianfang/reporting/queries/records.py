@@ -82,7 +82,7 @@ def _rows(
             op=row.get("op"),
             by=row.get("by"),
             amount=row.get("amount", 1),
-            person=cards.get(row.get("person")),
+            person=cards.get(row["person"]) if row.get("person") else None,
         )
         for row in named
     )
@@ -97,19 +97,19 @@ def person_path(model: type[Model]) -> str | None:
     if direct := next((f.attname for f in steps if _leads_to_person(f)), None):
         return direct
     for step in steps:
-        further = (f for f in step.related_model._meta.fields if isinstance(f, ForeignKey))
+        further = (f for f in step.remote_field.model._meta.fields if isinstance(f, ForeignKey))
         if there := next((f.attname for f in further if _leads_to_person(f)), None):
             return f"{step.name}__{there}"
     return None
 
 
 def _leads_to_person(field: "ForeignKey[Any, Any]") -> bool:
-    return field.name == "person" and field.related_model._meta.label_lower == PERSONS
+    return field.name == "person" and field.remote_field.model._meta.label_lower == PERSONS
 
 
-def _cards(ids: Iterable[UUID], by: Actor, at: datetime) -> dict[UUID | None, Any]:
+def _cards(ids: Iterable[UUID], by: Actor, at: datetime) -> dict[UUID, Any]:
     wanted = set(ids)
     if not wanted or not by.may(SEE_PEOPLE, at):
         return {}
     seen = people.visible(by, SEE_PEOPLE, at).filter(id__in=wanted).values_list("id", flat=True)
-    return dict(people.cards(seen, at))
+    return dict[UUID, Any](people.cards(seen, at))
