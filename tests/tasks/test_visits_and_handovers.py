@@ -18,7 +18,6 @@ from lianfang.people import queries as people
 from lianfang.places.types import division_uuid
 from lianfang.tasks import actions, queries
 from lianfang.tasks.models import HandOver, Task, Visit
-from lianfang.tasks.timeline import timeline
 from lianfang.tasks.types import (
     ALREADY_RECEIVED,
     ALREADY_REFUSED,
@@ -298,7 +297,7 @@ def test_the_timeline_tells_visits_and_hand_overs(cast: Cast, home: Home) -> Non
     cast.do("tasks.receive", by="other_grid", at=START + 3 * HOUR, handover_id=sent.id)
     (task,) = plan(new_task(home, "order.serve"))
     cast.do("tasks.complete", by="grid", task_id=task.id)
-    told = sorted(timeline([home.persons[0]]), key=lambda event: event.at)
+    told = sorted(queries.timeline([home.persons[0]]), key=lambda event: event.at)
     assert [str(event.label) for event in told] == ["Serve an order", "Visit", "Handed over", "Received"]
     assert [str(event.detail) for event in told][1] == "seen"
     assert len({event.op for event in told}) == 4

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from lianfang.core import errors
 from lianfang.core.access import Actor
@@ -14,7 +14,8 @@ from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 
 from .kinds import TASK_KINDS
-from .models import STILL_OPEN, HandOver, Task, Visit, VisitedPerson
+from .models import STILL_OPEN, HandOver, Task, Visit
+from .timeline import timeline as timeline
 from .types import RECEIVE, SEE, SEND, Door, Met, Owed, Owner
 
 DOORS_AT_ONCE = 500
@@ -278,9 +279,3 @@ def handover_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 def sent_handover_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `tasks.sent_handover`: the area that sent."""
     return {id: (sent,) for id, sent in HandOver.objects.filter(id__in=ids).values_list("id", "from_division_id")}
-
-
-def visited(person_ids: Iterable[UUID]) -> QuerySet[VisitedPerson]:
-    """How some persons were met, in the order of the visits."""
-    rows = VisitedPerson.objects.filter(person_id__in=list(person_ids)).select_related("visit")
-    return rows.order_by(F("visit__at"), "id")

@@ -8,18 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.types import Event
 
-from . import queries
 from .kinds import TASK_KINDS, label_of
-from .models import HandOver, Task
+from .models import HandOver, Task, VisitedPerson
 from .types import HANDOVER_WORDS, MET_WORDS, REFUSAL_WORDS, HandOverKind, Met, Refusal
 
 
 def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
     """Everything this module knows of some persons; unsorted."""
-    for met in queries.visited(person_ids):
+    for met in VisitedPerson.objects.filter(person_id__in=person_ids).select_related("visit"):
         visit = met.visit
         yield Event(visit.at, visit.recorded_at, _("Visit"), MET_WORDS[Met(met.outcome)], visit.op, visit.by)
-    for handover in queries.handovers_of(person_ids):
+    for handover in HandOver.objects.filter(person_id__in=person_ids):
         yield from _events_of(handover)
     said = [key for key, kind in TASK_KINDS.items() if kind.said]
     for task in Task.objects.filter(person_id__in=person_ids, kind__in=said, done_at__isnull=False):
