@@ -7,8 +7,8 @@ import pytest
 
 from lianfang.core import access
 from lianfang.core.access import SYSTEM, Actor, Grant, authorize
-from lianfang.roster.roles import ROLES, SYSTEM_DUTIES
 from lianfang.core.registry import ACTIONS
+from lianfang.roster.roles import ROLES, SYSTEM_DUTIES
 from tests.cast import START
 
 TREE = {"county": (), "town": ("county",), "village": ("county", "town"), "sibling": ("county",), "other": ()}

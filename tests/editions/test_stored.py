@@ -79,9 +79,9 @@ def test_an_area_is_listed_from_when_to_when(cast: Cast) -> None:
 def test_a_closed_outbreak_is_not_closed_twice(cast: Cast) -> None:
     given = {"outbreak_id": cast.outbreak}
     cast.do("editions.close_outbreak", by="administrator", at=START + timedelta(days=90), **given, seen=1)
-    assert cast.refusals("editions.close_outbreak", by="administrator", at=START + timedelta(days=91), **given, seen=2) == {
-        ("outbreak_id", "editions.already_over")
-    }
+    assert cast.refusals(
+        "editions.close_outbreak", by="administrator", at=START + timedelta(days=91), **given, seen=2
+    ) == {("outbreak_id", "editions.already_over")}
     assert not queries.current_outbreaks(cast.lishu, START + timedelta(days=91)).exists()
 
 

@@ -46,7 +46,11 @@ def way(request: pytest.FixtureRequest, db: None) -> Any:
 
 
 def test_one_person_falls_ill_and_everybody_concerned_is_cared_for(way: tuple[Way, dict[str, Any]]) -> None:
-    story, profile = way
+    live_the_story(*way)
+
+
+def live_the_story(story: Way, profile: dict[str, Any]) -> None:
+    """Every step of it, each checked as it is taken."""
     ill, companion = _arrive_and_be_ordered(story)
     _fall_ill_at_the_door(story, ill, profile)
     case_id = _be_seen_at_the_clinic(story, ill, profile)

@@ -1,6 +1,6 @@
 """Reads that span modules: what binds a person and who answers, what is next due about them, everything that happened."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,6 @@ from lianfang.roster.types import Responsible
 from lianfang.screening import queries as screening
 from lianfang.screening.types import SEE as SEE_SCREENING
 from lianfang.tasks import queries as tasks
-from lianfang.tasks import timeline as task_timeline
 from lianfang.tasks.kinds import label_of
 from lianfang.tasks.types import SEE as SEE_TASKS
 from lianfang.tracing import queries as tracing
@@ -34,7 +33,7 @@ Timeline = Callable[[Sequence[UUID]], Iterator[Event]]
 TIMELINES: tuple[tuple[str, Timeline], ...] = (
     (SEE_PEOPLE, people.timeline),
     (SEE_HEALTH, health.timeline),
-    (SEE_TASKS, task_timeline.timeline),
+    (SEE_TASKS, tasks.timeline),
     (SEE_SCREENING, screening.timeline),
     (SEE_ISOLATION, isolation.timeline),
     (SEE_CLINIC, clinical.timeline),
@@ -156,9 +155,11 @@ def _cases(by: Actor, wanted: list[UUID], at: datetime) -> dict[UUID, tuple[UUID
     return {row.person_id: (row.id, classes.get(row.id)) for row in rows}
 
 
-def owed_about(by: Actor, person_id: UUID, household_id: UUID | None, at: datetime, limit: int = 12) -> list[Owed]:
-    """What is next due about a person, what their household is owed included, in order of its clock."""
-    whose = Q(person_id=person_id)
+def owed_about(
+    by: Actor, person_ids: Collection[UUID], household_id: UUID | None, at: datetime, limit: int = 12
+) -> list[Owed]:
+    """What is next due about people, what their household is owed included, in order of its clock."""
+    whose = Q(person_id__in=list(person_ids))
     if household_id is not None:
         whose |= Q(person_id=None, household_id=household_id)
     open_now = tasks.tasks_visible(by, at).filter(whose, done_at=None, cancelled_at=None)
