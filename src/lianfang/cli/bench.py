@@ -23,7 +23,6 @@ from lianfang.core import dispatch
 from lianfang.core.access import OPERATOR, Actor, actor_of
 from lianfang.core.envelope import Envelope, Operation, Source
 from lianfang.core.ids import fresh
-from lianfang.editions.presets import preset_text
 from lianfang.isolation import queries as isolation
 from lianfang.people import queries as people
 from lianfang.people.types import SEE as SEE_PEOPLE
@@ -38,7 +37,8 @@ from .bench_rows import AT, County
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNTY, TOWNSHIP = "220322000000", "220322100000"
-REFERENCE = ROOT / "src" / "lianfang" / "places" / "reference" / "lishu_220322_2023.csv"
+SHIPPED = ROOT / "src" / "lianfang"
+DIVISIONS, RULES = SHIPPED / "places/reference/lishu_220322_2023.csv", SHIPPED / "editions/presets/lishu_2020.toml"
 NAMED = "DATABASE_URL_BENCH"
 ROUNDS = 30
 PAGE = 50
@@ -148,10 +148,10 @@ def _timed(read: Callable[[], Any], rounds: int) -> str:
 
 def _set_up() -> tuple[Actor, County]:
     """The county's divisions, its outbreak with the rules, and the leader of its largest township, by operations."""
-    with REFERENCE.open(encoding="utf-8", newline="") as lines:
+    with DIVISIONS.open(encoding="utf-8", newline="") as lines:
         _do_all("places.add_division", [{k: v for k, v in row.items() if v} for row in csv.DictReader(lines)])
     outbreak = _do("editions.open_outbreak", {"name": "bench", "disease": "covid19", "division_id": COUNTY})
-    adopted = {"outbreak_id": outbreak, "division_id": COUNTY, "document": preset_text("lishu_2020")}
+    adopted = {"outbreak_id": outbreak, "division_id": COUNTY, "document": RULES.read_text(encoding="utf-8")}
     edition = _do("editions.adopt_edition", adopted)
     member = _do("roster.add_member", {"name": "Leader", "division_id": TOWNSHIP})
     _do("roster.assign", {"member_id": member, "role": "township_leader", "division_id": TOWNSHIP})

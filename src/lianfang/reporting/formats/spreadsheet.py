@@ -4,6 +4,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
 from .content import Cell, Document, Table
@@ -31,7 +32,7 @@ def render(document: Document) -> bytes:
         "part": book.add_format({"num_format": "0.0"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
     }
-    page = book.add_worksheet("Bulletin")
+    page = book.add_worksheet(_("Bulletin"))
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
