@@ -142,10 +142,7 @@ def _bindings(by: Actor, wanted: list[UUID], at: datetime) -> dict[UUID, Binding
 def _treatments(by: Actor, wanted: list[UUID], at: datetime) -> dict[UUID, Treatment]:
     rows = clinical.admissions_visible(by, at).filter(person_id__in=wanted, ended_at=None)
     return {
-        row.person_id: Treatment(
-            row.id, row.site.name, row.site.phone, row.room.name, row.admitted_at
-        )
-        for row in rows
+        row.person_id: Treatment(row.id, row.site.name, row.site.phone, row.room.name, row.admitted_at) for row in rows
     }
 
 

@@ -213,6 +213,16 @@ def dependences(person_ids: Iterable[UUID]) -> QuerySet[Dependence]:
     return Dependence.objects.filter(Q(dependant_id__in=ids) | Q(carer_id__in=ids), until=None).order_by("at", "id")
 
 
+def dependences_seen(ids: Iterable[UUID], by: Actor, duty: str, at: datetime) -> QuerySet[Dependence]:
+    """Those of some dependences whose dependant `by` sees."""
+    return Dependence.objects.filter(id__in=set(ids), dependant__in=visible(by, duty, at))
+
+
+def special_care_seen(ids: Iterable[UUID], by: Actor, duty: str, at: datetime) -> QuerySet[Vulnerability]:
+    """Those of some needs for special care whose person `by` sees."""
+    return Vulnerability.objects.filter(id__in=set(ids), person__in=visible(by, duty, at))
+
+
 def special_care(person_ids: Iterable[UUID]) -> QuerySet[Vulnerability]:
     """Why people need special care at present, each with the version to decide on."""
     return Vulnerability.objects.filter(person_id__in=set(person_ids), until=None).order_by("kind")

@@ -184,7 +184,7 @@ PAGE_WORDS: Mapping[str, Any] = {
     "happened_at": gettext_lazy("When it happened"),
     "language": gettext_lazy("Language"),
     "new_password": gettext_lazy("New password"),
-    "password": gettext_lazy("Password"),
+    "password": gettext_lazy("Your password"),
     "token_name": gettext_lazy("What it is for"),
 }
 """Fields that pages add to those of operations."""

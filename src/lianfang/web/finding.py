@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lianfang.clinical import queries as clinical
-from lianfang.clinical.types import CLASS_WORDS
+from lianfang.clinical.types import CLASS_WORDS, CaseClass
 from lianfang.core.access import Actor
 from lianfang.editions import queries as editions
 from lianfang.health import queries as health
@@ -77,9 +77,10 @@ def of_people(visible: Callable[[Actor, datetime], Any], sub: Callable[[Any], st
             rows = rows.filter(**{f"{person}__in": _matching_people(asked)})
         listed = _cut(rows.select_related(person) if "__" in person else rows)
         whose = {row.id: _person_of(row, person) for row in listed}
-        cards = people.cards([id for id in whose.values() if id], asked.at)
+        cards = people.cards([id for id in whose.values() if id is not None], asked.at)
         for row in listed:
-            card = cards.get(whose[row.id]) if whose[row.id] else None
+            owner = whose[row.id]
+            card = cards.get(owner) if owner is not None else None
             yield Found(row.id, card.name if card else "–", sub(row), getattr(row, "version", None))
 
     return find
@@ -148,9 +149,8 @@ def _divisions(asked: Asked) -> Iterable[Found]:
 
 
 def _dependences(asked: Asked) -> Iterable[Found]:
-    seen = people.visible(asked.by, SEE, asked.at)
     if asked.ids is not None:
-        rows = people.dependences(seen.values("id")).filter(id__in=asked.ids)
+        rows = people.dependences_seen(asked.ids, asked.by, SEE, asked.at)
     else:
         rows = people.dependences(_matching_people(asked))
     listed = _cut(rows)
@@ -161,9 +161,8 @@ def _dependences(asked: Asked) -> Iterable[Found]:
 
 
 def _special_care(asked: Asked) -> Iterable[Found]:
-    seen = people.visible(asked.by, SEE, asked.at)
     if asked.ids is not None:
-        rows = people.special_care(seen.values("id")).filter(id__in=asked.ids)
+        rows = people.special_care_seen(asked.ids, asked.by, SEE, asked.at)
     else:
         rows = people.special_care(_matching_people(asked))
     listed = _cut(rows)
@@ -183,7 +182,7 @@ def _classifications(asked: Asked) -> Iterable[Found]:
         standing = clinical.standing(row.id)
         if standing is not None and (asked.ids is None or standing.id in asked.ids):
             card = cards.get(row.person_id)
-            yield Found(standing.id, card.name if card else "–", str(CLASS_WORDS[standing.to]), row.version)
+            yield Found(standing.id, card.name if card else "–", str(CLASS_WORDS[CaseClass(standing.to)]), row.version)
 
 
 def _listed_areas(asked: Asked) -> Iterable[Found]:

@@ -16,6 +16,7 @@ from lianfang.editions.types import Place
 from lianfang.isolation.types import PLACE_WORDS
 from lianfang.journeys.queries import Standing
 from lianfang.roster import queries as roster
+from lianfang.roster.roles import ROLES
 
 from .shown import moment
 
@@ -96,7 +97,7 @@ def team_lines(standing: Standing | None) -> dict[str, Any]:
 
 def role_words(key: str) -> str:
     """A role in a care team; the catalogue of roles words those that are also roles of the roster."""
-    found = roster.ROLES.get(key)
+    found = ROLES.get(key)
     return str(found.label) if found is not None else key.replace("_", " ")
 
 

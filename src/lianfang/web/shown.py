@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from lianfang.core import errors
 from lianfang.core.errors import Reason
+from lianfang.places import queries as places
 
 from .field_words import label_of_path
 
@@ -79,6 +81,12 @@ def paged(request: HttpRequest, rows: Any, per_page: int = PER_PAGE) -> tuple[li
         "next_url": address(page.next_page_number()) if page.has_next() else "",
         "pages": pages,
     }
+
+
+def place(division_id: UUID) -> str:
+    """Where a division is, from its county down."""
+    path = places.ancestors(places.county_of(division_id))
+    return places.full_name(division_id, below=path[-2] if len(path) > 1 else None)
 
 
 def since_until(since: datetime, until: datetime | None) -> str:

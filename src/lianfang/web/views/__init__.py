@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from . import account, office, people
+from . import account, office, people, sheets
 
-AREAS: tuple[ModuleType, ...] = (account, people, office)
+AREAS: tuple[ModuleType, ...] = (account, people, sheets, office)

@@ -84,10 +84,21 @@ def office(request: HttpRequest) -> HttpResponse:
         areas.setdefault(action.name.split(".")[0], []).append(_listed(action))
     shown = {
         "words": words,
-        "areas": [{"label": AREA_WORDS.get(key, key), "works": areas[key]} for key in AREA_WORDS if key in areas],
+        "columns": _balanced([(AREA_WORDS[key], areas[key]) for key in AREA_WORDS if key in areas]),
         "count": len(wanted),
     }
     return render(request, "web/office/office.html", shown)
+
+
+def _balanced(areas: list[tuple[Any, list[dict[str, Any]]]]) -> list[list[dict[str, Any]]]:
+    """The areas in two columns of about the same height."""
+    columns: list[list[dict[str, Any]]] = [[], []]
+    heights = [0, 0]
+    for label, works in areas:
+        shorter = heights.index(min(heights))
+        columns[shorter].append({"label": label, "works": works})
+        heights[shorter] += len(works) + 2
+    return [column for column in columns if column]
 
 
 def _listed(action: Action) -> dict[str, Any]:
@@ -129,7 +140,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
         return render(request, "web/forbidden.html", {"duties": (action.duty,)}, status=403)
     slots = slots_of(action.model)
     if request.method == "GET":
-        return form_page(request, action, initial_of(slots, request.GET), NOTHING_AROUND)
+        return form_page(request, action, _at_home(request, action, initial_of(slots, request.GET)), NOTHING_AROUND)
     payload = payload_of(slots, request.POST)
     around = {key: request.POST.get(key, "").strip() for key in ("happened_at", "entered_for", "means")}
     if more := request.POST.get("rows"):
@@ -148,6 +159,14 @@ def _page_of(action: Action, result: Any) -> str:
     made = result.get("id") if isinstance(result, dict) else None
     page = PAGES.get(action.name)
     return reverse(page, args=[made]) if page and made else ""
+
+
+def _at_home(request: HttpRequest, action: Action, payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload with the caller's own area filled in, when they hold the duty in one only."""
+    areas = actor(request).areas(action.duty, now(request)) or ()
+    if "division_id" in action.model.model_fields and len(areas) == 1:
+        return {"division_id": str(areas[0]), **payload}
+    return payload
 
 
 def _done(request: HttpRequest, action: Action, payload: dict[str, Any], around: dict[str, str]) -> Any:
@@ -210,6 +229,9 @@ def form_page(
         "around": _around_fields(action, around, wrong, named),
         "reasons": reason_lines(refusal.reasons) if refusal else [],
         "next": back or next_address(request, ""),
+        "head_actions": [
+            {"label": _("By spreadsheet"), "icon": "table", "url": reverse("office.sheet", args=[action.name])}
+        ],
         "breadcrumbs": [{"label": _("Office"), "url": reverse("office")}, {"label": action.label}],
         "accepted_operation": request.GET.get("done", ""),
     }

@@ -21,13 +21,12 @@ from lianfang.journeys import queries as journeys
 from lianfang.people import queries as people
 from lianfang.people.types import ID_WORDS, NEED_WORDS, REGISTER, SEE, SEX_WORDS, VULNERABLE_WORDS, Card, Need
 from lianfang.people.types import Vulnerable as Special
-from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 from lianfang.tasks import queries as tasks
 
 from ..acting import actor, look, needs, now
 from ..lives import LOOK_WORDS, event_lines, flags_of, names_of_members, standing_facts, team_lines
-from ..shown import moment
+from ..shown import moment, place
 from .office import NOTHING_AROUND, form_page
 
 REVEALS = (
@@ -59,7 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if words:
         look(request, None, kind="search", shown=len(found))
     standings = journeys.standings(by, [card.id for card in found], at)
-    where = {card.division_id: places.full_name(card.division_id) for card in found}
+    where = {card.division_id: place(card.division_id) for card in found}
     rows = [
         {
             "cells": [
@@ -141,7 +140,7 @@ def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str =
         "wrong": wrong,
         "binds": standing_facts(standing),
         "team": team_lines(standing),
-        "owed": [_owed_line(line, at) for line in journeys.owed_about(by, row.id, row.household_id, at)],
+        "owed": [_owed_line(line, at) for line in journeys.owed_about(by, [row.id], row.household_id, at)],
         "members": _member_lines(request, row.household_id, but=row.id) if row.household_id else [],
         "household": reverse("household", args=[row.household_id]) if row.household_id else "",
         "dependants": _dependants(request, row.id),
@@ -158,7 +157,7 @@ def _strip(card: Card, standing: journeys.Standing | None, special: list[Any]) -
     flags = flags_of(standing)
     flags += [{"word": VULNERABLE_WORDS[Special(s.kind)], "tone": "warn", "icon": "elder"} for s in special]
     age = _("%(age)s years") % {"age": card.age} if card.age is not None else ""
-    about = " · ".join(filter(None, [str(SEX_WORDS[card.sex]), age, places.full_name(card.division_id)]))
+    about = " · ".join(filter(None, [str(SEX_WORDS[card.sex]), age, place(card.division_id)]))
     return {"name": card.name, "about": about, "flags": flags, "binds": []}
 
 
@@ -175,7 +174,7 @@ def _known(row: Any, *, revealed: bool) -> list[dict[str, Any]]:
         {"label": _("Date of birth"), "value": (known["born_on"] if revealed else row.birth_year) or "–"},
         {"label": _("Phone"), "value": hide(known["phone"]) or "–", "url": _tel(known["phone"]) if revealed else ""},
         {"label": _("Address"), "value": known["address"] or "–"},
-        {"label": _("Lives in"), "value": places.full_name(row.division_id)},
+        {"label": _("Lives in"), "value": place(row.division_id)},
     ]
 
 
@@ -308,10 +307,10 @@ def household(request: HttpRequest, household_id: UUID) -> HttpResponse:
     ids = [card.id for card in people.household_members(household_id)]
     shown = {
         "address": address or _("Household"),
-        "where": places.full_name(row.division_id),
+        "where": place(row.division_id),
         "members": members,
         "dependants": [line for id in ids for line in _dependants(request, id) if line["label"] == _("cares for")],
-        "owed": [_owed_line(line, at) for line in journeys.owed_about(by, household_id, household_id, at)],
+        "owed": [_owed_line(line, at) for line in journeys.owed_about(by, ids, household_id, at)],
         "visits": _visit_lines(household_id, at),
         "breadcrumbs": [{"label": _("People"), "url": reverse("people")}, {"label": address or _("Household")}],
         "register": _form("people.register_person", request.path, household=household_id, division_id=row.division_id)

@@ -1,0 +1,174 @@
+"""Doing a spreadsheet row by row: the good rows are done, the bad ones kept, sealed, to be mended and sent again."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from lianfang.core import clock, dispatch, privacy
+from lianfang.core.access import Actor
+from lianfang.core.envelope import MOST_OPERATIONS, Envelope, Operation, Source
+from lianfang.core.errors import NOT_A_TIME, Reason, Refused
+from lianfang.core.ids import derived, fresh
+from lianfang.core.registry import Action
+from lianfang.core.types import Outcome
+
+from .field_words import label_of_path
+from .finding import find
+from .forms import zoned
+from .sheet_rows import Row, payload_of_row
+from .spreadsheets import HAPPENED_AT
+
+KEPT_FOR = timedelta(days=7)
+"""How long the refused rows of an import stay on the server."""
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that was refused: its number in the file, what it said, and why in words."""
+
+    number: int
+    cells: dict[str, str]
+    why: list[str]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of an import."""
+
+    id: str
+    action: str
+    member: str
+    file: str
+    at: str
+    done: int
+    repeated: int
+    refused: list[RefusedRow]
+
+    @property
+    def total(self) -> int:
+        return self.done + self.repeated + len(self.refused)
+
+
+def import_id(action: Action, by: Actor, content: bytes) -> UUID:
+    """The id of an import: the same for the same file, operation and sender, so that sending it again doubles nothing."""
+    return derived(by.member, f"import/{action.name}", hashlib.sha256(content).hexdigest())
+
+
+def do_rows(action: Action, rows: Sequence[Row], *, id: UUID, by: Actor, at: datetime, file: str) -> Report:
+    """Do the rows in envelopes of at most 500 operations, in order; each row's operation has an id of its own."""
+    resolver = Resolver(by, at)
+    refused: list[RefusedRow] = []
+    counted = {Outcome.DONE: 0, Outcome.REPEATED: 0}
+    for chunk in _chunks(rows):
+        operations: list[tuple[Row, Operation]] = []
+        for row in chunk:
+            try:
+                operations.append((row, _operation(action, row, id, resolver)))
+            except Refused as refusal:
+                refused.append(_refused(row, refusal.reasons))
+        for row, done in _submitted(operations, by=by, at=at):
+            if done.outcome in counted:
+                counted[done.outcome] += 1
+            else:
+                refused.append(_refused(row, done.reasons))
+    refused.sort(key=lambda r: r.number)
+    head = {"id": str(id), "action": action.name, "member": str(by.member), "file": file[:120], "at": at.isoformat()}
+    return Report(**head, done=counted[Outcome.DONE], repeated=counted[Outcome.REPEATED], refused=refused)
+
+
+def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    for start in range(0, len(rows), MOST_OPERATIONS):
+        yield rows[start : start + MOST_OPERATIONS]
+
+
+def _operation(action: Action, row: Row, id: UUID, resolver: "Resolver") -> Operation:
+    payload = payload_of_row(action, row, resolver)
+    happened_at = None
+    if said := row.cells.get(HAPPENED_AT):
+        try:
+            happened_at = datetime.fromisoformat(zoned(said))
+        except ValueError:
+            raise Refused(Reason(NOT_A_TIME, HAPPENED_AT)) from None
+    return Operation(id=derived(id, "row", row.number), action=action.name, at=happened_at, payload=payload)
+
+
+def _submitted(operations: Sequence[tuple[Row, Operation]], *, by: Actor, at: datetime) -> Iterable[tuple[Row, Any]]:
+    if not operations:
+        return []
+    envelope = Envelope(id=fresh(at), device="spreadsheet", sent_at=at, operations=[o for _row, o in operations])
+    done = dispatch.submit(envelope, by=by, source=Source(received=at, origin="spreadsheet"))
+    return zip((row for row, _operation in operations), done, strict=True)
+
+
+def _refused(row: Row, reasons: Iterable[Reason]) -> RefusedRow:
+    why = [f"{label}: {r.sentence()}" if (label := label_of_path(r.field)) else r.sentence() for r in reasons]
+    return RefusedRow(row.number, dict(row.cells), why)
+
+
+class Resolver:
+    """Gives the id of a record that a cell names by its id, official code, or exact name; each is looked up once."""
+
+    def __init__(self, by: Actor, at: datetime) -> None:
+        self._by, self._at = by, at
+        self._known: dict[tuple[str, str], str] = {}
+
+    def __call__(self, name: str, said: str) -> str:
+        if (name, said) not in self._known:
+            self._known[(name, said)] = self._found(name, said)
+        return self._known[(name, said)]
+
+    def _found(self, name: str, said: str) -> str:
+        try:
+            return str(UUID(said))
+        except ValueError:
+            pass
+        if name == "places.division" and said.isdigit():
+            return said
+        found = find(name, self._by, self._at, said)
+        exact = [one for one in found if one.label == said] or (found if name == "people.person" else [])
+        return str(exact[0].id) if len(exact) == 1 else said
+
+
+# Reports are kept sealed in the home, under a key of their own, for a week
+
+
+def _folder() -> Path:
+    folder = Path(settings.HOME) / "imports"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def keep(report: Report) -> None:
+    """Keep what became of an import; what is older than a week goes."""
+    oldest = (clock.real_now() - KEPT_FOR).timestamp()
+    for old in _folder().glob("*.sealed"):
+        if old.stat().st_mtime < oldest:
+            old.unlink(missing_ok=True)
+    id = UUID(report.id)
+    key = privacy.keys_of([id], make=True)[id]
+    (_folder() / f"{id}.sealed").write_bytes(
+        privacy.seal(key, {"report": json.dumps(asdict(report), ensure_ascii=False)})
+    )
+
+
+def kept_until(report: Report) -> datetime:
+    """When what became of an import goes, by the machine's time."""
+    path = _folder() / f"{report.id}.sealed"
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC) + KEPT_FOR
+
+
+def kept(id: UUID, by: Actor) -> Report | None:
+    """What became of an import of the caller's own, while it is kept."""
+    path = _folder() / f"{id}.sealed"
+    if not path.exists():
+        return None
+    said = json.loads(privacy.unseal(privacy.key_of(id), path.read_bytes())["report"])
+    report = Report(**{**said, "refused": [RefusedRow(**row) for row in said["refused"]]})
+    return report if report.member == str(by.member) else None
