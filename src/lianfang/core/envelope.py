@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -54,6 +55,10 @@ class Operation(BaseModel):
 
     def digest(self) -> bytes:
         """Sixteen bytes that tell whether two operations under one id say the same."""
+        return self.fingerprint
+
+    @cached_property
+    def fingerprint(self) -> bytes:
         said = [self.action, self.v, self.at.isoformat() if self.at else None, self.payload]
         text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=_plain)
         return hashlib.sha256(text.encode()).digest()[:16]
