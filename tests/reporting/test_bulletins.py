@@ -1,7 +1,6 @@
 """A bulletin is issued once, stays as it was issued, and is corrected by another."""
 
 import json
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -9,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from lianfang.core.access import OPERATOR, Actor, Grant
+from lianfang.core.access import OPERATOR
 from lianfang.core.errors import Refused
 from lianfang.core.figures import FIGURES
 from lianfang.core.ids import fresh
@@ -17,7 +16,7 @@ from lianfang.places.models import Hold, Room, Site
 from lianfang.places.types import division_uuid
 from lianfang.reporting import formats, queries
 from lianfang.reporting.models import Bulletin
-from lianfang.reporting.types import ISSUE, Audience, Format, Sheet
+from lianfang.reporting.types import Audience, Format, Sheet
 from tests.cast import LISHU, LISHU_VILLAGE, NANXIAN, START, Cast
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -25,15 +24,9 @@ END_OF_13TH = datetime(2020, 2, 14, tzinfo=SHANGHAI)
 MORNING = datetime(2020, 2, 14, 9, tzinfo=SHANGHAI)
 
 
-def _issuer(cast: Cast, name: str = "commander", area: str = LISHU, *, signed: bool = True) -> Actor:
-    actor = cast.actor(name, MORNING, signed=signed)
-    grant = Grant(role="issuer", duties=frozenset({ISSUE}), area=division_uuid(area), since=START)
-    return replace(actor, grants=(*actor.grants, grant))
-
-
 def _issue(cast: Cast, at: datetime = MORNING, **changes: object) -> UUID:
     given = {"division_id": LISHU, "until": END_OF_13TH, **changes}
-    return UUID(cast.do("reporting.issue_bulletin", by=_issuer(cast), at=at, **given)["id"])
+    return UUID(cast.do("reporting.issue_bulletin", by="commander", at=at, **given)["id"])
 
 
 @pytest.fixture
@@ -90,7 +83,7 @@ def test_a_correction_is_another_bulletin(cast: Cast, room: Room) -> None:
     first = _issue(cast)
     _hold(room, END_OF_13TH - timedelta(hours=2))
     cast.do(
-        "reporting.correct_bulletin", by=_issuer(cast), at=MORNING, bulletin_id=first, reason="one bed was entered late"
+        "reporting.correct_bulletin", by="commander", at=MORNING, bulletin_id=first, reason="one bed was entered late"
     )
     sheet = _seen(cast)
     assert (sheet.number, sheet.corrects, _value(sheet, "places.beds_held")) == (2, 1, 1)
@@ -98,7 +91,7 @@ def test_a_correction_is_another_bulletin(cast: Cast, room: Room) -> None:
     assert sheet.differences == ()
     before = queries.issued_bulletin(first, cast.actor("commander", MORNING), MORNING)
     assert (before.number, _value(before, "places.beds_held")) == (1, 0)
-    again = cast.refusals("reporting.correct_bulletin", by=_issuer(cast), at=MORNING, bulletin_id=first, reason="again")
+    again = cast.refusals("reporting.correct_bulletin", by="commander", at=MORNING, bulletin_id=first, reason="again")
     assert again == {("bulletin_id", "reporting.already_corrected")}
     assert [row.number for row in queries.issued(cast.actor("commander", MORNING), MORNING)] == [2, 1]
 
@@ -111,7 +104,7 @@ def test_numbers_follow_each_other_in_a_division(cast: Cast) -> None:
 
 def test_nothing_to_correct_is_refused(cast: Cast) -> None:
     id = _issue(cast)
-    assert cast.refusals("reporting.correct_bulletin", by=_issuer(cast), at=MORNING, bulletin_id=id, reason="so") == {
+    assert cast.refusals("reporting.correct_bulletin", by="commander", at=MORNING, bulletin_id=id, reason="so") == {
         ("bulletin_id", "reporting.nothing_differs")
     }
 
@@ -119,11 +112,11 @@ def test_nothing_to_correct_is_refused(cast: Cast) -> None:
 def test_a_day_that_has_not_ended_is_refused_and_so_is_a_second_bulletin(cast: Cast) -> None:
     evening = END_OF_13TH - timedelta(hours=3)
     given = {"division_id": LISHU, "until": END_OF_13TH}
-    assert cast.refusals("reporting.issue_bulletin", by=_issuer(cast), at=evening, **given) == {
+    assert cast.refusals("reporting.issue_bulletin", by="commander", at=evening, **given) == {
         ("until", "reporting.not_yet")
     }
     _issue(cast)
-    assert cast.refusals("reporting.issue_bulletin", by=_issuer(cast), at=MORNING, **given) == {
+    assert cast.refusals("reporting.issue_bulletin", by="commander", at=MORNING, **given) == {
         ("until", "reporting.already_issued")
     }
     assert Bulletin.objects.count() == 1
@@ -131,12 +124,12 @@ def test_a_day_that_has_not_ended_is_refused_and_so_is_a_second_bulletin(cast: C
 
 def test_only_who_may_issue_issues_in_their_area_and_signs(cast: Cast) -> None:
     given = {"division_id": LISHU, "until": END_OF_13TH}
-    stranger = _issuer(cast, "stranger", NANXIAN)
+    stranger = cast.actor("stranger", MORNING)
     assert cast.refusals("reporting.issue_bulletin", by="grid", at=MORNING, **given) == {("", "not_allowed")}
     assert cast.refusals("reporting.issue_bulletin", by=stranger, at=MORNING, **given) == {
         ("division_id", "not_found_here")
     }
-    unsigned = _issuer(cast, signed=False)
+    unsigned = cast.actor("commander", MORNING, signed=False)
     assert cast.refusals("reporting.issue_bulletin", by=unsigned, at=MORNING, **given) == {
         ("signature", "signature_required")
     }
@@ -148,7 +141,7 @@ def test_only_who_may_issue_issues_in_their_area_and_signs(cast: Cast) -> None:
 def test_issuing_again_under_the_same_id_changes_nothing(cast: Cast) -> None:
     id = fresh(MORNING)
     given = {"division_id": LISHU, "until": END_OF_13TH}
-    first, again = (cast.do("reporting.issue_bulletin", by=_issuer(cast), at=MORNING, id=id, **given) for _ in range(2))
+    first, again = (cast.do("reporting.issue_bulletin", by="commander", at=MORNING, id=id, **given) for _ in range(2))
     assert first == again
     assert Bulletin.objects.count() == 1
 
