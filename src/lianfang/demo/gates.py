@@ -8,13 +8,17 @@ from .agenda import Happening, moment
 from .chance import Chance
 from .county import FIRST, Post
 from .recorder import Entry, minutes
+from .setting_up import PLACES_AT
 from .world import World
 
-SHIFTS = {3: ((7, 8), (15, 8), (23, 8)), 2: ((7, 8), (15, 7)), 1: ((8, 9),)}
+SHIFTS = {3: ((0, 7), (7, 8), (15, 9)), 2: ((7, 8), (15, 7)), 1: ((8, 9),)}
 """Hour at which a shift begins and how many hours it lasts, by the number of shifts a day."""
 FALL = 0.94
 """Each day so many of the passers of the day before."""
 DELTAS = 4
+COUNTY_SHIFTS = 3
+NIGHT, NIGHT_HOUR = 0.2, 0
+TYPED_AT = (22, 20)
 OUT, VEHICLES = 0.85, 0.4
 Found = dict[str, Any]
 
@@ -27,31 +31,39 @@ class Gates:
         self._chance = Chance(world.county.seed, "gates")
 
     def open(self, day: date) -> None:
-        """Put the day's shifts on the agenda."""
+        """Put the day's shifts on the agenda: the county's posts send theirs as each ends, the others' tally sheets
+        are typed in by the county's traffic group in the evening."""
+        sheets: list[Entry] = []
         for post in self._world.county.posts:
             for hour, hours in SHIFTS[post.shifts]:
                 begins = moment(day, 0) + timedelta(hours=hour)
                 ends = begins + timedelta(hours=hours) - minutes(self._chance.between(2, 20))
-                self._world.agenda.put(ends, self._counting(post, begins, day))
+                if begins < PLACES_AT:
+                    continue
+                entry = self._shift(post, day, begins, ends)
+                if post.shifts == COUNTY_SHIFTS:
+                    self._world.agenda.put(ends, self._sending(post.worker, [entry]))
+                else:
+                    sheets.append(entry)
+        self._world.agenda.put(moment(day, *TYPED_AT), self._sending(self._world.county.staff["traffic"], sheets))
 
-    def _counting(self, post: Post, begins: datetime, day: date) -> Happening:
-        passers = post.passers * FALL ** (day - FIRST).days * (0.85 + 0.3 * self._chance.random.random())
-        night = 0.2 if begins.hour == 23 else 1.0
-        return lambda at: self._count(post, int(passers * night), begins, at)
+    def _sending(self, worker: UUID, entries: list[Entry]) -> Happening:
+        recorder = self._world.recorder
+        return lambda at: _nothing(recorder.send(recorder.actor(worker, at), at, entries))
 
-    def _count(self, post: Post, passers: int, begins: datetime, at: datetime) -> None:
+    def _shift(self, post: Post, day: date, begins: datetime, ends: datetime) -> Entry:
         """One operation for a shift, with a handful of counts of some minutes each."""
+        passers = post.passers * FALL ** (day - FIRST).days * (0.85 + 0.3 * self._chance.random.random())
+        passers *= NIGHT if begins.hour == NIGHT_HOUR else 1.0
+        span = (ends - begins).total_seconds() / 60
         deltas = []
-        span = (at - begins).total_seconds() / 60
         for n in range(DELTAS):
             since = begins + minutes(span * (n + 0.3) / DELTAS)
             for kind, share in (("in", 1.0), ("out", OUT), ("vehicle", VEHICLES)):
-                if count := int(passers * share / DELTAS):
-                    until = since + minutes(4)
-                    deltas.append({"kind": kind, "from": since.isoformat(), "to": until.isoformat(), "count": count})
-        if deltas:
-            by = self._world.recorder.actor(post.worker, at)
-            self._world.recorder.send(by, at, [Entry("screening.tally", {"checkpoint_id": post.id, "deltas": deltas})])
+                until = since + minutes(4)
+                count = max(int(passers * share / DELTAS), 1)
+                deltas.append({"kind": kind, "from": since.isoformat(), "to": until.isoformat(), "count": count})
+        return Entry("screening.tally", {"checkpoint_id": post.id, "deltas": deltas}, ends)
 
     def find(self, at: datetime, post: Post, *, age: int, sex: str, celsius: tuple[str, str], lives_in: UUID) -> Found:
         """Somebody with a fever, measured twice, is sent to the fever clinic; gives the hand-over and the person."""
@@ -70,3 +82,7 @@ class Gates:
             transport="120急救车",
         )
         return found
+
+
+def _nothing(_: object) -> None:
+    """A happening gives nothing back."""

@@ -44,9 +44,9 @@ def state(asked: Arguments) -> HomeState:
     return HomeState.SAME_DEMO if row.value["asked"] == asdict(asked) else HomeState.OTHER_DEMO
 
 
-def kept() -> dict[str, object]:
-    """What the complete demo of the home remembers of itself: its arguments and its logins."""
-    return dict(HomeSetting.objects.get(name=NAME).value)
+def asked_for() -> Arguments:
+    """What the demo in the home was asked for."""
+    return Arguments(**HomeSetting.objects.get(name=NAME).value["asked"])
 
 
 def begin(asked: Arguments) -> None:

@@ -40,8 +40,7 @@ def live(county: County, residents: Residents, recorder: Recorder, said: Callabl
     for party in parties(county, residents, world.strangers):
         coming.expect(party)
     for day in days(FIRST, WAKES.date()):
-        if day <= LAST:
-            gates.open(day)
+        gates.open(day)
         _daily(day, world, desk, rounds, said)
     for at in OBJECTIONS:
         world.agenda.put(at, desk.hear)

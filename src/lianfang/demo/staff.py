@@ -26,6 +26,7 @@ OFFICES = (
     ("second_clinician", "clinician", None),
     ("second_epidemiologist", "epidemiologist", None),
     ("site_keeper", "grid_worker", None),
+    ("traffic", "checkpoint_worker", None),
 )
 """The county's offices: name in the demo, role, and login name where there is one."""
 VILLAGE_TEAM = ("grid_worker", "community_cadre", "medical_worker")

@@ -14,12 +14,14 @@ from .agenda import days, moment
 from .chance import Chance
 from .county import FIRST, LAST, County, Place, Post
 from .naming import Numbers, family_names, given_name
-from .residents import Residents
+from .residents import Resident, Residents
 
 PARTIES = (4, 5, 5, 4, 4, 3, 4, 3, 3, 3, 2, 2, 3, 2, 2, 1, 2, 2, 1, 1, 1, 1, 1, 0, 1, 1, 0, 1, 1, 1, 4)
 """How many parties come on each day of the month: many before the roads are known, few at the end."""
 HOME_VILLAGE_DAYS = (12, 17, 21, 27, 30)
 """Days on which a party goes to the village where the grid worker's login works."""
+VILLAGES, SPREAD = 13, 4
+"""To how many villages people come, and how many of these at least are drawn from the whole county."""
 MORNING_DAY = 17
 """Who came that day is to be released on the morning after the month."""
 ORIGINS = (("420100000000", "武汉"), ("421100000000", "黄冈"), ("420900000000", "孝感"), ("421000000000", "荆州"))
@@ -82,8 +84,7 @@ class Strangers:
 def parties(county: County, residents: Residents, strangers: Strangers) -> Iterator[Party]:
     """Every party of the month but the demo's own case, in the order of time."""
     chance = Chance(county.seed, "parties")
-    returning = list(residents.returnees)
-    places = [place for place in county.places() if place is not county.story_village]
+    returning, places = _destinations(county, residents, chance)
     for n, day in enumerate(days(FIRST, LAST)):
         coming = []
         for nth in range(PARTIES[n]):
@@ -99,6 +100,19 @@ def parties(county: County, residents: Residents, strangers: Strangers) -> Itera
             if n == MORNING_DAY:
                 coming[-1] = _released_in_the_morning(coming[-1], nth)
         yield from sorted(coming, key=lambda party: party.at)
+
+
+def _destinations(county: County, residents: Residents, chance: Chance) -> tuple[list[Resident], list[Place]]:
+    """The residents who return, and the villages that people come to: theirs, and others up to a number."""
+    villages: dict[str, Place] = {}
+    for one in residents.returnees:
+        if len(villages) < VILLAGES - SPREAD and one.village_code not in villages:
+            villages[one.village_code] = county.place(one.village_code)
+    others = [place for place in county.places() if place is not county.story_village and place.code not in villages]
+    while len(villages) < VILLAGES:
+        place = others.pop(chance.below(len(others)))
+        villages[place.code] = place
+    return [one for one in residents.returnees if one.village_code in villages], list(villages.values())
 
 
 def _released_in_the_morning(party: Party, nth: int) -> Party:
