@@ -48,13 +48,16 @@ export function nameOperation(form, submitter = null, now = Date.now()) {
   return id;
 }
 
-function forgetAccepted() {
-  const accepted = document.querySelector('meta[name="accepted-operation"]')?.content;
+export function forgetOperation(accepted) {
   if (!accepted) return;
   for (let i = sessionStorage.length - 1; i >= 0; i -= 1) {
     const key = sessionStorage.key(i);
     if (key.startsWith("operation:") && store.read(key)?.id === accepted) store.drop(key);
   }
+}
+
+function forgetAccepted() {
+  forgetOperation(document.querySelector('meta[name="accepted-operation"]')?.content);
 }
 
 export function setBusy(form, busy, submitter = null) {

@@ -15,6 +15,13 @@ export function requestToken() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
+// Take over the request token of a page that was fetched.
+export function keepToken(page) {
+  const fresh = page.querySelector('meta[name="csrf-token"]')?.content;
+  const mine = document.querySelector('meta[name="csrf-token"]');
+  if (fresh && mine) mine.content = fresh;
+}
+
 export function sendJson(url, body, more = {}) {
   return fetch(url, {
     method: "POST",

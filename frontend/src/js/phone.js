@@ -2,6 +2,7 @@
 import { startDoors } from "./doors.js";
 import { startForms } from "./form.js";
 import { startGates } from "./gate.js";
+import { startReferences } from "./reference.js";
 import { startScheme } from "./scheme.js";
 import { startSigning } from "./sign.js";
 import { startTemperatures } from "./temperature.js";
@@ -16,5 +17,6 @@ startScheme();
 startSigning();
 startForms();
 startTemperatures();
+startReferences();
 startDoors();
 startGates();

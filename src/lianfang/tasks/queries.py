@@ -13,10 +13,11 @@ from lianfang.core.errors import Reason, Refused, Stale
 from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 
+from . import rules
 from .kinds import TASK_KINDS
 from .models import STILL_OPEN, HandOver, Task, Visit
 from .timeline import timeline as timeline
-from .types import RECEIVE, SEE, SEND, Door, Met, Owed, Owner
+from .types import RECEIVE, SEE, SEND, Door, HandOverStatus, Met, Owed, Owner
 
 DOORS_AT_ONCE = 500
 """The most tasks that "my doors" looks at; nobody walks to more in a day."""
@@ -180,6 +181,24 @@ def owed(by: Actor, at: datetime) -> dict[UUID, Owed]:
     return found
 
 
+def open_of_kinds(by: Actor, at: datetime, kinds: Iterable[str]) -> dict[UUID, int]:
+    """How many open tasks of some kinds each division in the actor's areas has."""
+    rows = Task.objects.filter(_scope(by, SEE, at), _owed_at(at), opens_at__lte=at, kind__in=list(kinds))
+    return dict(rows.order_by().values_list("division_id").annotate(n=Count("pk")))
+
+
+def owed_in(by: Actor, division_id: UUID, at: datetime) -> QuerySet[Task]:
+    """What is owed now in one division itself of the actor's areas, the oldest first."""
+    rows = tasks_visible(by, at).filter(_owed_at(at), division_id=division_id, opens_at__lte=at)
+    return rows.order_by("due_at", "id")
+
+
+def unowned(tasks: Sequence[Task], at: datetime) -> list[UUID]:
+    """Of some tasks those that nobody at work could do."""
+    found = owners(tasks, at)
+    return [task.id for task in tasks if task.id not in found]
+
+
 def owners(tasks: Sequence[Task], at: datetime) -> dict[UUID, Owner]:
     """Who answers for each task: the member named, else the one who holds its role nearest to its division."""
     by_role = roster.owners({(task.role, task.division_id) for task in tasks if task.owner is None}, at)
@@ -228,6 +247,11 @@ def received_handovers(by: Actor, at: datetime, since: datetime) -> QuerySet[Han
     rows = HandOver.objects.select_related("from_division", "division", "to_site")
     over = Q(received_at__gte=since) | Q(refused_at__gte=since)
     return rows.filter(_scope(by, RECEIVE, at), over).order_by("-at", "-id")
+
+
+def handover_status(made: HandOver, at: datetime) -> HandOverStatus:
+    """Where a hand-over stands at `at`."""
+    return rules.handover_status(made.facts(), at)
 
 
 def handovers_of(person_ids: Iterable[UUID]) -> QuerySet[HandOver]:

@@ -23,8 +23,14 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("today", _("Today"), "list-checks"),
+    Entry("board", _("Board"), "table", ("tasks.assign",)),
+    Entry("doors", _("My doors"), "door", ("health.measure",)),
+    Entry("gates", _("Gate"), "gate", ("screening.screen",)),
+    Entry("handovers", _("Hand-overs"), "truck", ("tasks.receive", "tasks.send")),
     Entry("people", _("People"), "people", ("people.see",)),
+    Entry("sites", _("Sites"), "bed", ("roster.see", "places.sites")),
     Entry("office", _("Office"), "clipboard-list"),
+    Entry("audit", _("Audit"), "shield-check", ("core.audit",)),
 )
 
 

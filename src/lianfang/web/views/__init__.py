@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from . import account, office, people, sheets
+from . import account, board, doors, gate, handovers, office, people, sheets, today
 
-AREAS: tuple[ModuleType, ...] = (account, people, sheets, office)
+AREAS: tuple[ModuleType, ...] = (account, today, board, doors, gate, handovers, people, sheets, office)

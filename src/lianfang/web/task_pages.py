@@ -1,0 +1,154 @@
+"""Where each kind of task is done: one table from the kind to its page, and how a task reads in a list."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lianfang.people import queries as people
+from lianfang.people.types import Card
+from lianfang.places import queries as places
+from lianfang.tasks import kinds
+from lianfang.tasks.kinds import TASK_KINDS, label_of
+
+from .clocks import clock_of
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a kind is done: a page by its url name, the task's field that the address needs, and what the link says.
+
+    `form` fills an operation's form instead: the operation, and the parameter that the task's subject is.
+    """
+
+    page: str
+    of: str
+    words: Any
+    icon: str = "tasks"
+    form: tuple[str, str] = ("", "")
+
+
+VISIT_WORDS = gettext_lazy("Record the visit")
+CASE_WORDS = gettext_lazy("Open the case")
+ORDER_WORDS = gettext_lazy("Open the order")
+WAYS: Mapping[str, Way] = {
+    kinds.VISIT: Way("door", "door", VISIT_WORDS, "door"),
+    kinds.READING: Way("door", "door", VISIT_WORDS, "thermometer"),
+    kinds.CHECKLIST: Way("door", "door", gettext_lazy("Go through the checklist"), "clipboard"),
+    kinds.SERVE: Way("door", "door", gettext_lazy("Serve the order"), "order"),
+    kinds.TELL_CONTACT: Way("investigation", "context", gettext_lazy("Open the investigation"), "contacts"),
+    kinds.PLACE_CONTACT: Way("person", "person", gettext_lazy("Open the person's page"), "contacts"),
+    kinds.MEDICAL_CONTACT: Way("person", "person", gettext_lazy("Open the person's page"), "symptoms"),
+    kinds.SIGN_ORDER: Way("order", "subject", gettext_lazy("Sign or decline"), "signature"),
+    kinds.ANSWER_OBJECTION: Way("order", "context", gettext_lazy("Answer the objection"), "message"),
+    kinds.PREPARE_RELEASE: Way("releases", "", gettext_lazy("Open the release board"), "release"),
+    kinds.PLACE_STAY: Way("office.form", "", gettext_lazy("Choose a room"), "bed", form=("journeys.place", "order_id")),
+    kinds.CHASE_HANDOVER: Way("handovers", "", gettext_lazy("Open the hand-overs"), "truck"),
+    kinds.REPORT_CASE: Way("case", "context", gettext_lazy("File the report"), "send"),
+    kinds.VERIFY_REPORT: Way("case", "context", gettext_lazy("Verify the report"), "certificate"),
+    kinds.CLASSIFY_CASE: Way("cases", "", gettext_lazy("Open the cases"), "doctor"),
+    kinds.INVESTIGATE: Way("investigation", "context", gettext_lazy("Open the investigation"), "search"),
+    kinds.RESULT: Way("lab", "", gettext_lazy("Open the lab bench"), "lab"),
+    kinds.TAKE_SPECIMEN: Way("person", "person", gettext_lazy("Open the person's page"), "specimen"),
+    kinds.ROUND: Way("case", "context", gettext_lazy("Record the round"), "bed"),
+    kinds.ACKNOWLEDGE: Way("notices", "", gettext_lazy("Open the notices"), "message"),
+    kinds.DISINFECT: Way("case", "subject", CASE_WORDS, "shield"),
+    kinds.REVIEW_CLOSURE: Way("checkpoint", "subject", gettext_lazy("Open the checkpoint"), "gate"),
+}
+
+
+def way_of(kind: str) -> Way:
+    """How a kind is done; one that is not in the table is done from the task's own page."""
+    return WAYS.get(kind, Way("task", "task", gettext_lazy("Open the task")))
+
+
+def page_of(task: Any) -> str:
+    """The address where a task is done; the task's own page when its record has none yet."""
+    way = way_of(task.kind)
+    try:
+        return _address(way, task)
+    except NoReverseMatch:
+        return reverse("task", args=[task.id])
+
+
+def _address(way: Way, task: Any) -> str:
+    if way.form[0]:
+        return f"{reverse(way.page, args=[way.form[0]])}?{urlencode({way.form[1]: task.subject})}"
+    if way.of == "door":
+        return door_page(task.household_id, task.person_id)
+    if not way.of:
+        return reverse(way.page)
+    wanted = {"context": task.context, "subject": task.subject, "person": task.person_id, "task": task.id}[way.of]
+    return reverse(way.page, args=[wanted])
+
+
+def door_page(household_id: UUID | None, person_id: UUID | None) -> str:
+    """The page of a door: a household's, or the one of a person who is a door of their own."""
+    if household_id is not None:
+        return reverse("door", args=[household_id])
+    return reverse("door.person", args=[person_id])
+
+
+@dataclass(frozen=True)
+class Names:
+    """Whom some tasks are about, read together."""
+
+    cards: Mapping[UUID, Card]
+    homes: Mapping[UUID, Sequence[Card]]
+    places: Mapping[UUID, str]
+
+    def of(self, task: Any) -> str:
+        """The person, else the household, else nothing."""
+        if task.person_id in self.cards:
+            return self.cards[task.person_id].name
+        return household_name(self.homes.get(task.household_id, ()))
+
+    def place(self, task: Any) -> str:
+        return self.places.get(task.division_id, "")
+
+
+def names_of(tasks: Iterable[Any], at: datetime) -> Names:
+    """The names behind some tasks, in a fixed number of queries."""
+    rows = list(tasks)
+    return Names(
+        people.cards({t.person_id for t in rows if t.person_id}, at),
+        people.members_of({t.household_id for t in rows if t.household_id and not t.person_id}, at),
+        places.names({t.division_id for t in rows}),
+    )
+
+
+def household_name(members: Sequence[Card]) -> str:
+    """A household by its oldest member: `Han Yuzhen and 2 others`."""
+    if not members:
+        return ""
+    others = len(members) - 1
+    if not others:
+        return members[0].name
+    words = ngettext("%(name)s and %(n)s other", "%(name)s and %(n)s others", others)
+    return words % {"name": members[0].name, "n": others}
+
+
+def line_of(task: Any, names: Names, at: datetime) -> dict[str, Any]:
+    """A task as a line of a worklist."""
+    overdue = task.due_at <= at
+    return {
+        "id": task.id,
+        "title": label_of(task.kind),
+        "url": page_of(task),
+        "page": reverse("task", args=[task.id]),
+        "note": " · ".join(filter(None, [names.of(task), names.place(task)])),
+        "icon": way_of(task.kind).icon,
+        "tone": "critical" if overdue else "note",
+        "overdue": overdue,
+        "said": task.kind in TASK_KINDS and TASK_KINDS[task.kind].said,
+        "callable": task.person_id is not None or task.household_id is not None,
+        "status": _("came up to you") if task.level else "",
+        "status_tone": "warn",
+        **clock_of(task.due_at, at),
+    }

@@ -1,0 +1,481 @@
+"""My doors, and the visit of a household: everyone at one door in one save, then the next door."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lianfang.core.access import Actor
+from lianfang.core.errors import Refused
+from lianfang.editions import queries as editions
+from lianfang.editions.types import Edition
+from lianfang.health import queries as health
+from lianfang.health.types import MEASURE
+from lianfang.isolation import queries as isolation
+from lianfang.isolation.types import CARE
+from lianfang.people import queries as people
+from lianfang.people.types import SEX_WORDS, VULNERABLE_WORDS, Card, Sex
+from lianfang.places import queries as places
+from lianfang.roster import queries as roster
+from lianfang.tasks import queries as tasks
+from lianfang.tasks.kinds import CHECKLIST, SERVE, label_of
+from lianfang.tasks.types import MET_WORDS, Door, Met
+
+from ..acting import actor, do, look, needs, now, or_404
+from ..clocks import clock_of, day_start, onward, short
+from ..lives import names_of_members
+from ..shown import reason_lines
+from ..task_pages import door_page, household_name
+
+REACHED = {"seen": Met.SEEN, "phone": Met.BY_PHONE, "not_reached": Met.NOT_REACHED}
+SAID = {"yes": True, "no": False}
+HELP_ROLE = "township_leader"
+
+
+@never_cache
+@require_GET
+@needs(MEASURE)
+def doors(request: HttpRequest) -> HttpResponse:
+    """The next door first, then the others, what opens later today, and what is done."""
+    by, at = actor(request), now(request)
+    found = tasks.doors(by, at, until=day_start(at) + timedelta(days=1))
+    due = [door for door in found if any(task.opens_at <= at for task in door.tasks)]
+    due_homes = {door.household_id for door in due}
+    later = [door for door in found if door not in due]
+    visits = [v for v in tasks.visits_made(by, day_start(at), at) if v.household_id not in due_homes]
+    homes = _homes([*(d.household_id for d in found), *(v.household_id for v in visits)], at)
+    persons = people.cards({p for d in found for p in d.persons}, at)
+    shown = {
+        "next": [_card(d, homes, persons, at, n == 0) for n, d in enumerate(due)],
+        "later": [_later(d, homes, persons, at) for d in later if d not in due],
+        "done": _done(visits, homes, at),
+        "help": _help(by, at),
+        "back_url": reverse("today"),
+        "subheading": _so_far(due, visits),
+    }
+    return render(request, "web/doors/doors.html", shown)
+
+
+@dataclass(frozen=True)
+class _Homes:
+    """The households behind some doors, read together."""
+
+    members: Mapping[UUID, Sequence[Card]]
+    addresses: Mapping[UUID, str]
+    stays: Mapping[UUID, Any]
+
+    def due(self, household_id: UUID | None) -> int:
+        """How many of a household are in quarantine; everybody where nobody is."""
+        members = self.members.get(household_id, ()) if household_id else ()
+        return sum(card.id in self.stays for card in members) or len(members)
+
+
+def _homes(household_ids: Sequence[UUID | None], at: datetime) -> _Homes:
+    ids = {id for id in household_ids if id is not None}
+    members = people.members_of(ids, at)
+    stays = isolation.stays_of([card.id for home in members.values() for card in home], at)
+    return _Homes(members, people.addresses(ids), stays)
+
+
+def _so_far(due: Sequence[Door], visits: Sequence[Any]) -> str:
+    left = ngettext("%(n)s door left", "%(n)s doors left", len(due)) % {"n": len(due)}
+    made = len({v.household_id or v.id for v in visits})
+    return f"{left} · {_('%(n)s done today') % {'n': made}}" if made else left
+
+
+def _name(door: Door, homes: _Homes, persons: Mapping[UUID, Card]) -> str:
+    if door.household_id is not None:
+        return household_name(homes.members.get(door.household_id, ()))
+    return persons[door.persons[0]].name if door.persons and door.persons[0] in persons else "–"
+
+
+def _card(door: Door, homes: _Homes, persons: Mapping[UUID, Card], at: datetime, first: bool) -> dict[str, Any]:
+    clock = clock_of(door.due_at, at)
+    last = _("last visit %(time)s") % {"time": short(door.last_visit, at)} if door.last_visit else ""
+    address = homes.addresses.get(door.household_id, "") if door.household_id else ""
+    words = dict.fromkeys(str(label_of(task.kind)) for task in door.tasks if task.kind in (CHECKLIST, SERVE))
+    return {
+        "url": door_page(door.household_id, door.persons[0] if door.persons else None),
+        "number": homes.due(door.household_id) or len(door.persons) or 1,
+        "unit": _("due"),
+        "name": _name(door, homes, persons),
+        "note": " · ".join(filter(None, [address, *words, last, clock["clock"]])),
+        "next": first,
+        "status": _("overdue") if door.overdue else (_("Next") if first else ""),
+        "tone": "critical" if door.overdue else "note",
+        "icon": "alarm" if door.overdue else "door",
+    }
+
+
+def _later(door: Door, homes: _Homes, persons: Mapping[UUID, Card], at: datetime) -> dict[str, Any]:
+    opens = min(task.opens_at for task in door.tasks)
+    return {
+        **_card(door, homes, persons, at, False),
+        "status": _("from %(time)s") % {"time": short(opens, at)},
+        "tone": "idle",
+        "icon": "clock",
+    }
+
+
+def _done(visits: Sequence[Any], homes: _Homes, at: datetime) -> list[dict[str, Any]]:
+    """The doors done today, each once, the newest first."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for visit in visits:
+        if visit.household_id is not None and visit.household_id not in found:
+            found[visit.household_id] = {
+                "url": door_page(visit.household_id, None),
+                "number": homes.due(visit.household_id),
+                "name": household_name(homes.members.get(visit.household_id, ())),
+                "note": homes.addresses.get(visit.household_id, ""),
+                "done": short(visit.at, at),
+            }
+    return list(found.values())
+
+
+def _help(by: Actor, at: datetime) -> dict[str, str] | None:
+    """Whom to call when help is needed: the leader of the township the caller works in."""
+    area = next(iter(by.areas(MEASURE, at) or ()), None)
+    leaders = roster.members_with(HELP_ROLE, area, at) if area is not None else []
+    return next(({"name": m.name, "phone": m.phone} for m in leaders if m.phone and m.id != by.member), None)
+
+
+@dataclass(frozen=True)
+class _AtDoor:
+    """One door: its members, those due first, and the place that a visit is recorded in."""
+
+    household_id: UUID | None
+    division_id: UUID
+    due: Sequence[Card]
+    others: Sequence[Card]
+    stays: Mapping[UUID, Any]
+    edition: Edition
+
+    @property
+    def members(self) -> list[Card]:
+        return [*self.due, *self.others]
+
+
+def _household(request: HttpRequest, household_id: UUID) -> _AtDoor:
+    by, at = actor(request), now(request)
+    row = people.households_visible(by, MEASURE, at).filter(id=household_id).first()
+    if row is None:
+        raise Http404(str(household_id))
+    members = people.household_members(household_id, at)
+    stays = {id: s for id, s in isolation.stays_of([c.id for c in members], at).items() if s.site_id is None}
+    due = [card for card in members if card.id in stays] or list(members)
+    return _AtDoor(
+        row.id, row.division_id, due, [c for c in members if c not in due], stays, _edition(row.division_id, at)
+    )
+
+
+def _single(request: HttpRequest, person_id: UUID) -> _AtDoor:
+    by, at = actor(request), now(request)
+    row = people.visible(by, MEASURE, at).filter(id=person_id).first()
+    if row is None:
+        raise Http404(str(person_id))
+    stays = isolation.stays_of([person_id], at)
+    stay = stays.get(person_id)
+    division = stay.site.division_id if stay is not None and stay.site is not None else row.division_id
+    return _AtDoor(None, division, list(people.cards([person_id], at).values()), [], stays, _edition(division, at))
+
+
+def _edition(division_id: UUID, at: datetime) -> Edition:
+    outbreak = or_404(lambda: editions.current_outbreak(division_id, at))
+    found: Edition = or_404(lambda: editions.in_force(outbreak.id, division_id, at)).edition
+    return found
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(MEASURE)
+def door(request: HttpRequest, household_id: UUID) -> HttpResponse:
+    """The visit of a household."""
+    return _visit(request, _household(request, household_id))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(MEASURE)
+def door_of_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The visit of somebody who is a door of their own, such as a room of a quarantine site."""
+    return _visit(request, _single(request, person_id))
+
+
+def _visit(request: HttpRequest, at_door: _AtDoor) -> HttpResponse:
+    if request.method == "GET":
+        return _page(request, at_door)
+    entries = _entries(request, at_door)
+    try:
+        do(
+            request,
+            "journeys.record_door",
+            {"household_id": at_door.household_id, "division_id": at_door.division_id, "entries": entries},
+            happened_at=_happened(request),
+        )
+    except Refused as refusal:
+        return _page(request, at_door, refusal, entries)
+    return _after(request, len(entries))
+
+
+def _happened(request: HttpRequest) -> datetime | None:
+    """When the phone says that the door was saved, which may be before there was a signal."""
+    try:
+        found = datetime.fromisoformat(request.POST.get("happened_at", ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None and found <= now(request) else None
+
+
+def _entries(request: HttpRequest, at_door: _AtDoor) -> list[dict[str, Any]]:
+    """What was said of everybody whose box was touched; nothing is assumed of the others."""
+    found = []
+    for card in at_door.members:
+        met = REACHED.get(request.POST.get(f"{card.id}-reach", ""))
+        if met is None:
+            continue
+        entry: dict[str, Any] = {"person_id": card.id, "met": met}
+        if typed := request.POST.get(f"{card.id}-temperature", "").strip():
+            entry["celsius"] = typed.replace(",", ".")
+        if (ill := SAID.get(request.POST.get(f"{card.id}-ill", ""))) is not None:
+            entry["feels_ill"] = ill
+        if symptoms := request.POST.getlist(f"{card.id}-symptoms"):
+            entry["symptoms"] = symptoms
+        found.append(entry)
+    return found
+
+
+def _after(request: HttpRequest, n: int) -> HttpResponse:
+    """On to the next door, or to the list when no other is due."""
+    words = ngettext("Saved: %(n)s person.", "Saved: %(n)s people.", n) % {"n": n}
+    left = tasks.doors(actor(request), now(request))
+    messages.success(request, f"{words} {_('Next door:') if left else _('No other door is due now.')}")
+    address = (
+        door_page(left[0].household_id, left[0].persons[0] if left[0].persons else None) if left else reverse("doors")
+    )
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"next": address})
+    return onward(request, address)
+
+
+def _page(
+    request: HttpRequest,
+    at_door: _AtDoor,
+    refusal: Refused | None = None,
+    typed: Sequence[Mapping[str, Any]] = (),
+    phones: Sequence[Mapping[str, str]] | None = None,
+) -> HttpResponse:
+    by, at = actor(request), now(request)
+    for card in at_door.members:
+        look(request, card.id)
+    said = {entry["person_id"]: (n, entry) for n, entry in enumerate(typed)}
+    already = _already(by, at_door, at)
+
+    def person(card: Card) -> dict[str, Any]:
+        n, entry = said.get(card.id, (-1, {}))
+        errors = [r.sentence() for r in refusal.reasons if r.field.startswith(f"entries.{n}.")] if refusal else []
+        return _person(card, at_door, entry, errors, already.get(card.id, ""), at)
+
+    address = people.addresses([at_door.household_id]) if at_door.household_id else {}
+    general = [r for r in refusal.reasons if not r.field.startswith("entries.")] if refusal else []
+    shown = {
+        "heading": household_name(at_door.members),
+        "subheading": " · ".join(
+            filter(None, [*address.values(), places.names([at_door.division_id]).get(at_door.division_id, "")])
+        ),
+        "people": [person(card) for card in at_door.due],
+        "others": [person(card) for card in at_door.others],
+        "open_others": any(card.id in said for card in at_door.others),
+        "owed": _owed(by, at_door, at),
+        "reasons": reason_lines(general),
+        "phones": phones,
+        "call": _call_address(at_door),
+        "here": _address(at_door),
+        "household": at_door.household_id,
+        "person": at_door.due[0].id if at_door.due else "",
+        "back_url": reverse("doors"),
+        "now": at.isoformat(),
+    }
+    return render(request, "web/doors/visit.html", shown, status=422 if refusal else 200)
+
+
+def _address(at_door: _AtDoor) -> str:
+    return door_page(at_door.household_id, at_door.due[0].id if at_door.due else None)
+
+
+def _call_address(at_door: _AtDoor) -> str:
+    if at_door.household_id is not None:
+        return reverse("door.call", args=[at_door.household_id])
+    return reverse("door.person.call", args=[at_door.due[0].id])
+
+
+def _person(
+    card: Card, at_door: _AtDoor, entry: Mapping[str, Any], errors: list[str], already: str, at: datetime
+) -> dict[str, Any]:
+    edition, stay = at_door.edition, at_door.stays.get(card.id)
+    age = _("%(n)s years") % {"n": card.age} if card.age is not None else ""
+    sex = str(SEX_WORDS[card.sex]) if card.sex is not Sex.UNKNOWN else ""
+    until = _("until %(time)s") % {"time": short(stay.due_at, at)} if stay is not None else ""
+    reach = next((key for key, met in REACHED.items() if met == entry.get("met")), "")
+    language, chosen = get_language() or "en", entry.get("symptoms", ())
+    return {
+        "prefix": f"{card.id}-",
+        "name": card.name,
+        "about": " · ".join(filter(None, [age, sex, until])),
+        "flags": [{"tone": "warn", "word": VULNERABLE_WORDS[v], "icon": "need"} for v in card.vulnerable],
+        "already": already,
+        "reach": reach,
+        "ill": {True: "yes", False: "no"}.get(entry.get("feels_ill"), ""),  # type: ignore[arg-type]
+        "temperature": {
+            "name": f"{card.id}-temperature",
+            "label": _("Temperature"),
+            "kind": "temperature",
+            "fever": str(edition.screening.fever_threshold_c),
+            "value": entry.get("celsius", ""),
+            "required": True,
+            "pad_only": True,
+        },
+        "temperature_when": "seen phone" if edition.isolation.readings_by_phone else "seen",
+        "symptoms": [
+            {"value": key, "label": one.label.text(language), "selected": key in chosen}
+            for key, one in edition.clinical.symptoms.items()
+            if one.lay
+        ],
+        "errors": errors,
+    }
+
+
+def _already(by: Actor, at_door: _AtDoor, at: datetime) -> dict[UUID, str]:
+    """What was recorded today already, of each person, and by whom."""
+    since, ids = day_start(at), [card.id for card in at_door.members]
+    readings = list(
+        health.readings_visible(by, at, MEASURE).filter(person_id__in=ids, at__gte=since, at__lte=at, voided_at=None)
+    )
+    visits = list(tasks.visits(at_door.household_id, since)) if at_door.household_id else []
+    who = names_of_members({r.by for r in readings} | {v.visitor for v in visits})
+    lines: dict[UUID, list[tuple[datetime, str]]] = {}
+    for r in readings:
+        words = _("%(celsius)s °C at %(time)s by %(name)s")
+        text = words % {"celsius": f"{Decimal(r.celsius):.1f}", "time": short(r.at, at), "name": who.get(r.by, "–")}
+        lines.setdefault(r.person_id, []).append((r.at, text))
+    for visit in visits:
+        for one in visit.persons.all():
+            words = _("%(met)s at %(time)s by %(name)s")
+            text = words % {
+                "met": MET_WORDS[Met(one.outcome)],
+                "time": short(visit.at, at),
+                "name": who.get(visit.visitor, "–"),
+            }
+            lines.setdefault(one.person_id, []).append((visit.at, text))
+    return {id: " · ".join(text for _at, text in sorted(of, reverse=True)[:3]) for id, of in lines.items()}
+
+
+def _owed(by: Actor, at_door: _AtDoor, at: datetime) -> list[dict[str, Any]]:
+    """What else is owed at this door: orders to serve and checklists of stays."""
+    if not by.may(CARE, at):
+        return []
+    subjects = [stay.id for stay in at_door.stays.values()]
+    orders = isolation.orders_of([card.id for card in at_door.members], at)
+    names = {card.id: card.name for card in at_door.members}
+    rows = tasks.open_tasks([*subjects, *(o.id for o in orders.values())], at).filter(kind__in=[CHECKLIST, SERVE])
+    stays = {stay.id: stay for stay in at_door.stays.values()}
+    language = get_language() or "en"
+    found = []
+    for row in rows:
+        line = {
+            "title": label_of(row.kind),
+            "name": names.get(row.person_id, ""),
+            "subject": row.subject,
+            **clock_of(row.due_at, at),
+        }
+        if row.kind == CHECKLIST and row.subject in stays:
+            line["items"] = [
+                {"key": c.item.key, "label": c.item.label.text(language), "ticked": c.tick is not None}
+                for c in isolation.checklist(stays[row.subject])
+            ]
+        found.append(line)
+    return found
+
+
+@require_POST
+@needs(CARE)
+def serve(request: HttpRequest) -> HttpResponse:
+    """A written order was handed over at the door."""
+    acknowledged = request.POST.get("acknowledged") == "yes"
+    return _step(
+        request, "journeys.serve_order", {"order_id": request.POST.get("subject", ""), "acknowledged": acknowledged}
+    )
+
+
+@require_POST
+@needs(CARE)
+def tick(request: HttpRequest) -> HttpResponse:
+    """Items of a stay's checklist are done."""
+    return _step(
+        request,
+        "journeys.tick_checklist",
+        {"stay_id": request.POST.get("subject", ""), "items": request.POST.getlist("items")},
+    )
+
+
+def _step(request: HttpRequest, action: str, payload: dict[str, Any]) -> HttpResponse:
+    """Do one more thing at a door and stay there; a refusal is told there too, nothing typed is lost with it."""
+    try:
+        do(request, action, payload)
+        messages.success(request, _("Done."))
+    except Refused as refusal:
+        messages.error(request, " ".join(reason.sentence() for reason in refusal.reasons))
+    try:
+        back = (
+            door_page(UUID(request.POST["household"]), None)
+            if request.POST.get("household")
+            else door_page(None, UUID(request.POST["person"]))
+        )
+    except (KeyError, ValueError):
+        back = reverse("doors")
+    return onward(request, back)
+
+
+@never_cache
+@require_POST
+@needs(MEASURE)
+def call(request: HttpRequest, household_id: UUID) -> HttpResponse:
+    """Show the telephone numbers of a household that is to be visited; each is a look that is recorded."""
+    return _with_phones(request, _household(request, household_id))
+
+
+@never_cache
+@require_POST
+@needs(MEASURE)
+def call_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show the telephone number of a person who is to be visited."""
+    return _with_phones(request, _single(request, person_id))
+
+
+def _with_phones(request: HttpRequest, at_door: _AtDoor) -> HttpResponse:
+    numbers = people.phones(card.id for card in at_door.members)
+    names = {card.id: card.name for card in at_door.members}
+    for person in numbers:
+        look(request, person, kind="reveal", reason=_("call from the visit"))
+    return _page(request, at_door, phones=[{"name": names[id], "number": n} for id, n in numbers.items()])
+
+
+paths = [
+    path("doors/", doors, name="doors"),
+    path("doors/serve/", serve, name="door.serve"),
+    path("doors/tick/", tick, name="door.tick"),
+    path("doors/person/<uuid:person_id>/", door_of_person, name="door.person"),
+    path("doors/person/<uuid:person_id>/call/", call_person, name="door.person.call"),
+    path("doors/<uuid:household_id>/", door, name="door"),
+    path("doors/<uuid:household_id>/call/", call, name="door.call"),
+]
