@@ -12,13 +12,14 @@ from lianfang.clinical.types import SEE as SEE_CLINIC
 from lianfang.clinical.types import CaseClass
 from lianfang.core.access import Actor
 from lianfang.core.types import Event
-from lianfang.editions.sections import Label
+from lianfang.editions.types import Label
 from lianfang.health import queries as health
 from lianfang.health.types import SEE as SEE_HEALTH
 from lianfang.isolation import queries as isolation
 from lianfang.isolation.types import SEE as SEE_ISOLATION
 from lianfang.people import queries as people
 from lianfang.people.types import SEE as SEE_PEOPLE
+from lianfang.places import queries as places
 from lianfang.roster.types import Responsible
 from lianfang.screening import queries as screening
 from lianfang.screening.types import SEE as SEE_SCREENING
@@ -77,6 +78,16 @@ class Standing:
     treatment: Treatment | None = None
     case_id: UUID | None = None
     current: CaseClass | None = None
+
+
+@dataclass(frozen=True)
+class Occupant:
+    """Somebody in a room: since when, and until when at the latest where an order says so."""
+
+    room_id: UUID
+    person_id: UUID
+    since: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -172,4 +183,22 @@ def owed_about(
             household=row.person_id is None,
         )
         for row in rows
+    ]
+
+
+def occupants(by: Actor, site_id: UUID, at: datetime) -> list[Occupant]:
+    """Who holds the beds of a site, of those the reader may see: people in quarantine and patients."""
+    holds = list(places.holds_at(site_id))
+    ids = [hold.occupant for hold in holds]
+    found: dict[UUID, tuple[UUID, datetime | None]] = {}
+    if by.may(SEE_ISOLATION, at):
+        stays = isolation.stays_visible(by, at).filter(id__in=ids)
+        found.update({stay.id: (stay.person_id, stay.due_at) for stay in stays})
+    if by.may(SEE_CLINIC, at):
+        beds = clinical.admissions_visible(by, at).filter(id__in=ids)
+        found.update({bed.id: (bed.person_id, None) for bed in beds})
+    return [
+        Occupant(hold.room_id, found[hold.occupant][0], hold.since, found[hold.occupant][1])
+        for hold in holds
+        if hold.occupant in found
     ]

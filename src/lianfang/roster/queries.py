@@ -75,6 +75,13 @@ def members_visible(by: Actor, at: datetime) -> QuerySet[Member]:
     return rows if ids is None else rows.filter(division_id__in=ids)
 
 
+def members_of_divisions(division_ids: Sequence[UUID] | None) -> list[UUID] | None:
+    """The ids of everybody who ever belonged to some divisions; None for everywhere."""
+    if division_ids is None:
+        return None
+    return list(Member.objects.filter(division_id__in=division_ids).values_list("id", flat=True))
+
+
 def assignments_in(division_ids: Sequence[UUID] | None, at: datetime) -> QuerySet[Assignment]:
     """The assignments in force in some divisions (None: everywhere), with their members."""
     rows = Assignment.objects.filter(_in_force(at), member__left_at=None).select_related("member")

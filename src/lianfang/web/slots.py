@@ -177,7 +177,7 @@ def _worded() -> Mapping[type[Enum], Mapping[Any, Any]]:
             for words in vars(module).values():
                 if isinstance(words, Mapping) and words and all(isinstance(key, Enum) for key in words):
                     kind = type(next(iter(words)))
-                    if len(words) == len(list(kind)) and all(_is_text(said) for said in words.values()):
+                    if len(words) == len(kind.__members__) and all(_is_text(said) for said in words.values()):
                         found.setdefault(kind, words)
     return found
 

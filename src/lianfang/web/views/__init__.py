@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from . import account, board, doors, gate, handovers, office, people, sheets, today
+from . import account, audit, board, doors, gate, handovers, office, people, sheets, sites, today
 
-AREAS: tuple[ModuleType, ...] = (account, today, board, doors, gate, handovers, people, sheets, office)
+AREAS: tuple[ModuleType, ...] = (account, today, board, doors, gate, handovers, people, sites, audit, sheets, office)
