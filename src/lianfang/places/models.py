@@ -45,7 +45,6 @@ class Site(Versioned):
 class Room(Versioned):
     """A room of a site: whom it is for, how many beds, and whether it is in use."""
 
-
     site = models.ForeignKey(Site, models.PROTECT, related_name="rooms")
     name = models.CharField(max_length=60)
     zone = models.CharField(max_length=12, choices=[(z.value, ZONE_WORDS[z]) for z in Zone])
@@ -63,6 +62,11 @@ class Room(Versioned):
     def taken(self) -> int:
         """How many beds are taken, where `queries.rooms` or `queries.free_beds` counted them."""
         return int(self.__dict__["beds_taken"])
+
+    @property
+    def free(self) -> int:
+        """How many beds are not taken, where they were counted."""
+        return self.beds - self.taken
 
 
 class Hold(Record):

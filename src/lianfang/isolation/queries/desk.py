@@ -132,7 +132,7 @@ def _beyond_free_beds(orders: Iterable[Order]) -> set[UUID]:
     free: Counter[UUID] = Counter()
     for room in places.free_beds(kind=SiteKind.ISOLATION_SITE):
         if room.zone in rules.QUARANTINE_ZONES:
-            free[places.county_of(room.site.division_id)] += room.beds - room.beds_taken
+            free[places.county_of(room.site.division_id)] += room.free
     beyond = set()
     for order in orders:
         county = places.county_of(order.division_id)
@@ -147,7 +147,7 @@ def free_quarantine_beds(by: Actor, at: datetime, duty: str = SEE) -> int:
     ids = places.division_ids(by.areas(duty, at))
     counties = None if ids is None else {places.county_of(id) for id in ids}
     return sum(
-        room.beds - room.beds_taken
+        room.free
         for room in places.free_beds(kind=SiteKind.ISOLATION_SITE)
         if room.zone in rules.QUARANTINE_ZONES
         and (counties is None or places.county_of(room.site.division_id) in counties)

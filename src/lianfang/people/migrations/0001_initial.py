@@ -3,164 +3,404 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
-                ('register_key', models.CharField(blank=True, max_length=60)),
-                ('sealed', models.BinaryField()),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                ("register_key", models.CharField(blank=True, max_length=60)),
+                ("sealed", models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['division', 'at'], name='people_hous_divisio_73d7d6_idx')],
-                'constraints': [models.UniqueConstraint(models.F('division'), models.F('register_key'), condition=models.Q(('register_key', ''), _negated=True), name='one_household_per_register_key')],
+                "indexes": [models.Index(fields=["division", "at"], name="people_hous_divisio_73d7d6_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("division"),
+                        models.F("register_key"),
+                        condition=models.Q(("register_key", ""), _negated=True),
+                        name="one_household_per_register_key",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
-                ('sex', models.CharField(choices=[('male', 'male'), ('female', 'female'), ('unknown', 'not known')], max_length=8)),
-                ('birth_year', models.PositiveSmallIntegerField(null=True)),
-                ('id_kind', models.CharField(choices=[('resident_card', 'resident identity card'), ('passport', 'passport'), ('hk_macau_permit', 'mainland travel permit for Hong Kong and Macau residents'), ('taiwan_permit', 'mainland travel permit for Taiwan residents'), ('none', 'none seen')], max_length=16)),
-                ('synthetic', models.BooleanField(default=False)),
-                ('sealed', models.BinaryField()),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("male", "male"), ("female", "female"), ("unknown", "not known")], max_length=8
+                    ),
+                ),
+                ("birth_year", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "id_kind",
+                    models.CharField(
+                        choices=[
+                            ("resident_card", "resident identity card"),
+                            ("passport", "passport"),
+                            ("hk_macau_permit", "mainland travel permit for Hong Kong and Macau residents"),
+                            ("taiwan_permit", "mainland travel permit for Taiwan residents"),
+                            ("none", "none seen"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("synthetic", models.BooleanField(default=False)),
+                ("sealed", models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['division', 'at'], name='people_pers_divisio_870ef5_idx')],
-                'constraints': [],
+                "indexes": [models.Index(fields=["division", "at"], name="people_pers_divisio_870ef5_idx")],
+                "constraints": [],
             },
         ),
         migrations.CreateModel(
-            name='Residence',
+            name="Residence",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residences', to='people.person')),
-                ('household', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
-                ('relation', models.CharField(choices=[('head', 'head of the household'), ('spouse', 'spouse'), ('child', 'child'), ('child_in_law', "child's spouse"), ('grandchild', 'grandchild'), ('parent', 'parent'), ('other', 'other member')], max_length=12)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="residences", to="people.person"
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("head", "head of the household"),
+                            ("spouse", "spouse"),
+                            ("child", "child"),
+                            ("child_in_law", "child's spouse"),
+                            ("grandchild", "grandchild"),
+                            ("parent", "parent"),
+                            ("other", "other member"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('person'), condition=models.Q(('until__isnull', True)), name='one_residence_at_a_time'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='residence_ends_after_it_begins')],
-                'indexes': [],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("person"), condition=models.Q(("until__isnull", True)), name="one_residence_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="residence_ends_after_it_begins",
+                    ),
+                ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
-            name='PersonArea',
+            name="PersonArea",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='people.person')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
-                ('reason', models.CharField(choices=[('residence', 'lives here'), ('stay', 'stays here'), ('task', 'a task here concerns them'), ('hand_over', 'handed over to this place'), ('care', 'treated here')], max_length=10)),
-                ('source', models.UUIDField()),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="areas",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("residence", "lives here"),
+                            ("stay", "stays here"),
+                            ("task", "a task here concerns them"),
+                            ("hand_over", "handed over to this place"),
+                            ("care", "treated here"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.UUIDField()),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['division', 'until', 'person'], name='people_pers_divisio_06713f_idx'), models.Index(fields=['person', 'until'], name='people_pers_person__64856a_idx')],
-                'constraints': [models.UniqueConstraint(models.F('person'), models.F('division'), models.F('reason'), models.F('source'), condition=models.Q(('until__isnull', True)), name='area_opened_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='area_ends_after_it_begins')],
+                "indexes": [
+                    models.Index(fields=["division", "until", "person"], name="people_pers_divisio_06713f_idx"),
+                    models.Index(fields=["person", "until"], name="people_pers_person__64856a_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("person"),
+                        models.F("division"),
+                        models.F("reason"),
+                        models.F("source"),
+                        condition=models.Q(("until__isnull", True)),
+                        name="area_opened_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="area_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Dependence',
+            name="Dependence",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('dependant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('carer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('need', models.CharField(choices=[('child', 'a child'), ('elderly', 'elderly and frail'), ('ill', 'ill'), ('disabled', 'disabled')], max_length=10)),
-                ('until', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "dependant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "carer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "need",
+                    models.CharField(
+                        choices=[
+                            ("child", "a child"),
+                            ("elderly", "elderly and frail"),
+                            ("ill", "ill"),
+                            ("disabled", "disabled"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("until", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('dependant'), models.F('carer'), condition=models.Q(('until__isnull', True)), name='dependence_recorded_once'), models.CheckConstraint(condition=models.Q(('dependant', models.F('carer')), _negated=True), name='nobody_is_their_own_carer')],
-                'indexes': [],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("dependant"),
+                        models.F("carer"),
+                        condition=models.Q(("until__isnull", True)),
+                        name="dependence_recorded_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("dependant", models.F("carer")), _negated=True),
+                        name="nobody_is_their_own_carer",
+                    ),
+                ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
-            name='Vulnerability',
+            name="Vulnerability",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('op', models.UUIDField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vulnerabilities', to='people.person')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
-                ('kind', models.CharField(choices=[('alone_elderly', 'elderly, lives alone'), ('chronic', 'chronic illness'), ('pregnant', 'pregnant'), ('disabled', 'disabled'), ('child', 'child without a guardian at home')], max_length=14)),
-                ('until', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="vulnerabilities", to="people.person"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("alone_elderly", "elderly, lives alone"),
+                            ("chronic", "chronic illness"),
+                            ("pregnant", "pregnant"),
+                            ("disabled", "disabled"),
+                            ("child", "child without a guardian at home"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("until", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['division', 'kind', 'at'], name='people_vuln_divisio_913c72_idx')],
-                'constraints': [models.UniqueConstraint(models.F('person'), models.F('kind'), condition=models.Q(('until__isnull', True)), name='vulnerability_noted_once')],
+                "indexes": [models.Index(fields=["division", "kind", "at"], name="people_vuln_divisio_913c72_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("person"),
+                        models.F("kind"),
+                        condition=models.Q(("until__isnull", True)),
+                        name="vulnerability_noted_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonSearch',
+            name="PersonSearch",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='search', serialize=False, to='people.person')),
-                ('name', models.CharField(max_length=100)),
-                ('initials', models.CharField(max_length=20)),
-                ('sex', models.CharField(max_length=8)),
-                ('birth_year', models.PositiveSmallIntegerField(null=True)),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
-                ('synthetic', models.BooleanField(default=False)),
-                ('number', models.BinaryField(max_length=16, null=True)),
-                ('number_end', models.BinaryField(max_length=8, null=True)),
-                ('phone', models.BinaryField(max_length=16, null=True)),
-                ('phone_end', models.BinaryField(max_length=8, null=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="search",
+                        serialize=False,
+                        to="people.person",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("initials", models.CharField(max_length=20)),
+                ("sex", models.CharField(max_length=8)),
+                ("birth_year", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                ("synthetic", models.BooleanField(default=False)),
+                ("number", models.BinaryField(max_length=16, null=True)),
+                ("number_end", models.BinaryField(max_length=8, null=True)),
+                ("phone", models.BinaryField(max_length=16, null=True)),
+                ("phone_end", models.BinaryField(max_length=8, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['division', 'name'], name='people_pers_divisio_b3fa3b_idx'), models.Index(fields=['number_end'], name='people_pers_number__252c4c_idx'), models.Index(fields=['phone'], name='people_pers_phone_05f491_idx'), models.Index(fields=['phone_end'], name='people_pers_phone_e_3cbe84_idx')],
-                'constraints': [models.UniqueConstraint(models.F('number'), name='one_person_per_identity_number')],
+                "indexes": [
+                    models.Index(fields=["division", "name"], name="people_pers_divisio_b3fa3b_idx"),
+                    models.Index(fields=["number_end"], name="people_pers_number__252c4c_idx"),
+                    models.Index(fields=["phone"], name="people_pers_phone_05f491_idx"),
+                    models.Index(fields=["phone_end"], name="people_pers_phone_e_3cbe84_idx"),
+                ],
+                "constraints": [models.UniqueConstraint(models.F("number"), name="one_person_per_identity_number")],
             },
         ),
         migrations.CreateModel(
-            name='SearchToken',
+            name="SearchToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
-                ('token', models.CharField(max_length=20)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                ("token", models.CharField(max_length=20)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('division'), models.F('token'), models.F('person'), name='token_once')],
-                'indexes': [],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("division"), models.F("token"), models.F("person"), name="token_once"
+                    )
+                ],
+                "indexes": [],
             },
         ),
     ]
