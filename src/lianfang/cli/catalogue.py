@@ -42,7 +42,8 @@ def sources() -> Iterator[tuple[str, int, str, Any, str | None]]:
             yield from _extracted(path, path.read_bytes())
     for path in sorted([*ROOT.rglob("*.html"), *ROOT.rglob("*.txt")]):
         if "templates" in path.parts:
-            yield from _extracted(path, templatize(path.read_text(encoding="utf-8")).encode())
+            calls = "\n".join(map(str.strip, templatize(path.read_text(encoding="utf-8")).splitlines()))
+            yield from _extracted(path, calls.encode())
 
 
 def _extracted(path: Path, text: bytes) -> Iterator[tuple[str, int, str, Any, str | None]]:
