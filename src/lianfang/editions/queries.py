@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from lianfang.core import errors
-from lianfang.core.errors import Reason, Refused, Stale
+from lianfang.core.errors import Reason, Refused
+from lianfang.core.rows import locked_row, one_row
 from lianfang.places import queries as places
 
 from .documents import read_toml
 from .flaws import edition_of
 from .models import ListedArea, Outbreak, RuleEdition
+from .presets import ALL, preset
 from .types import Edition
 from .vocabulary import NO_EDITION, NO_OUTBREAK, EditionInForce
 
@@ -71,20 +73,12 @@ def outbreaks() -> QuerySet[Outbreak]:
 
 def outbreak(outbreak_id: UUID) -> Outbreak:
     """One outbreak; raises Refused when unknown."""
-    found = Outbreak.objects.filter(id=outbreak_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "outbreak_id"))
-    return found
+    return one_row(Outbreak.objects.all(), outbreak_id, "outbreak_id")
 
 
 def lock_outbreak(outbreak_id: UUID, *, seen: int) -> Outbreak:
     """Lock an outbreak; raises Stale, or Refused when unknown."""
-    found = Outbreak.objects.select_for_update().filter(id=outbreak_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "outbreak_id"))
-    if found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
+    return locked_row(Outbreak.objects.all(), outbreak_id, "outbreak_id", seen=seen)
 
 
 def editions(outbreak_id: UUID) -> QuerySet[RuleEdition]:
@@ -98,6 +92,23 @@ def edition(edition_id: UUID) -> EditionInForce:
     if row is None:
         raise Refused(Reason(errors.NOT_FOUND_HERE, "edition_id"))
     return opened(row)
+
+
+def document(edition_id: UUID) -> tuple[str, str]:
+    """The name of a stored edition and its complete TOML; raises Refused when unknown."""
+    row = RuleEdition.objects.filter(id=edition_id).first()
+    if row is None:
+        raise Refused(Reason(errors.NOT_FOUND_HERE, "edition_id"))
+    return row.name, row.document
+
+
+def above(edition_id: UUID) -> Edition | None:
+    """The edition that a stored one departs from: an adopted one, else the preset of that name; None at the top."""
+    own = edition(edition_id)
+    row = RuleEdition.objects.filter(id=edition_id).values_list("parent_id", flat=True).first()
+    if row is not None:
+        return _read(row)
+    return preset(own.edition.parent) if own.edition.parent in ALL else None
 
 
 def edition_names(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -116,6 +116,21 @@ BINDING = frozenset({OrderState.INTERIM, OrderState.SIGNED, OrderState.SERVED, O
 """The states in which an order binds a person."""
 
 
+class Standing(StrEnum):
+    """Where an order stands, in three; what a list is narrowed by."""
+
+    WAITING = "waiting"
+    BINDING = "binding"
+    OVER = "over"
+
+
+STANDING_WORDS: Mapping[Standing, Any] = {
+    Standing.WAITING: _("waiting for a signature"),
+    Standing.BINDING: _("binding now"),
+    Standing.OVER: _("over"),
+}
+
+
 class StayState(StrEnum):
     """What a stay is at an instant; derived, never stored."""
 

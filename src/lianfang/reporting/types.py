@@ -44,6 +44,24 @@ HEADLINES = (
 )
 """The six figures of the command seat, in their order."""
 
+CHANGES = (
+    "clinical.confirmed_new",
+    "clinical.suspected_new",
+    "clinical.deaths",
+    "health.results_positive",
+    "screening.abnormal",
+    "tracing.contacts_found",
+    "isolation.orders_proposed",
+    "isolation.orders_signed",
+    "isolation.objections_raised",
+    "isolation.released",
+    "isolation.lapsed",
+    "clinical.discharged",
+    "tracing.notices_sent",
+    "tasks.escalations",
+)
+"""What the command seat tells of the time since somebody last looked, the gravest first."""
+
 
 class Format(StrEnum):
     """The forms in which a bulletin is given out."""
@@ -153,6 +171,16 @@ class Headline:
     unit: Any
     value: Value
     change: int | None
+    href: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """How often something happened since somebody last looked, and where the records behind it are."""
+
+    figure: str
+    label: Any
+    count: int
     href: str
 
 

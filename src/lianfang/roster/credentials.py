@@ -148,5 +148,10 @@ def remember_language(account: Account, language: str) -> None:
     Account.objects.filter(pk=account.pk).update(language=language)
 
 
+def remember_seen(account: Account, until: datetime) -> None:
+    """Keep until when the holder of an account has seen what changed."""
+    Account.objects.filter(pk=account.pk).update(seen_until=until)
+
+
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

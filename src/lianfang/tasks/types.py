@@ -276,3 +276,12 @@ class SeenTask(BaseModel):
 
     task_id: TaskId
     seen: Version
+
+
+@dataclass(frozen=True)
+class Breach:
+    """Tasks of one kind whose clock ran out: how many, and when the oldest was due."""
+
+    kind: str
+    count: int
+    oldest_due_at: datetime

@@ -43,6 +43,7 @@ from .records import (
     stays_visible,
     waiting,
 )
+from .standing import objections_listed, orders_standing, state_of, stay_state_of
 
 __all__ = [
     "ChecklistLine",
@@ -67,10 +68,12 @@ __all__ = [
     "lock_stay",
     "objection_areas",
     "objection_text",
+    "objections_listed",
     "objections_visible",
     "order",
     "order_areas",
     "orders_of",
+    "orders_standing",
     "orders_visible",
     "own_section",
     "person_of_objection",
@@ -79,9 +82,11 @@ __all__ = [
     "release_board",
     "section_of",
     "sites_in_use",
+    "state_of",
     "stay",
     "stay_areas",
     "stay_history",
+    "stay_state_of",
     "stays",
     "stays_of",
     "stays_visible",

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from lianfang.core import errors, privacy
+from lianfang.core import privacy
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused, Stale
-from lianfang.core.models import Record, Versioned
+from lianfang.core.models import Record
+from lianfang.core.rows import locked_row, one_row
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Isolation, Place
 from lianfang.places import queries as places
@@ -20,7 +20,6 @@ from ..models import Certificate, Objection, Order, Stay
 from ..types import SEE, End, InCare
 
 R = TypeVar("R", bound=Record)
-V = TypeVar("V", bound=Versioned)
 
 
 def orders_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Order]:
@@ -92,47 +91,35 @@ def orders_of(person_ids: Iterable[UUID], at: datetime) -> dict[UUID, Order]:
 
 def order(order_id: UUID) -> Order:
     """One order; raises Refused when unknown."""
-    return _found(Order.objects.filter(id=order_id).first(), "order_id")
+    return one_row(Order.objects.all(), order_id, "order_id")
 
 
 def stay(stay_id: UUID) -> Stay:
     """One stay with its order; raises Refused when unknown."""
-    return _found(Stay.objects.select_related("order", "site").filter(id=stay_id).first(), "stay_id")
+    return one_row(Stay.objects.select_related("order", "site"), stay_id, "stay_id")
 
 
 def lock_order(order_id: UUID, *, seen: int | None = None) -> Order:
     """Lock an order, the lock root of its stays; raises Stale, or Refused when unknown."""
-    return _as_seen(_found(Order.objects.select_for_update().filter(id=order_id).first(), "order_id"), seen)
+    return locked_row(Order.objects.all(), order_id, "order_id", seen=seen)
 
 
 def lock_stay(stay_id: UUID, *, seen: int | None = None) -> Stay:
     """Lock a stay under its order, the order first; raises Stale, or Refused when unknown."""
-    order_id = _found(Stay.objects.filter(id=stay_id).first(), "stay_id").order_id
+    order_id = one_row(Stay.objects.all(), stay_id, "stay_id").order_id
     locked = lock_order(order_id)
-    found = _as_seen(Stay.objects.select_for_update().get(id=stay_id), seen)
+    found = locked_row(Stay.objects.all(), stay_id, "stay_id", seen=seen)
     found.order = locked
     return found
 
 
 def lock_objection(objection_id: UUID, *, seen: int) -> Objection:
     """Lock an objection under its order, the order first; raises Stale, or Refused when unknown."""
-    order_id = _found(Objection.objects.filter(id=objection_id).first(), "objection_id").order_id
+    order_id = one_row(Objection.objects.all(), objection_id, "objection_id").order_id
     locked = lock_order(order_id)
-    found = _as_seen(Objection.objects.select_for_update().get(id=objection_id), seen)
+    found = locked_row(Objection.objects.all(), objection_id, "objection_id", seen=seen)
     found.order = locked
     return found
-
-
-def _found(row: R | None, field: str) -> R:
-    if row is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, field))
-    return row
-
-
-def _as_seen(row: V, seen: int | None) -> V:
-    if seen is not None and row.version != seen:
-        raise Stale(seen=seen, current=row.version)
-    return row
 
 
 def section_of(order: Order, at: datetime) -> Isolation:
@@ -208,4 +195,4 @@ def person_of_order(order_id: UUID) -> UUID:
 
 def person_of_objection(objection_id: UUID) -> UUID:
     """Whose objection it is; raises Refused when unknown."""
-    return _found(Objection.objects.filter(id=objection_id).first(), "objection_id").person_id
+    return one_row(Objection.objects.all(), objection_id, "objection_id").person_id

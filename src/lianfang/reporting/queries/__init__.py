@@ -16,14 +16,16 @@ from .bulletins import (
     sheet_now,
     thawed,
 )
+from .changes import changes
 from .records import records
-from .situation import breakdown, headline, trend, value_of
+from .situation import breakdown, headline, trend, value_of, words_of
 
 __all__ = [
     "breakdown",
     "bulletin",
     "bulletin_areas",
     "bulletin_of",
+    "changes",
     "correction_of",
     "day_start",
     "entries",
@@ -42,4 +44,5 @@ __all__ = [
     "thawed",
     "trend",
     "value_of",
+    "words_of",
 ]

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from lianfang.core import errors
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused
 from lianfang.core.figures import FIGURES, Figure, Measure, Scope, flows, percent, value, value_of_each
+from lianfang.core.rows import one_row
 from lianfang.places import queries as places
 from lianfang.reporting import catalogue, rules, scopes
 from lianfang.reporting.models import Bulletin
@@ -104,9 +103,7 @@ def bulletin(
 
 def issued_bulletin(bulletin_id: UUID, by: Actor, at: datetime, *, audience: Audience = Audience.INTERNAL) -> Sheet:
     """A bulletin as it was issued, corrected since or not, and what differs now.  Raises Refused."""
-    row = Bulletin.objects.select_related("correction_of").filter(id=bulletin_id).first()
-    if row is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "bulletin_id"))
+    row = one_row(Bulletin.objects.select_related("correction_of"), bulletin_id, "bulletin_id")
     scopes.tops(by, at, row.division_id)
     return _released(_as_issued(row, sheet_now(row.division_id, row.until, at)), audience)
 
@@ -142,10 +139,7 @@ def issued(by: Actor, at: datetime) -> "QuerySet[Bulletin]":
 
 def lock_bulletin(bulletin_id: UUID) -> Bulletin:
     """Lock an issued bulletin; raises Refused when unknown."""
-    row = Bulletin.objects.select_for_update().filter(id=bulletin_id).first()
-    if row is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "bulletin_id"))
-    return row
+    return one_row(Bulletin.objects.select_for_update(), bulletin_id, "bulletin_id")
 
 
 def last_bulletin(division_id: UUID) -> Bulletin | None:

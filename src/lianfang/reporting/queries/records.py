@@ -25,17 +25,19 @@ def records(
     at: datetime,
     *,
     until: datetime | None = None,
+    since: datetime | None = None,
     division_id: UUID | None = None,
     start: int = 0,
     rows: int = PAGE_ROWS,
 ) -> RecordPage:
     """A page of the records that a figure counts in the actor's area, newest first; a ratio's are what it is a share of.
 
-    A person's card comes with a row whose person the actor may see.  Raises Refused.
+    What happens is counted from `since`, else from the cut-off before `until`.  A person's card comes with a row whose
+    person the actor may see.  Raises Refused.
     """
     figure, until = scopes.figure(figure_id), until or at
     areas = scopes.tops(by, at, division_id)
-    asked = scopes.scope(areas, until, scopes.day_start(areas[0], until))
+    asked = scopes.scope(areas, until, since or scopes.day_start(areas[0], until))
     found, total = _rows(_counted(figure), asked, start, min(rows, PAGE_ROWS), by, at)
     return RecordPage(
         figure=figure.id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -39,6 +40,12 @@ def headline(
         href = _address(figure.id, until, division_id)
         found.append(Headline(figure.id, figure.label, figure.unit, now, rules.change_of(now, before), href))
     return found
+
+
+def words_of(figure_id: str) -> tuple[Any, Any]:
+    """A figure's label and unit; raises Refused for an unknown one."""
+    figure = scopes.figure(figure_id)
+    return figure.label, figure.unit
 
 
 def value_of(
