@@ -9,9 +9,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.core import errors
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused, Stale
+from lianfang.core.rows import locked_row, one_row
 from lianfang.core.types import Event
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
@@ -67,6 +66,14 @@ def unmatched(by: Actor, at: datetime) -> QuerySet[Specimen]:
 def waiting(by: Actor, at: datetime) -> QuerySet[Specimen]:
     """The specimens without a result in the actor's laboratories or on the way there, oldest first."""
     return specimens_visible(by, at, TEST).filter(resulted_at=None).order_by("sampled_at", "id")
+
+
+def positives(by: Actor, at: datetime, since: datetime) -> QuerySet[Result]:
+    """The valid positives that the actor's laboratories found in [since, at], newest first, each with its specimen."""
+    rows = Result.objects.filter(outcome=TestOutcome.POSITIVE, voided_at=None, at__gte=since, at__lte=at)
+    rows = rows.select_related("specimen").order_by("-at", "id")
+    divisions = places.division_ids(by.areas(TEST, at))
+    return rows if divisions is None else rows.filter(specimen__laboratory__division_id__in=divisions)
 
 
 def by_tube(laboratory_id: UUID, tube: str) -> Specimen | None:
@@ -150,18 +157,12 @@ def specimens_waiting(person_ids: Iterable[UUID]) -> dict[UUID, tuple[Specimen, 
 
 def specimen(specimen_id: UUID) -> Specimen:
     """One specimen; raises Refused when unknown."""
-    found = Specimen.objects.filter(id=specimen_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "specimen_id"))
-    return found
+    return one_row(Specimen.objects.all(), specimen_id, "specimen_id")
 
 
 def result(result_id: UUID) -> Result:
     """One result with its specimen; raises Refused when unknown."""
-    found = Result.objects.select_related("specimen").filter(id=result_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "result_id"))
-    return found
+    return one_row(Result.objects.select_related("specimen"), result_id, "result_id")
 
 
 def final_results(specimen_ids: Iterable[UUID]) -> QuerySet[Result]:
@@ -172,12 +173,7 @@ def final_results(specimen_ids: Iterable[UUID]) -> QuerySet[Result]:
 
 def lock_specimen(specimen_id: UUID, *, seen: int | None = None) -> Specimen:
     """Lock a specimen; raises Stale, or Refused when unknown."""
-    found = Specimen.objects.select_for_update().filter(id=specimen_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "specimen_id"))
-    if seen is not None and found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
+    return locked_row(Specimen.objects.all(), specimen_id, "specimen_id", seen=seen)
 
 
 def edition_at(division_id: UUID, at: datetime) -> Edition | None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,8 +13,8 @@ from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import INFECTED
 from lianfang.core import errors, privacy
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused, Stale
-from lianfang.core.models import Versioned
+from lianfang.core.errors import Reason, Refused
+from lianfang.core.rows import locked_row
 from lianfang.core.types import Event
 from lianfang.editions.types import Edition
 from lianfang.places import queries as places
@@ -31,41 +31,32 @@ from .types import (
     ContactEnd,
     ContactFacts,
     ContactKind,
+    ContactStatus,
     ExposedCase,
     NoticeFacts,
+    NoticeStatus,
     Window,
 )
-
-Row = TypeVar("Row", bound=Versioned)
-
-
-def _locked(rows: "QuerySet[Row]", id: UUID, seen: int | None, field: str) -> Row:
-    found = rows.select_for_update().filter(id=id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, field))
-    if seen is not None and found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
 
 
 def lock_investigation(investigation_id: UUID, *, seen: int | None = None) -> Investigation:
     """Lock an investigation; raises Stale, or Refused when unknown."""
-    return _locked(Investigation.objects.all(), investigation_id, seen, "investigation_id")
+    return locked_row(Investigation.objects.all(), investigation_id, "investigation_id", seen=seen)
 
 
 def lock_exposure(exposure_id: UUID, *, seen: int | None = None) -> Exposure:
     """Lock an exposure; raises Stale, or Refused when unknown."""
-    return _locked(Exposure.objects.all(), exposure_id, seen, "exposure_id")
+    return locked_row(Exposure.objects.all(), exposure_id, "exposure_id", seen=seen)
 
 
 def lock_contact(contact_id: UUID, *, seen: int | None = None) -> Contact:
     """Lock a contact; raises Stale, or Refused when unknown."""
-    return _locked(Contact.objects.all(), contact_id, seen, "contact_id")
+    return locked_row(Contact.objects.all(), contact_id, "contact_id", seen=seen)
 
 
 def lock_notice(notice_id: UUID, *, seen: int | None = None) -> Notice:
     """Lock a notice; raises Stale, or Refused when unknown."""
-    return _locked(Notice.objects.all(), notice_id, seen, "notice_id")
+    return locked_row(Notice.objects.all(), notice_id, "notice_id", seen=seen)
 
 
 def investigations_visible(by: Actor, at: datetime) -> "QuerySet[Investigation]":
@@ -156,6 +147,36 @@ def contact_facts(contact: Contact) -> ContactFacts:
 def notice_facts(notice: Notice) -> NoticeFacts:
     """A notice as the rules see it."""
     return NoticeFacts(notice.due_at, notice.acknowledged_at, notice.withdrawn_at)
+
+
+def status_of_contact(contact: Contact, at: datetime) -> ContactStatus:
+    """Where a contact stands at `at`."""
+    return rules.contact_status(contact_facts(contact), at)
+
+
+def status_of_notice(notice: Notice, at: datetime) -> NoticeStatus:
+    """Where a notice stands at `at`."""
+    return rules.notice_status(notice_facts(notice), at)
+
+
+def notices_of_case(case_id: UUID) -> "QuerySet[Notice]":
+    """The notices about a case, its contacts and exposures, in the order of their sending."""
+    return Notice.objects.filter(case_id=case_id).select_related("to_division", "contact").order_by("sent_at", "id")
+
+
+def links_around(case_id: UUID) -> list[ChainLink]:
+    """The whole chain a case stands in: from its first known source down to everybody infected from there."""
+    above = sources()
+    top, seen = case_id, {case_id}
+    while (source := above.get(top)) is not None and source not in seen:
+        top = source
+        seen.add(top)
+    within, added = {top}, True
+    while added:
+        below = {case for case, source in above.items() if source in within} - within
+        within |= below
+        added = bool(below)
+    return list(ChainLink.objects.filter(voided_at=None, case_id__in=within).order_by("at", "id"))
 
 
 def sources(case_ids: Iterable[UUID] | None = None) -> dict[UUID, UUID]:

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from lianfang.core import errors
-from lianfang.core.errors import Reason, Refused
+from lianfang.core.rows import one_row
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
 
@@ -18,34 +17,22 @@ from .facts import encounter_facts
 
 def case(case_id: UUID) -> Case:
     """One case; raises Refused when unknown."""
-    found = Case.objects.filter(id=case_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "case_id"))
-    return found
+    return one_row(Case.objects.all(), case_id, "case_id")
 
 
 def encounter(encounter_id: UUID) -> Encounter:
     """One encounter; raises Refused when unknown."""
-    found = Encounter.objects.filter(id=encounter_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "encounter_id"))
-    return found
+    return one_row(Encounter.objects.all(), encounter_id, "encounter_id")
 
 
 def admission(admission_id: UUID) -> Admission:
     """One admission with its case; raises Refused when unknown."""
-    found = Admission.objects.select_related("case").filter(id=admission_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "admission_id"))
-    return found
+    return one_row(Admission.objects.select_related("case"), admission_id, "admission_id")
 
 
 def report(report_id: UUID) -> Report:
     """One statutory report with its case; raises Refused when unknown."""
-    found = Report.objects.select_related("case").filter(id=report_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "report_id"))
-    return found
+    return one_row(Report.objects.select_related("case"), report_id, "report_id")
 
 
 def reports_of(case_id: UUID) -> QuerySet[Report]:

@@ -1,50 +1,38 @@
 """The clinic's records: locked for a decision, listed for an actor, resolved for the kernel."""
 
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from lianfang.core import errors
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused, Stale
-from lianfang.core.models import Versioned
+from lianfang.core.errors import Reason, Refused
+from lianfang.core.rows import locked_row
 from lianfang.places import queries as places
 
 from ..models import Admission, Case, Classification, Encounter, Report
 from ..types import SEE, CaseClass
 
-Row = TypeVar("Row", bound=Versioned)
-
-
-def _locked(rows: "QuerySet[Row]", id: UUID, seen: int | None, field: str) -> Row:
-    found = rows.select_for_update().filter(id=id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, field))
-    if seen is not None and found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
-
 
 def lock_encounter(encounter_id: UUID, *, seen: int | None = None) -> Encounter:
     """Lock an encounter; raises Stale, or Refused when unknown."""
-    return _locked(Encounter.objects.all(), encounter_id, seen, "encounter_id")
+    return locked_row(Encounter.objects.all(), encounter_id, "encounter_id", seen=seen)
 
 
 def lock_case(case_id: UUID, *, seen: int | None = None) -> Case:
     """Lock a case, the lock root of its classifications and reports; raises Stale, or Refused when unknown."""
-    return _locked(Case.objects.all(), case_id, seen, "case_id")
+    return locked_row(Case.objects.all(), case_id, "case_id", seen=seen)
 
 
 def lock_admission(admission_id: UUID, *, seen: int | None = None) -> Admission:
     """Lock an admission; raises Stale, or Refused when unknown."""
-    return _locked(Admission.objects.all(), admission_id, seen, "admission_id")
+    return locked_row(Admission.objects.all(), admission_id, "admission_id", seen=seen)
 
 
 def lock_report(report_id: UUID, *, seen: int | None = None) -> Report:
     """Lock a report; raises Stale, or Refused when unknown."""
-    return _locked(Report.objects.all(), report_id, seen, "report_id")
+    return locked_row(Report.objects.all(), report_id, "report_id", seen=seen)
 
 
 def encounters_visible(by: Actor, at: datetime) -> "QuerySet[Encounter]":

@@ -1,0 +1,191 @@
+"""Cases: the line list, its file, and opening a case."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianfang.clinical import queries as clinical
+from lianfang.clinical.types import CASE_END_WORDS, CLASS_WORDS, CLASSIFY, SEE, CaseClass, CaseEnd, Fact
+from lianfang.core.access import Actor
+from lianfang.core.errors import Refused
+from lianfang.people import queries as people
+from lianfang.people.types import SEX_WORDS
+from lianfang.places import queries as places
+from lianfang.reporting.types import EXPORT
+from lianfang.roster import queries as roster
+
+from ..acting import actor, look, needs, now
+from ..asking import Ask, answered, asked, gone_on
+from ..line_lists import AT_MOST, LineList, as_csv, as_xlsx
+from ..patients import class_cell, name_cell
+from ..shown import moment, paged
+from ..slots import Choice
+
+FORMS = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+def _wanted(request: HttpRequest) -> tuple[CaseClass | None, str, Any]:
+    """The class and the words that are asked for, and the cases that match."""
+    by, at = actor(request), now(request)
+    asked_for, words = request.GET.get("class", ""), request.GET.get("q", "").strip()[:80]
+    to = CaseClass(asked_for) if asked_for in set(CaseClass) else None
+    persons = [card.id for card in people.search(by, words, at, SEE)] if words else None
+    return to, words, clinical.line_list(by, at, to=to, person_ids=persons)
+
+
+@require_GET
+@needs(SEE)
+def line_list(request: HttpRequest) -> HttpResponse:
+    """The line list: by class, by name or number; newest first."""
+    by, at = actor(request), now(request)
+    to, words, found = _wanted(request)
+    rows, pager = paged(request, found)
+    if words:
+        look(request, None, kind="search", shown=len(rows))
+    cards = people.cards([row.person_id for row in rows], at)
+    columns = [_("Case"), _("Class"), _("Onset"), _("First fact"), _("Isolated"), _("State")]
+    query = urlencode({"class": to.value if to else "", "q": words})
+    shown = {
+        "words": words,
+        "class": to,
+        "tabs": _class_tabs(to, words),
+        "table": {
+            "caption": _("Line list"),
+            "caption_hidden": True,
+            "columns": [{"label": label} for label in columns],
+            "rows": [_line(row, cards.get(row.person_id)) for row in rows],
+            "empty": _("No case here"),
+            "empty_text": _("Cases come from the clinic, or are opened after a positive result."),
+            "empty_icon": "check-circle",
+        },
+        "pager": pager,
+        "actions": _list_actions(by, at, query),
+        "limit": AT_MOST,
+        "may_export": by.may(EXPORT, at),
+    }
+    return render(request, "web/cases/list.html", shown)
+
+
+def _class_tabs(to: CaseClass | None, words: str) -> list[dict[str, Any]]:
+    def tab(label: Any, value: str, active: bool) -> dict[str, Any]:
+        return {"label": label, "url": f"?{urlencode({'class': value, 'q': words})}", "active": active}
+
+    return [tab(_("All"), "", to is None), *(tab(CLASS_WORDS[c], c.value, to is c) for c in CaseClass)]
+
+
+def _line(row: Any, card: Any) -> dict[str, Any]:
+    return {
+        "cells": [
+            name_cell(card, reverse("case", args=[row.id])),
+            class_cell(row.held),
+            row.onset_on.isoformat() if row.onset_on else "",
+            moment(row.first_fact_at),
+            moment(row.isolated_at),
+            CASE_END_WORDS[CaseEnd(row.end)] if row.end else _("open"),
+        ]
+    }
+
+
+def _list_actions(by: Actor, at: datetime, query: str) -> list[dict[str, Any]]:
+    actions = [{"label": _("Discharge board"), "url": reverse("wards"), "icon": "bed"}]
+    if by.may(CLASSIFY, at):
+        actions.append({"label": _("Open a case"), "url": reverse("cases.open"), "icon": "add"})
+    if by.may(EXPORT, at):
+        for form in FORMS:
+            address = f"{reverse('cases.export', args=[form])}?{query}"
+            actions.append({"label": form.upper(), "url": address, "icon": "download", "download": True})
+    return actions
+
+
+@never_cache
+@require_GET
+@needs(EXPORT)
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The line list as a file, without names of papers or numbers; the look is recorded, every row carries its mark."""
+    by, at = actor(request), now(request)
+    if form not in FORMS or not by.may(SEE, at):
+        raise Http404(form)
+    _to, _words, found = _wanted(request)
+    rows = list(found[:AT_MOST])
+    look(request, None, kind="export", reason="line list", shown=len(rows))
+    made = LineList(_("Line list of cases"), _columns(), _cells(rows, at), _mark(by, at, len(rows)), at)
+    write, kind = FORMS[form]
+    name = f"line-list-{moment(at).replace(' ', '-').replace(':', '')}.{form}"
+    return HttpResponse(write(made), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _mark(by: Actor, at: datetime, count: int) -> str:
+    words = {"name": roster.member_names([by.member]).get(by.member, ""), "at": moment(at), "n": count}
+    return _("Taken out by %(name)s on %(at)s, %(n)s rows. For outbreak control only; do not pass on.") % words
+
+
+def _columns() -> list[str]:
+    """The field's own words: they are keys for other programs, not texts."""
+    return [
+        *("case_id", "name", "sex", "age", "residence", "classification"),
+        *("date_onset", "date_first_fact", "date_reporting", "date_isolation", "date_outcome", "outcome"),
+    ]
+
+
+def _cells(rows: Sequence[Any], at: datetime) -> list[list[str]]:
+    cards = people.cards([row.person_id for row in rows], at)
+    reported = clinical.first_reported([row.id for row in rows])
+    where = {card.division_id: places.full_name(card.division_id) for card in cards.values()}
+    found = []
+    for row in rows:
+        card = cards.get(row.person_id)
+        who = [card.name, str(SEX_WORDS[card.sex]), str(card.age or ""), where[card.division_id]] if card else [""] * 4
+        dates = [row.onset_on.isoformat() if row.onset_on else "", moment(row.first_fact_at)]
+        dates += [moment(reported.get(row.id)), moment(row.isolated_at), moment(row.closed_at)]
+        held = str(CLASS_WORDS[CaseClass(row.held)]) if row.held else ""
+        found.append([str(row.id), *who, held, *dates, str(CASE_END_WORDS[CaseEnd(row.end)]) if row.end else ""])
+    return found
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(CLASSIFY)
+def open_case(request: HttpRequest) -> HttpResponse:
+    """Open a case of somebody who was not seen at a clinic here: after a positive result, or by the criteria."""
+    classes = tuple(Choice(c.value, CLASS_WORDS[c]) for c in CaseClass if c is not CaseClass.EXCLUDED)
+    ask = Ask(
+        "journeys.open_case",
+        ("person_id", "to", "fact", "onset_on", "linked_to"),
+        worded={"to": classes},
+        looks={"person_id": {"wide": True}, "to": {"open": True, "wide": True}},
+        given={"fact": {"kind": Fact.POSITIVE_RESULT.value, "at": now(request)}},
+        shown={
+            "heading": _("Open a case"),
+            "save": _("Open the case"),
+            "cancel_url": reverse("cases"),
+            "consequences_title": _("From this moment"),
+            "consequences": [
+                _("the statutory report is owed, by the clock of the first fact;"),
+                _("a confirmed case, or one infected without symptoms, is investigated and its places are disinfected."),
+            ],
+        },
+    )
+    if request.method != "POST":
+        return asked(request, ask)
+    try:
+        made = answered(request, ask)
+    except Refused as refusal:
+        return asked(request, ask, refusal)
+    return gone_on(request, reverse("case", args=[made["case_id"]]), _("The case is open."))
+
+
+paths = [
+    path("cases/", line_list, name="cases"),
+    path("cases/open/", open_case, name="cases.open"),
+    path("cases/export.<str:form>", export, name="cases.export"),
+]

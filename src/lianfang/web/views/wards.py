@@ -1,0 +1,200 @@
+"""The wards: who lies where, what stands against discharge, rounds, moves and leaving."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianfang.clinical import queries as clinical
+from lianfang.clinical.reasons import MINIMUM_STAY
+from lianfang.clinical.types import ADMIT, SEE, CaseClass
+from lianfang.people import queries as people
+
+from ..acting import actor, look, needs, now
+from ..asking import Ask, choices_in, step
+from ..bedside import specimen_lines
+from ..patients import class_cell, class_flag, name_cell, strip_of
+from ..shown import moment
+from ..slots import Choice
+from .case_page import round_event
+
+
+@require_GET
+@needs(SEE)
+def board(request: HttpRequest) -> HttpResponse:
+    """The discharge board: who may leave first, then every patient with every reason that stands against it."""
+    by, at = actor(request), now(request)
+    lines = clinical.discharge_board(by, at)
+    cards = people.cards([line.admission.person_id for line in lines], at)
+    ready = sum(1 for line in lines if not line.reasons)
+    shown = {
+        "figures": [
+            {"label": _("In bed"), "value": len(lines)},
+            {"label": _("May leave"), "value": ready, "tone": "ok" if ready else ""},
+        ],
+        "lines": [_line(line, cards.get(line.admission.person_id)) for line in lines],
+        "breadcrumbs": [{"label": _("Cases"), "url": reverse("cases")}, {"label": _("Discharge board")}],
+    }
+    return render(request, "web/cases/board.html", shown)
+
+
+def _line(line: Any, card: Any) -> dict[str, Any]:
+    row = line.admission
+    return {
+        "name": name_cell(card, reverse("ward.patient", args=[row.id])),
+        "held": class_cell(line.current),
+        "bed": f"{row.site.name} · {row.room.name}",
+        "since": moment(row.admitted_at),
+        "reasons": [reason.sentence() for reason in line.reasons],
+    }
+
+
+def _admission(request: HttpRequest, admission_id: UUID) -> Any:
+    row = clinical.admissions_visible(actor(request), now(request)).filter(id=admission_id).first()
+    if row is None:
+        raise Http404
+    look(request, row.person_id)
+    return row
+
+
+def _page(row: Any, at: datetime, heading: str, save: str, **more: Any) -> dict[str, Any]:
+    return {
+        "person": _strip(row, at),
+        "heading": heading,
+        "save": save,
+        "cancel_url": reverse("ward.patient", args=[row.id]),
+        "breadcrumbs": [{"label": _("Discharge board"), "url": reverse("wards")}, {"label": heading}],
+        **more,
+    }
+
+
+def _strip(row: Any, at: datetime) -> dict[str, Any]:
+    held = clinical.current_classes([row.case_id]).get(row.case_id) if row.case_id else None
+    return strip_of(
+        row.person_id,
+        at,
+        [class_flag(held)] if row.case_id else [],
+        [
+            {"label": _("In bed"), "value": f"{row.site.name} · {row.room.name}"},
+            {"label": _("Admitted"), "value": moment(row.admitted_at)},
+        ],
+    )
+
+
+@never_cache
+@require_GET
+@needs(SEE)
+def patient(request: HttpRequest, admission_id: UUID) -> HttpResponse:
+    """One patient in bed: what stands against discharge, the rounds, the tests."""
+    row, by, at = _admission(request, admission_id), actor(request), now(request)
+    section = clinical.edition_of(row, at).clinical
+    rounds = [round_event(one, note, section) for one, note in clinical.round_notes(row)]
+    held = row.ended_at is None and by.may(ADMIT, at)
+    actions = [
+        {"label": _("Record a round"), "url": reverse("ward.round", args=[row.id]), "icon": "clipboard"},
+        {"label": _("Move to another bed"), "url": reverse("ward.move", args=[row.id]), "icon": "bed"},
+        {"label": _("Discharge"), "url": reverse("ward.discharge", args=[row.id]), "icon": "release"},
+    ]
+    shown = {
+        "admission": row,
+        "person": _strip(row, at),
+        "ended": f"{row.get_end_display()} · {moment(row.ended_at)}" if row.ended_at else "",
+        "reasons": [r.sentence() for r in clinical.reasons_in_bed(row, at)] if row.ended_at is None else [],
+        "rounds": rounds[::-1],
+        "specimens": specimen_lines(row.person_id, at),
+        "case_url": reverse("case", args=[row.case_id]) if row.case_id else "",
+        "actions": actions if held else [],
+        "breadcrumbs": [{"label": _("Discharge board"), "url": reverse("wards")}, {"label": _("Patient")}],
+        "accepted_operation": request.GET.get("done", ""),
+    }
+    return render(request, "web/cases/patient.html", shown)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(ADMIT)
+def record_round(request: HttpRequest, admission_id: UUID) -> HttpResponse:
+    """The daily round; what was not looked at stays open."""
+    row, at = _admission(request, admission_id), now(request)
+    section = clinical.edition_of(row, at).clinical
+    ask = Ask(
+        "journeys.record_round",
+        ("symptoms", "symptoms_improved", "imaging_improved", "severity", "note"),
+        known={"admission_id": row.id},
+        worded={"symptoms": choices_in(section.symptoms)},
+        looks={
+            "symptoms": {"wide": True},
+            "severity": {"open": True, "wide": True},
+            "symptoms_improved": {"hint": _("Leave open what was not looked at.")},
+            "note": {"rows": 3},
+        },
+        shown=_page(row, at, _("Record a round"), _("Save")),
+    )
+    return step(request, ask, reverse("ward.patient", args=[row.id]), _("The round is on record."))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(ADMIT)
+def move(request: HttpRequest, admission_id: UUID) -> HttpResponse:
+    """Move a patient to another free bed of the same facility, in the zone of their class."""
+    row, by, at = _admission(request, admission_id), actor(request), now(request)
+    held: CaseClass | None = clinical.current_classes([row.case_id]).get(row.case_id) if row.case_id else None
+    rooms = [r for r in clinical.free_rooms(held, by, at) if r.site_id == row.site_id and r.id != row.room_id]
+    ask = Ask(
+        "clinical.move_bed",
+        ("room_id",),
+        known={"admission_id": row.id, "seen": row.version},
+        worded={"room_id": [Choice(str(r.id), f"{r.name} · {r.get_zone_display()}") for r in rooms]},
+        looks={"room_id": {"open": len(rooms) <= 12, "wide": True}},
+        shown=_page(
+            row,
+            at,
+            _("Move to another bed"),
+            _("Move"),
+            warning="" if rooms else _("No other bed of the right zone is free here."),
+        ),
+    )
+    return step(request, ask, reverse("ward.patient", args=[row.id]), _("Moved."))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(ADMIT)
+def discharge(request: HttpRequest, admission_id: UUID) -> HttpResponse:
+    """Let a patient go, signed; every reason against it stands on the page before."""
+    row, at = _admission(request, admission_id), now(request)
+    reasons = clinical.reasons_in_bed(row, at)
+    local_rule = any(reason.code == MINIMUM_STAY for reason in reasons)
+    against = [reason.sentence() for reason in reasons]
+    ask = Ask(
+        "journeys.discharge",
+        ("override",) if local_rule else (),
+        known={"admission_id": row.id, "seen": row.version},
+        looks={"override__reason": {"hint": _("Only the local minimum stay can be lifted, by a named expert.")}},
+        shown=_page(
+            row,
+            at,
+            _("Discharge"),
+            _("Sign and discharge"),
+            consequences_title=_("What stands against discharge") if against else _("Every condition holds"),
+            consequences_tone="warn" if against else "ok",
+            consequences=against or [_("The case is closed as recovered and the bed is free; follow-up begins.")],
+        ),
+    )
+    return step(request, ask, reverse("ward.patient", args=[row.id]), _("Discharged."))
+
+
+paths = [
+    path("wards/", board, name="wards"),
+    path("wards/<uuid:admission_id>/", patient, name="ward.patient"),
+    path("wards/<uuid:admission_id>/round/", record_round, name="ward.round"),
+    path("wards/<uuid:admission_id>/move/", move, name="ward.move"),
+    path("wards/<uuid:admission_id>/discharge/", discharge, name="ward.discharge"),
+]
