@@ -23,12 +23,23 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("today", _("Today"), "list-checks"),
+    Entry("command", _("Command seat"), "command", ("isolation.sign", "tasks.assign", "reporting.export")),
+    Entry("orders", _("Order desk"), "signature", ("isolation.sign",)),
+    Entry("releases", _("Release board"), "release", ("isolation.release",)),
     Entry("board", _("Board"), "table", ("tasks.assign",)),
     Entry("doors", _("My doors"), "door", ("health.measure",)),
     Entry("gates", _("Gate"), "gate", ("screening.screen",)),
+    Entry("checkpoints", _("Checkpoints"), "flag", ("screening.see",)),
     Entry("handovers", _("Hand-overs"), "truck", ("tasks.receive", "tasks.send")),
+    Entry("clinic", _("Fever clinic"), "clinic", ("clinical.consult",)),
+    Entry("lab", _("Lab bench"), "lab", ("health.test",)),
+    Entry("cases", _("Cases"), "doctor", ("clinical.see",)),
+    Entry("wards", _("Discharge board"), "bed", ("clinical.admit",)),
+    Entry("investigations", _("Tracing"), "contacts", ("tracing.see",)),
     Entry("people", _("People"), "people", ("people.see",)),
     Entry("sites", _("Sites"), "bed", ("roster.see", "places.sites")),
+    Entry("figures", _("Figures"), "chart", ("reporting.see",)),
+    Entry("rules", _("Rules"), "rules", ("editions.see",)),
     Entry("office", _("Office"), "clipboard-list"),
     Entry("audit", _("Audit"), "shield-check", ("core.audit",)),
 )
