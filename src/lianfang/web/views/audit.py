@@ -80,21 +80,14 @@ def looks(request: HttpRequest) -> HttpResponse:
     lines = []
     for row in rows:
         card = cards.get(row.subject) if row.subject else None
-        whose = (
-            card.name if card else (_("%(n)s people") % {"n": row.shown} if row.subject is None else _("a household"))
-        )
+        whose = card.name if card else _("%(n)s people") % {"n": row.shown} if row.subject is None else _short(row.subject)
         kind = LOOK_WORDS.get(row.kind, row.kind)
         lines.append({"cells": [moment(row.at), names.get(row.by, "–"), kind, whose, row.place, row.reason]})
     shown = {
         "tabs": _tabs("audit"),
         "fields": [
             _reference(request, "member", "roster.member", _("Member who looked")),
-            {
-                "name": "person",
-                "label": _("Identifier of the person"),
-                "kind": "text",
-                "value": request.GET.get("person", ""),
-            },
+            {"name": "person", "label": _("Person: name or number"), "kind": "text", "value": words},
         ],
         "table": {
             "caption": _("Looks at personal data"),

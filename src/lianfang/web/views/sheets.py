@@ -135,7 +135,7 @@ def result(request: HttpRequest, name: str, import_id: UUID) -> HttpResponse:
         "table": {
             "caption": _("Refused rows"),
             "caption_hidden": True,
-            "columns": [{"label": _("Row in the file"), "number": True}, {"label": _("Why it was refused")}],
+            "columns": [{"label": _("Row in the file")}, {"label": _("Why it was refused")}],
             "rows": [{"cells": [row.number, " ".join(row.why)]} for row in rows],
             "empty": _("No row was refused"),
         },
