@@ -66,7 +66,7 @@ def trend_of(
         "id": f"trend-{figure_id.replace('.', '-').replace('_', '-')}",
         "figure": figure_id,
         "label": str(label),
-        "unit": str(unit),
+        "aside": str(unit),
         "labels": [f"{day:%m-%d}" for day, _value in found],
         "series": [{"name": str(label), "values": [plain(value) for _day, value in found], "kind": "line"}],
         "whole": all(value is None or isinstance(value, int) for _day, value in found),

@@ -31,6 +31,7 @@ RELEASE_HORIZON = timedelta(hours=24)
 LAPSED = timedelta(days=2)
 TREND = (HEADLINES[0], HEADLINES[2])
 TREND_DAYS = 14
+KINDS_OF_BREACH = 6
 
 
 @never_cache
@@ -133,19 +134,29 @@ def _line(
 
 
 def _breaches(request: HttpRequest) -> list[dict[str, Any]]:
+    """The kinds of clock that ran out, the oldest first; beyond a few, the rest as one line."""
     by, at = actor(request), now(request)
-    return [
-        {
-            "title": label_of(breach.kind),
-            "url": reverse("figure", args=[f"tasks.overdue_{breach.kind.replace('.', '_')}"]),
-            "icon": "clock",
-            "tone": "critical",
-            "count": breach.count,
-            "clock": _("oldest due %(at)s") % {"at": moment(breach.oldest_due_at)},
-            "clock_state": "late",
-        }
-        for breach in tasks.breaches(by, at)
+    found = tasks.breaches(by, at)
+    lines = [
+        _breach(str(label_of(b.kind)), f"tasks.overdue_{b.kind.replace('.', '_')}", b.count, b.oldest_due_at)
+        for b in found[:KINDS_OF_BREACH]
     ]
+    if rest := found[KINDS_OF_BREACH:]:
+        oldest = min(b.oldest_due_at for b in rest)
+        lines.append(_breach(_("Everything else overdue"), "tasks.overdue", sum(b.count for b in rest), oldest))
+    return lines
+
+
+def _breach(title: str, figure: str, count: int, oldest: datetime) -> dict[str, Any]:
+    return {
+        "title": title,
+        "url": reverse("figure", args=[figure]),
+        "icon": "clock",
+        "tone": "critical",
+        "count": count,
+        "clock": moment(oldest),
+        "clock_state": "late",
+    }
 
 
 @require_POST

@@ -70,7 +70,7 @@ def _board(request: HttpRequest, refused: dict[str, Done]) -> HttpResponse:
     shown = {
         "tabs": tabs("releases") if by.may(SIGN, at) else [],
         "horizons": [
-            {"url": f"?days={key}", "label": _("within %(days)s days") % {"days": n}, "active": n == days}
+            {"url": f"?days={key}", "label": ngettext("within a day", "within %(days)s days", n) % {"days": n}, "active": n == days}
             for key, n in HORIZONS
         ],
         "figures": [
@@ -84,6 +84,7 @@ def _board(request: HttpRequest, refused: dict[str, Done]) -> HttpResponse:
             if str(one.due.stay.id) in refused
         ],
         "table": _table([_row(one, at) for one in sorted(rows, key=lambda one: not one.due.ready)]),
+        "ready": ready,
         "versions": [(str(one.due.stay.id), one.due.stay.version) for one in rows],
         "pager": pager,
         "certificates": [_certificate(one) for one in certificates],
