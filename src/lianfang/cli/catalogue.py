@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +27,48 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
 }
+SIMPLIFIED, TRADITIONAL = "zh_Hans", "zh_Hant"
+HEADER = (
+    "# Written by `lianfang messages`; zh_Hant is made from zh_Hans. Chinese has one form: it stands for the plural."
+)
+
+AMENDED = (
+    ("賬", "帳"),  # 帳號, 臺帳: the form in use for accounts and registers
+    ("程式碼", "代碼"),  # of a division or a disease; OpenCC takes it for source code
+    ("取樣", "採樣"),  # of a person; OpenCC takes it for sampling a signal
+    ("裝置", "設備"),  # a thermometer or a phone
+    ("儲存期", "保存期"),  # for how long a register is kept
+    ("儲存至", "保存至"),
+    ("原始檔案", "原始文件"),  # the founding document
+    ("引數", "參數"),
+    ("迴圈", "循環"),
+    ("區域性", "局部"),
+    ("專案", "項目"),  # an item that is tested or listed
+    ("質量", "品質"),
+)
+"""What OpenCC's Taiwan standard writes, and what an office of public health writes: applied after it, in this order."""
+
+_PARAMETER = re.compile(r"%%|%\((\w+)\)[\d.]*[a-z]|\{(\w+)\}|</?\w+[^>]*>")
+
+
+class _Sheet(Catalog):
+    """A catalogue whose header tells nothing that changes from day to day."""
+
+    def __init__(self, language: str | None = None) -> None:
+        super().__init__(locale=language, charset="utf-8", fuzzy=False, header_comment=HEADER)
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        return [
+            ("Project-Id-Version", "lianfang"),
+            ("Language", str(self.locale_identifier)),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+            ("Plural-Forms", "nplurals=1; plural=0;"),
+        ]
 
 
 def add_to(commands: Any) -> None:
@@ -35,108 +77,156 @@ def add_to(commands: Any) -> None:
     messages.set_defaults(run=run_messages)
 
 
-def sources() -> Iterator[tuple[str, int, str, Any, str | None]]:
-    """Every text in the program: (file, line, function, message, context)."""
+def sources() -> Iterator[tuple[str, Any, str | None]]:
+    """Every text in the program: (file, message, context).  A message with a plural is a pair."""
     for path in sorted(ROOT.rglob("*.py")):
         if "migrations" not in path.parts:
             yield from _extracted(path, path.read_bytes())
     for path in sorted([*ROOT.rglob("*.html"), *ROOT.rglob("*.txt")]):
         if "templates" in path.parts:
-            calls = "\n".join(map(str.strip, templatize(path.read_text(encoding="utf-8")).splitlines()))
-            yield from _extracted(path, calls.encode())
+            yield from _extracted(path, _calls_in(path.read_text(encoding="utf-8")).encode())
 
 
-def _extracted(path: Path, text: bytes) -> Iterator[tuple[str, int, str, Any, str | None]]:
+def _calls_in(template: str) -> str:
+    """A template as calls of gettext; without the indentation, in which Python's reader would stumble."""
+    return "\n".join(map(str.strip, templatize(template).splitlines()))
+
+
+def _extracted(path: Path, text: bytes) -> Iterator[tuple[str, Any, str | None]]:
     found = extract("python", io.BytesIO(text), keywords=KEYWORDS, options={"encoding": "utf-8"})
-    for line, message, _, context in found:
-        yield str(path.relative_to(ROOT)), line, "", message, context
+    for _, message, _, context in found:
+        if message and not (isinstance(message, tuple) and not all(message)):
+            yield str(path.relative_to(ROOT)), message, context
 
 
 def wanted() -> Catalog:
     """The catalogue of English texts as the program has them now."""
-    catalog = Catalog(project="lianfang", charset="utf-8")
-    for file, _, _, message, context in sources():
-        if message and message != ("", ""):
-            catalog.add(message, locations=[(file, None)], context=context)  # type: ignore[list-item]
+    catalog = _Sheet()  # type: ignore[list-item]
+    for file, message, context in sources():
+        catalog.add(message, locations=[(file, None)], context=context)
     return catalog
 
 
-def _read(language: str) -> Catalog:
-    path = LOCALE / language / "LC_MESSAGES" / "django.po"
+def read(language: str) -> Catalog:
+    """The catalogue of `language` (zh_Hans, zh_Hant) as it is stored; empty where there is none yet."""
+    path = _folder(language) / "django.po"
     if not path.exists():
-        return Catalog(locale=language, charset="utf-8")
+        return _Sheet(language)
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
 
+def _folder(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES"
+
+
+def said(message: Message | None) -> str:
+    """The translation; Chinese has one form, so of a message with a plural the only one."""
+    if message is None or not message.string:
+        return ""
+    return message.string if isinstance(message.string, str) else message.string[0]
+
+
+def _texts(catalog: Catalog) -> Iterator[Message]:
+    return (message for message in catalog if message.id)
+
+
 def missing(catalog: Catalog, template: Catalog) -> list[str]:
     """The texts that `catalog` lacks or leaves empty."""
-    gaps = []
-    for message in template:
-        if message.id:
-            there = catalog.get(message.id, message.context)
-            said = there.string if there is not None else ""
-            if not (all(said) if isinstance(said, tuple | list) else said):
-                gaps.append(str(message.id))
-    return gaps
+    return [str(m.id) for m in _texts(template) if not said(catalog.get(m.id, m.context))]
+
+
+def parameters(text: str) -> set[str]:
+    """What is put into a text or must stand in it as it is: %(name)s, {name}, %%, tags."""
+    return {found.group() for found in _PARAMETER.finditer(text)}
 
 
 def mismatched(catalog: Catalog) -> list[str]:
-    """The translations whose parameters differ from the English ones."""
-    return [str(m.id) for m in catalog if m.id and m.string and any(True for _ in m.check(catalog))]
+    """The translations whose parameters differ from the English ones, or that hold a % which formatting would trip over."""
+    wrong = []
+    for m in _texts(catalog):
+        text = said(m)
+        english = str(m.id if isinstance(m.id, str) else m.id[-1])
+        formatted = any(one.startswith("%(") for one in parameters(english))
+        loose = formatted and "%" in _PARAMETER.sub("", text)
+        if text and (parameters(text) != parameters(english) or loose):
+            wrong.append(str(m.id))
+    return wrong
 
 
-def traditional(simplified: Catalog) -> Catalog:
-    """Traditional Chinese, made from simplified by OpenCC's Taiwan standard with its phrases."""
+def simplified(template: Catalog) -> Catalog:
+    """The texts of `template` with the simplified Chinese that is stored."""
+    old = read(SIMPLIFIED)
+    return _made(template, SIMPLIFIED, lambda m: said(old.get(m.id, m.context)))
+
+
+def traditional(source: Catalog) -> Catalog:
+    """Traditional Chinese, made from simplified by OpenCC's Taiwan standard with its phrases, amended."""
     convert = OpenCC("s2twp").convert
-    made = Catalog(locale="zh_Hant", charset="utf-8", project="lianfang")
-    for m in simplified:
-        if m.id:
-            said = tuple(map(convert, m.string)) if isinstance(m.string, tuple | list) else convert(m.string or "")
-            made.add(m.id, said, locations=m.locations, context=m.context)
+
+    def written(message: Message) -> str:
+        text = str(convert(said(message)))
+        for theirs, ours in AMENDED:
+            text = text.replace(theirs, ours)
+        return text
+
+    return _made(source, TRADITIONAL, written)
+
+
+def _made(source: Catalog, language: str, words: Any) -> Catalog:
+    made = _Sheet(language)
+    for m in _texts(source):
+        text = words(m)
+        made.add(m.id, (text,) if m.pluralizable else text, locations=m.locations, context=m.context)
     return made
 
 
-def _write(catalog: Catalog, language: str) -> None:
-    folder = LOCALE / language / "LC_MESSAGES"
+def compiled(catalog: Catalog) -> bytes:
+    """The .mo file of a catalogue."""
+    made = _Sheet(catalog.locale_identifier)
+    for m in sorted(_texts(catalog)):
+        made.add(m.id, m.string, context=m.context)
+    file = io.BytesIO()
+    write_mo(file, made)
+    return file.getvalue()
+
+
+def store(catalog: Catalog, language: str) -> None:
+    """Write the .po and the .mo of `language`; the same texts give the same bytes."""
+    folder = _folder(language)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "django.po").open("wb") as file:
-        write_po(file, catalog, width=120, sort_output=True, omit_header=False, ignore_obsolete=True)
-    with (folder / "django.mo").open("wb") as file:
-        write_mo(file, catalog)
+        write_po(file, catalog, width=120, sort_output=True, ignore_obsolete=True)
+    (folder / "django.mo").write_bytes(compiled(catalog))
 
 
-def update() -> list[str]:
-    """Bring zh_Hans up to the program's texts, make zh_Hant, compile both; gives what still lacks a translation."""
-    template, old = wanted(), _read("zh_Hans")
-    simplified = Catalog(locale="zh_Hans", charset="utf-8", project="lianfang")
-    for m in template:
-        if m.id:
-            there: Message | None = old.get(m.id, m.context)
-            simplified.add(m.id, there.string if there else "", locations=m.locations, context=m.context)
-    _write(simplified, "zh_Hans")
-    _write(traditional(simplified), "zh_Hant")
-    return missing(simplified, template)
+def faults() -> dict[str, list[str]]:
+    """What is wrong with the stored catalogues, by kind; every list is empty when all is well."""
+    template, hans, hant = wanted(), read(SIMPLIFIED), read(TRADITIONAL)
+    made = traditional(hans)
+    stale = [str(m.id) for m in _texts(made) if said(hant.get(m.id, m.context)) != said(m)]
+    old = []
+    for catalog, language in ((hans, SIMPLIFIED), (hant, TRADITIONAL)):
+        path = _folder(language) / "django.mo"
+        if not path.exists() or path.read_bytes() != compiled(catalog):
+            old.append(language)
+    return {
+        "no translation": missing(hans, template),
+        "other parameters": mismatched(hans),
+        "traditional not as made from simplified": stale,
+        "not compiled anew": old,
+    }
 
 
 def run_messages(chosen: argparse.Namespace) -> int:
-    """Update the catalogues, or only check them."""
-    if chosen.check:
-        simplified = _read("zh_Hans")
-        gaps = missing(simplified, wanted()) + missing(_read("zh_Hant"), wanted())
-        wrong = mismatched(simplified)
-        stale = list(_made_differs(simplified))
-    else:
-        gaps, wrong, stale = update(), mismatched(_read("zh_Hans")), []
-    for words, found in (("no translation", gaps), ("other parameters", wrong), ("not as OpenCC makes it", stale)):
-        for text in found[:400]:
+    """Bring the catalogues up to the program's texts and compile them, or only check them; 1 where something is wrong."""
+    if not chosen.check:
+        hans = simplified(wanted())
+        store(hans, SIMPLIFIED)
+        store(traditional(hans), TRADITIONAL)
+    found = faults()
+    for words, texts in found.items():
+        for text in texts:
             print(f"{words}: {text}", file=sys.stderr)
-    print(f"messages: {len(gaps)} without translation, {len(wrong)} with other parameters, {len(stale)} stale")
-    return 1 if gaps or wrong or stale else 0
-
-
-def _made_differs(simplified: Catalog) -> Iterator[str]:
-    made, there = traditional(simplified), _read("zh_Hant")
-    for m in made:
-        if m.id and ((now := there.get(m.id, m.context)) is None or now.string != m.string):
-            yield str(m.id)
+    print("messages: " + ", ".join(f"{len(texts)} {words}" for words, texts in found.items()))
+    return 1 if any(found.values()) else 0
