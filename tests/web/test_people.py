@@ -96,7 +96,7 @@ def test_numbers_are_masked_until_they_are_revealed_for_a_reason(wang: UUID) -> 
     assert "13904341234" not in text_of(grid, f"/people/{wang}/")
     assert grid.post(f"/people/{wang}/reveal/", {"reason": ""}).status_code == 422
     shown = grid.post(f"/people/{wang}/reveal/", {"reason": "call"}).content.decode()
-    assert "tel:13904341234" in shown
+    assert "tel:+8613904341234" in shown
     look = Look.objects.latest("id")
     assert (look.kind, look.reason, look.subject) == ("reveal", "call", wang)
     assert as_member("stranger").post(f"/people/{wang}/reveal/", {"reason": "call"}).status_code == 404
@@ -113,7 +113,7 @@ def test_who_looked_is_counted_for_all_and_named_for_nobody_but_the_auditor(wang
 def test_correcting_starts_from_what_is_known_and_refuses_a_stale_version(wang: UUID) -> None:
     grid = as_member("grid")
     page = text_of(grid, f"/people/{wang}/correct/")
-    assert 'value="13904341234"' in page
+    assert "8613904341234" in page
     said = {"person_id": str(wang), "seen": "1", "entry.name": "王建中", "entry.sex": "male", "entry.id_kind": "none"}
     done = grid.post("/office/people.correct_person/", {**said, "next": f"/people/{wang}/"})
     assert done["Location"].startswith(f"/people/{wang}/")
@@ -158,7 +158,7 @@ def test_a_grid_worker_registers_finds_and_reveals(page: Page, axe: Callable[[Pa
     axe(page)
     page.get_by_label("Why you need the numbers").select_option("call")
     page.get_by_role("button", name="Reveal").click()
-    expect(page.get_by_role("link", name="13604349876")).to_be_visible()
+    expect(page.get_by_role("link", name="13604349876", exact=False)).to_be_visible()
     page.keyboard.press("/")
     page.keyboard.type("zxy")
     page.keyboard.press("Enter")
