@@ -1,13 +1,16 @@
 """Every write to places."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
+from lianfang.core import files
 from lianfang.core.access import Actor
 from lianfang.core.errors import Reason, Refused, refuse_if
 from lianfang.core.ids import Ids
@@ -15,12 +18,13 @@ from lianfang.core.models import stamp
 from lianfang.core.registry import ACTIONS, Call, action
 from lianfang.core.types import Kind, Label, ShortText, Version
 
-from . import queries
+from . import boundaries, queries
 from .models import Division, Hold, Room, Site
 from .types import (
     CODE_TAKEN,
     KEEP_DIVISIONS,
     KEEP_SITES,
+    NO_BOUNDARY_MATCHES,
     ROOM_FULL,
     ROOM_NOT_IN_USE,
     ROOM_OCCUPIED,
@@ -29,6 +33,8 @@ from .types import (
     WRONG_LEVEL,
     Code,
     DivisionId,
+    GeoJson,
+    Matched,
     RoomId,
     RoomState,
     SiteId,
@@ -207,3 +213,19 @@ def close_site(*, site_id: SiteId, seen: Version, by: Actor, at: datetime) -> Si
     site.version += 1
     site.save(update_fields=["closed_at", "version"])
     return site
+
+
+@action(duty=KEEP_DIVISIONS, kind=Kind.SETUP, label=_("Import boundaries"))
+def import_boundaries(*, geojson: GeoJson, by: Actor, at: datetime) -> Matched:
+    """Keep the outlines of divisions for the maps, in place of those kept before under the same codes.
+
+    Raises Refused with every fault by feature, and when no code names a division of the actor's area.
+    """
+    found = boundaries.read(geojson)
+    within = queries.division_ids(by.areas(KEEP_DIVISIONS, at))
+    known = {b.code for b in found if (id := queries.by_code(b.code)) and (within is None or id in within)}
+    if not known:
+        raise Refused(Reason(NO_BOUNDARY_MATCHES, "geojson", {"codes": [b.code for b in found][:8]}))
+    kept = {**queries.boundaries_kept(), **{b.code: dict(b.geometry) for b in found if b.code in known}}
+    transaction.on_commit(lambda: files.keep(queries.BOUNDARIES, json.dumps(kept, sort_keys=True).encode()))
+    return Matched(kept=len(known), unknown=tuple(sorted(b.code for b in found if b.code not in known)))

@@ -130,3 +130,28 @@ ROOM_FULL = reason_code("places.room_full", _("No free bed in room %(room)s."))
 ROOM_NOT_IN_USE = reason_code("places.room_not_in_use", _("Room %(room)s is not in use."))
 ROOM_TAKEN = reason_code("places.room_taken", _("There is a room %(room)s at this site already."))
 ROOM_OCCUPIED = reason_code("places.room_occupied", _("Somebody still holds a bed in room %(room)s."))
+
+GeoJson = Annotated[str, StringConstraints(min_length=1, max_length=6_000_000)]
+"""A GeoJSON document whose features carry an official code."""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What became of imported boundaries: how many were kept, and the codes that no division of the area has."""
+
+    kept: int
+    unknown: tuple[str, ...]
+
+
+NOT_GEOJSON = reason_code("places.not_geojson", _("This is no GeoJSON collection of features."))
+BOUNDARY_WITHOUT_CODE = reason_code(
+    "places.boundary_without_code", _("Feature %(n)s has no official code in `code` or `adcode`.")
+)
+BOUNDARY_TWICE = reason_code("places.boundary_twice", _("The code %(code)s stands there twice."))
+BOUNDARY_NO_AREA = reason_code("places.boundary_no_area", _("Feature %(n)s is no polygon."))
+BOUNDARY_BEYOND_THE_EARTH = reason_code(
+    "places.boundary_beyond_the_earth", _("Feature %(n)s lies beyond the earth: give longitude, then latitude.")
+)
+NO_BOUNDARY_MATCHES = reason_code(
+    "places.no_boundary_matches", _("No code in it names a division of your area: %(codes)s.")
+)

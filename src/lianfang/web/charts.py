@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianfang.places import queries as places
 from lianfang.reporting import queries as reporting
 
 from .acting import actor, now
@@ -33,6 +34,9 @@ def division_map(
     top = min(share.level for share in shares)
     codes = {share.division_id: share.code for share in shares}
     drawn = [share for share in shares if share.level <= top + DEEPEST]
+    outlines = _boundaries(drawn)
+    if level := outlines.pop("level", None):
+        drawn = [share for share in drawn if share.level == level]
     query = {"at": reporting.shown_moment(until)} if until is not None else {}
     return {
         "label": str(label),
@@ -47,12 +51,20 @@ def division_map(
             }
             for share in drawn
         ],
-        **_boundaries(drawn),
+        **outlines,
     }
 
 
 def _boundaries(drawn: list[Any]) -> dict[str, Any]:
-    """The level of the drawn divisions for which boundaries were imported, the finest that has any."""
+    """The divisions and outlines to draw where boundaries were imported: the finest level that has most of its own."""
+    kept = places.boundaries_kept()
+    if not kept:
+        return {}
+    for level in sorted({share.level for share in drawn}, reverse=True):
+        there = [share for share in drawn if share.level == level]
+        outlined = [share for share in there if share.code in kept]
+        if len(there) > 1 and len(outlined) * 2 >= len(there):
+            return {"level": level, "geojson": f"{reverse('boundaries.json')}?level={level}"}
     return {}
 
 

@@ -67,6 +67,7 @@ WORDS: Mapping[str, Any] = {
     "from": gettext_lazy("From"),
     "from_": gettext_lazy("From"),
     "from_division_id": gettext_lazy("From area"),
+    "geojson": gettext_lazy("Boundaries (GeoJSON)"),
     "go_to": gettext_lazy("Where they go"),
     "ground": gettext_lazy("Health ground"),
     "handover_id": gettext_lazy("Hand-over"),

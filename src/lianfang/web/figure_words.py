@@ -25,3 +25,17 @@ MEASURE_WORDS: Mapping[Measure, Any] = {
     Measure.RATIO: _("a share"),
     Measure.VALUE: _("read from the rules"),
 }
+MODULE_WORDS: Mapping[str, Any] = {
+    "core": _("The home itself"),
+    "places": _("Places"),
+    "editions": _("Rules in force"),
+    "roster": _("Roster"),
+    "people": _("People"),
+    "health": _("Readings and tests"),
+    "tasks": _("Tasks"),
+    "screening": _("Checkpoints"),
+    "isolation": _("Quarantine"),
+    "clinical": _("Clinic and cases"),
+    "tracing": _("Contact tracing"),
+    "reporting": _("Figures and reports"),
+}

@@ -206,7 +206,7 @@ def _names(order: Any, state: OrderState, stay: Any) -> list[str]:
     if state in WAITING:
         at_site = ["home"] if order.place == Place.SITE.value else []
         notice = ["notice"] if order.interim_until is None else []
-        return ["sign", *at_site, "basis", *notice, "decline"]
+        return ["sign", "decline", *at_site, *notice, "basis"]
     if state not in BINDING:
         return []
     placed = ["place"] if order.place == Place.SITE.value and stay is None else []

@@ -54,7 +54,7 @@ def answering(order: Any, stay: Any, at: datetime) -> dict[str, Any]:
     for (role, _division), member in sorted(near.items(), key=lambda found: found[0][0]):
         if member.name not in named:
             lines.append({"role": str(ROLES[role].label), "name": member.name, "phone": member.phone})
-    return {"lines": lines, "missing": missing}
+    return {"lines": lines, "missing": missing, "missing_words": ", ".join(missing)}
 
 
 def _role_labels(order: Any) -> dict[str, str]:

@@ -52,7 +52,7 @@ def seat(request: HttpRequest) -> HttpResponse:
         "changes": [{"label": c.label, "value": c.count, "url": c.href} for c in reporting.changes(by, at, since)],
         "since": moment(since),
         "seen_until": at.isoformat(),
-        "figures": [_figure(one) for one in headline],
+        "figures": [figure_card(one) for one in headline],
         "map": division_map(request, mapped),
         "map_choices": [
             {"url": f"?figure={one.figure}#map", "label": one.label, "active": one.figure == mapped} for one in headline
@@ -68,7 +68,8 @@ def _place(request: HttpRequest) -> str:
     return " · ".join(places.full_name(area) for area in areas) if areas else ""
 
 
-def _figure(one: Any) -> dict[str, Any]:
+def figure_card(one: Any) -> dict[str, Any]:
+    """A headline as `parts/figure_card.html` shows it."""
     value = one.value if one.value is not None else "–"
     trend = "" if not one.change else "up" if one.change > 0 else "down"
     return {

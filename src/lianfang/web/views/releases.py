@@ -70,8 +70,7 @@ def _board(request: HttpRequest, refused: dict[str, Done]) -> HttpResponse:
     shown = {
         "tabs": tabs("releases") if by.may(SIGN, at) else [],
         "horizons": [
-            {"url": f"?days={key}", "label": ngettext("within a day", "within %(days)s days", n) % {"days": n}, "active": n == days}
-            for key, n in HORIZONS
+            {"url": f"?days={key}", "label": _within(n), "active": n == days} for key, n in HORIZONS
         ],
         "figures": [
             {"label": _("Ready to sign"), "value": ready, "tone": "ok" if ready else ""},
@@ -90,6 +89,10 @@ def _board(request: HttpRequest, refused: dict[str, Done]) -> HttpResponse:
         "certificates": [_certificate(one) for one in certificates],
     }
     return render(request, "web/orders/releases.html", shown, status=422 if refused else 200)
+
+
+def _within(days: int) -> str:
+    return ngettext("within a day", "within %(days)s days", days) % {"days": days}
 
 
 def _held_back(one: Leaving) -> bool:

@@ -1,0 +1,172 @@
+"""Divisions: one area's page, and the import of boundaries that the maps are drawn with."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianfang.core.errors import Refused
+from lianfang.places import queries as places
+from lianfang.places.types import KEEP_DIVISIONS, LEVEL_WORDS, SITE_WORDS, Level, SiteKind
+from lianfang.reporting import queries as reporting
+from lianfang.reporting.types import SEE
+from lianfang.roster import queries as roster
+from lianfang.roster.roles import ROLES
+
+from ..acting import actor, do, form_id, needs, now, or_404
+from ..charts import division_map
+from ..shown import paged, reason_lines
+from .command import figure_card
+
+LARGEST_FILE = 6_000_000
+
+
+@never_cache
+@require_GET
+@needs(SEE)
+def division(request: HttpRequest, code: str) -> HttpResponse:
+    """One area: where it lies, its figures, who answers there, its sites, what lies in it."""
+    by, at = actor(request), now(request)
+    here = places.by_code(code)
+    if here is None:
+        raise Http404(code)
+    headline = or_404(lambda: reporting.headline(by, at, division_id=here))
+    row = places.division(here)
+    above = places.ancestors(here)[:-1]
+    sites = list(places.sites(divisions=places.under(here))[:60])
+    beds = places.beds(site.id for site in sites)
+    children, pager = paged(request, places.children(here).order_by("code"))
+    shown = {
+        "division": row,
+        "level": LEVEL_WORDS[Level(str(row.level))] if str(row.level) in set(Level) else "",
+        "figures": [figure_card(one) for one in headline],
+        "map": division_map(request, headline[0].figure, division_id=here),
+        "team": _team(here, at),
+        "sites": [_site(site, beds) for site in sites],
+        "children": [
+            {"title": child.name, "url": reverse("division", args=[child.code]), "note": child.code, "icon": "pin"}
+            for child in children
+        ],
+        "pager": pager,
+        "breadcrumbs": [
+            *({"label": name, "url": reverse("division", args=[places.code_of(id)])} for id, name in _seen(request, above)),
+            {"label": row.name},
+        ],
+    }
+    return render(request, "web/command/division.html", shown)
+
+
+def _seen(request: HttpRequest, ids: tuple[UUID, ...]) -> list[tuple[UUID, str]]:
+    """Of the areas above those whose figures the caller sees."""
+    within = places.division_ids(actor(request).areas(SEE, now(request)))
+    names = places.names(ids)
+    return [(id, names[id]) for id in ids if within is None or id in within]
+
+
+def _team(division_id: UUID, at: Any) -> list[dict[str, Any]]:
+    """Who works for the area itself: roles assigned to it, then who answers for it by name."""
+    lines = [
+        {"title": row.member.name, "note": str(ROLES[row.role].label), "icon": "user-round", "clock": row.member.phone}
+        for row in roster.assignments_in([division_id], at).order_by("role", "member__name")[:40]
+        if row.role in ROLES
+    ]
+    return lines + [
+        {"title": one.name, "note": one.role, "icon": "role", "clock": one.phone}
+        for one in roster.responsible(division_id, at)
+    ]
+
+
+def _site(site: Any, beds: Any) -> dict[str, Any]:
+    free = beds[site.id].free
+    return {
+        "title": site.name,
+        "note": str(SITE_WORDS[SiteKind(site.kind)]),
+        "icon": "building",
+        "status": _("%(n)s beds free") % {"n": free} if beds[site.id].beds else "",
+        "status_tone": "ok" if free else "warn",
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(KEEP_DIVISIONS)
+def boundaries(request: HttpRequest) -> HttpResponse:
+    """Import boundaries: a GeoJSON file keyed by official code; says which divisions matched."""
+    if request.method == "GET":
+        return _boundaries_page(request, None)
+    file = request.FILES.get("file")
+    text = file.read(LARGEST_FILE + 1).decode("utf-8", errors="replace") if file is not None else ""
+    try:
+        made = do(request, "places.import_boundaries", {"geojson": text})
+    except Refused as refusal:
+        return _boundaries_page(request, refusal)
+    messages.success(request, _("Boundaries kept: %(n)s.") % {"n": made["kept"]})
+    if made["unknown"]:
+        names = ", ".join(made["unknown"][:12])
+        messages.warning(request, _("Left out, since no division of your area has the code: %(codes)s.") % {"codes": names})
+    return HttpResponseRedirect(f"{reverse('boundaries')}?done={form_id(request) or ''}", status=303)
+
+
+def _boundaries_page(request: HttpRequest, refusal: Refused | None) -> HttpResponse:
+    kept, by, at = places.boundaries_kept(), actor(request), now(request)
+    within = places.division_ids(by.areas(KEEP_DIVISIONS, at))
+    rows = []
+    for level in Level:
+        ids = [id for id in places.of_level(int(level.value)) if within is None or id in within]
+        outlined = sum(1 for id in ids if places.code_of(id) in kept)
+        if ids:
+            rows.append({"cells": [str(LEVEL_WORDS[level]), len(ids), outlined]})
+    shown = {
+        "reasons": reason_lines(refusal.reasons) if refusal else [],
+        "table": {
+            "caption": _("Boundaries kept"),
+            "caption_hidden": True,
+            "columns": [
+                {"label": _("Level")},
+                {"label": _("Divisions"), "number": True},
+                {"label": _("With boundaries"), "number": True},
+            ],
+            "rows": rows,
+        },
+        "matched": [
+            {"name": places.full_name(id), "code": code}
+            for code in sorted(kept)[:400]
+            if (id := places.by_code(code)) is not None
+        ],
+        "field": {
+            "name": "file",
+            "label": _("GeoJSON file"),
+            "kind": "file",
+            "accept": ".json,.geojson,application/geo+json",
+            "required": True,
+            "hint": _("One feature per division, its official code in the property `code` or `adcode`."),
+        },
+    }
+    return render(request, "web/command/boundaries.html", shown, status=422 if refusal else 200)
+
+
+@require_GET
+@needs(SEE)
+def outlines(request: HttpRequest) -> HttpResponse:
+    """The outlines of one level as GeoJSON, for the maps."""
+    level = request.GET.get("level", "")
+    kept = places.boundaries_kept()
+    features = [
+        {"type": "Feature", "properties": {"code": code, "name": code}, "geometry": geometry}
+        for code, geometry in kept.items()
+        if (id := places.by_code(code)) is not None and str(places.level_of(id)) == level
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+paths = [
+    path("divisions/<str:code>/", division, name="division"),
+    path("boundaries/", boundaries, name="boundaries"),
+    path("boundaries.json", outlines, name="boundaries.json"),
+]
