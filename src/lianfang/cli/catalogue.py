@@ -60,7 +60,7 @@ class _Sheet(Catalog):
         super().__init__(locale=language, charset="utf-8", fuzzy=False, header_comment=HEADER)
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def mime_headers(self) -> list[tuple[str, str]]:
         return [
             ("Project-Id-Version", "lianfang"),
             ("Language", str(self.locale_identifier)),
@@ -101,9 +101,9 @@ def _extracted(path: Path, text: bytes) -> Iterator[tuple[str, Any, str | None]]
 
 def wanted() -> Catalog:
     """The catalogue of English texts as the program has them now."""
-    catalog = _Sheet()  # type: ignore[list-item]
+    catalog = _Sheet()
     for file, message, context in sources():
-        catalog.add(message, locations=[(file, None)], context=context)
+        catalog.add(message, locations=[(file, None)], context=context)  # type: ignore[list-item]
     return catalog
 
 
