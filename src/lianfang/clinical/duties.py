@@ -5,14 +5,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from lianfang.editions.types import Clinical
-from lianfang.tasks.types import TASK_KINDS, NewTask
+from lianfang.tasks.kinds import MEDICAL_CONTACT, REPORT_CASE, RESULT, ROUND, TASK_KINDS, VERIFY_REPORT
+from lianfang.tasks.types import NewTask
 
 from .models import Admission, Report
-
-FILE, VERIFY = "report.file", "report.verify"
-ROUND = "admission.round"
-RESULT = "specimen.result"
-MEDICAL_CONTACT = "symptom.medical_contact"
 
 
 def file_reports(reports: Iterable[Report]) -> Iterator[NewTask]:
@@ -20,12 +16,12 @@ def file_reports(reports: Iterable[Report]) -> Iterator[NewTask]:
     for report in reports:
         if report.filed_at is None and report.dropped_at is None:
             yield NewTask(
-                kind=FILE,
+                kind=REPORT_CASE,
                 subject=report.id,
                 person_id=report.case.person_id,
                 household_id=None,
                 division_id=report.division_id,
-                role=TASK_KINDS[FILE].role,
+                role=TASK_KINDS[REPORT_CASE].role,
                 opens_at=report.clock_from,
                 due_at=report.due_at,
                 key=report.due_at.isoformat(),
@@ -38,12 +34,12 @@ def verify_reports(reports: Iterable[Report]) -> Iterator[NewTask]:
     for report in reports:
         if report.filed_at is not None and report.verified_at is None and report.verification_due_at is not None:
             yield NewTask(
-                kind=VERIFY,
+                kind=VERIFY_REPORT,
                 subject=report.id,
                 person_id=report.case.person_id,
                 household_id=None,
                 division_id=report.division_id,
-                role=TASK_KINDS[VERIFY].role,
+                role=TASK_KINDS[VERIFY_REPORT].role,
                 opens_at=report.filed_at,
                 due_at=report.verification_due_at,
                 context=report.case_id,
@@ -86,17 +82,17 @@ def result_of_specimen(
 
 
 def medical_contact(
-    *, subject: UUID, person_id: UUID, household_id: UUID | None, division_id: UUID, at: datetime, section: Clinical
+    *, person_id: UUID, household_id: UUID | None, division_id: UUID, at: datetime, key: str, section: Clinical
 ) -> NewTask:
-    """Whoever reports a symptom hears from a doctor; `subject` is the record that reported it."""
+    """Whoever feels ill hears from a doctor; `key` tells one report of it from the next."""
     return NewTask(
         kind=MEDICAL_CONTACT,
-        subject=subject,
+        subject=person_id,
         person_id=person_id,
         household_id=household_id,
         division_id=division_id,
         role=TASK_KINDS[MEDICAL_CONTACT].role,
         opens_at=at,
         due_at=at + timedelta(hours=section.symptom_contact_hours),
-        context=subject,
+        key=key,
     )

@@ -27,6 +27,16 @@ def parse_cutoff(text: str) -> timedelta:
     return after
 
 
+def local_time(day: date, clock: str, tz: tzinfo) -> datetime:
+    """The instant at which a local clock says ``"HH:MM"`` on a day, ``"24:00"`` included.  Raises ``ValueError``."""
+    return (datetime.combine(day, time.min) + parse_clock(clock)).replace(tzinfo=tz)
+
+
+def written(at: datetime, tz: tzinfo) -> str:
+    """A local date and time as a sentence names it, e.g. ``2020-02-13 08:05``."""
+    return f"{at.astimezone(tz):%Y-%m-%d %H:%M}"
+
+
 def _day_end(day: date, cutoff: timedelta, tz: tzinfo) -> datetime:
     wall = datetime.combine(day, time.min) + cutoff
     return wall.replace(tzinfo=tz).astimezone(UTC)

@@ -1,6 +1,8 @@
 """Reads of outbreaks and of the rules in force."""
 
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -18,6 +20,34 @@ from .models import ListedArea, Outbreak, RuleEdition
 from .presets import ALL, preset
 from .types import Edition
 from .vocabulary import NO_EDITION, NO_OUTBREAK, EditionInForce
+
+
+REMEMBERED_SECONDS = 1.0
+
+
+@dataclass
+class _Memory:
+    """The outbreaks and the heads of editions, which every operation asks for: read anew each second, and after a change."""
+
+    read_at: float = float("-inf")
+    outbreaks: tuple[Outbreak, ...] = ()
+    editions: tuple[RuleEdition, ...] = ()
+
+
+_memory = _Memory()
+
+
+def forget() -> None:
+    """Read outbreaks and editions again at the next question; after a change and between tests."""
+    _memory.read_at = float("-inf")
+
+
+def _remembered() -> _Memory:
+    if time.monotonic() - _memory.read_at > REMEMBERED_SECONDS:
+        _memory.outbreaks = tuple(Outbreak.objects.order_by("-began_at"))
+        _memory.editions = tuple(RuleEdition.objects.defer("document"))
+        _memory.read_at = time.monotonic()
+    return _memory
 
 
 @lru_cache(maxsize=256)
@@ -46,18 +76,23 @@ def in_force(outbreak_id: UUID, division_id: UUID, at: datetime) -> EditionInFor
 def in_force_or_none(outbreak_id: UUID, division_id: UUID, at: datetime) -> EditionInForce | None:
     """The edition in force, or None."""
     above = places.ancestors(division_id)
-    rows = RuleEdition.objects.defer("document").filter(outbreak_id=outbreak_id, division_id__in=above)
-    rows = rows.filter(effective_at__lte=at)
+    rows = [
+        row
+        for row in _remembered().editions
+        if row.outbreak_id == outbreak_id and row.division_id in above and row.effective_at <= at
+    ]
     best = max(rows, key=lambda r: (above.index(r.division_id), r.effective_at, r.id), default=None)
     return opened(best) if best is not None else None
 
 
 def current_outbreak(division_id: UUID, at: datetime) -> Outbreak:
     """The outbreak handled in a division at an instant, the newest when there are several.  Raises Refused."""
-    found = current_outbreaks(division_id, at).first()
-    if found is None:
-        raise Refused(Reason(NO_OUTBREAK))
-    return found
+    above = places.ancestors(division_id)
+    for found in _remembered().outbreaks:
+        begun = found.began_at <= at and (found.ended_at is None or found.ended_at > at)
+        if begun and found.division_id in above:
+            return found
+    raise Refused(Reason(NO_OUTBREAK))
 
 
 def current_outbreaks(division_id: UUID, at: datetime) -> QuerySet[Outbreak]:

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from lianfang.editions.days import parse_clock
-from lianfang.editions.types import Edition, Isolation, Place, Window
+from lianfang.editions.days import local_time
+from lianfang.editions.types import Edition, Isolation, Place
 from lianfang.tasks import kinds
 from lianfang.tasks.types import TASK_KINDS, NewTask
 
@@ -31,17 +31,11 @@ def daily(stays: Iterable[InCare], edition: Edition, day: date) -> Iterator[NewT
     section = edition.isolation
     for n, window in enumerate(section.reading_windows):
         kind = kinds.VISIT if n < section.visits_per_day else kinds.READING
-        opens, closes = _bounds(window, day, zone)
+        opens, closes = (local_time(day, text, zone) for text in (window.opens, window.closes))
         for door, persons in doors.items():
             there = [stay for stay in persons if stay.started_at < closes and stay.over_at > opens]
             if there:
                 yield _round(kind, door, there, opens, closes, f"{day.isoformat()}+{window.opens}")
-
-
-def _bounds(window: Window, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    midnight = datetime.combine(day, time.min)
-    opens, closes = ((midnight + parse_clock(text)).replace(tzinfo=zone) for text in (window.opens, window.closes))
-    return opens, closes
 
 
 def _round(kind: str, door: UUID, there: list[InCare], opens: datetime, closes: datetime, key: str) -> NewTask:

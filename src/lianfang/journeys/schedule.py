@@ -12,6 +12,7 @@ from lianfang.core.access import SYSTEM
 from lianfang.core.ids import system_id
 from lianfang.editions import queries as editions
 from lianfang.isolation import queries as isolation
+from lianfang.screening import queries as screening
 
 from . import horizon
 
@@ -28,10 +29,13 @@ class Due:
 
 
 def due(at: datetime) -> Iterator[Due]:
-    """What is due at `at`, in order: ends first, then plans, then escalation."""
+    """What is due at `at`, in order: what ends and what is forgotten first, then plans, then escalation."""
     if isolation.any_to_lapse(at):
         minute = at.replace(second=0, microsecond=0)
         yield Due(system_id(minute, "lapse", minute), "journeys.lapse", {})
+    if screening.any_to_purge(at):
+        minute = at.replace(second=0, microsecond=0)
+        yield Due(system_id(minute, "purge_registers", minute), "screening.purge_registers", {})
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
         place = outbreak.division_id

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.core import errors, privacy
+from lianfang.core import privacy
 from lianfang.core.access import Actor
 from lianfang.core.clock import local_zone
-from lianfang.core.errors import Reason, Refused, Stale
 from lianfang.core.ids import Ids
+from lianfang.core.rows import locked_row, one_row
 from lianfang.core.types import Event
 from lianfang.places import queries as places
 
@@ -112,28 +112,17 @@ def households_of(ids: Iterable[UUID]) -> dict[UUID, UUID]:
 
 def person(person_id: UUID) -> Person:
     """One person; raises Refused when unknown."""
-    found = Person.objects.filter(id=person_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "person_id"))
-    return found
+    return one_row(Person.objects.all(), person_id, "person_id")
 
 
 def household(household_id: UUID) -> Household:
     """One household; raises Refused when unknown."""
-    found = Household.objects.filter(id=household_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "household_id"))
-    return found
+    return one_row(Household.objects.all(), household_id, "household_id")
 
 
 def lock_person(person_id: UUID, *, seen: int | None = None) -> Person:
     """Lock a person; raises Stale, or Refused when unknown."""
-    found = Person.objects.select_for_update().filter(id=person_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "person_id"))
-    if seen is not None and found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
+    return locked_row(Person.objects.all(), person_id, "person_id", seen=seen)
 
 
 def details(person_id: UUID) -> Details:

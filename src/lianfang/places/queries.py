@@ -1,20 +1,24 @@
 """Reads of places.  The tree is public; what is *in* a place is scoped by the modules that put it there."""
 
+import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from lianfang.core import errors
-from lianfang.core.errors import Reason, Refused, Stale
+from lianfang.core import files
+from lianfang.core.rows import locked_row, one_row
 
 from .models import Division, Hold, Room, Site
 from .types import Beds, RoomState, SiteKind, Zone
 
 TREE_SECONDS = 30.0
+BOUNDARIES = "boundaries.json"
+"""The file of the home that keeps the outlines of divisions, by code."""
 
 
 @dataclass
@@ -104,6 +108,11 @@ def level_of(division_id: UUID) -> int:
     return (_loaded().level or {}).get(division_id, 0)
 
 
+def of_level(level: int) -> list[UUID]:
+    """The divisions of a level, 1 (province) to 5 (village), by their codes."""
+    return [id for id, at in (_loaded().level or {}).items() if at == level]
+
+
 def code_of(division_id: UUID) -> str:
     """The official code of a division."""
     return (_loaded().code or {}).get(division_id, "")
@@ -114,6 +123,12 @@ def by_code(code: str) -> UUID | None:
     return next((id for id, known in (_loaded().code or {}).items() if known == code), None)
 
 
+def boundaries_kept() -> dict[str, Any]:
+    """The imported outlines of divisions, GeoJSON geometry by code."""
+    content = files.kept(BOUNDARIES)
+    return dict(json.loads(content)) if content else {}
+
+
 def children(division_id: UUID) -> QuerySet[Division]:
     """The divisions directly under one."""
     return Division.objects.filter(parent_id=division_id, valid_to=None)
@@ -121,10 +136,7 @@ def children(division_id: UUID) -> QuerySet[Division]:
 
 def division(division_id: UUID) -> Division:
     """One division; raises Refused when unknown."""
-    found = Division.objects.filter(id=division_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "division_id"))
-    return found
+    return one_row(Division.objects.all(), division_id, "division_id")
 
 
 def roots() -> QuerySet[Division]:
@@ -152,10 +164,7 @@ def sites(kind: SiteKind | None = None, divisions: Sequence[UUID] | None = None)
 
 def site(site_id: UUID) -> Site:
     """One site; raises Refused when unknown."""
-    found = Site.objects.filter(id=site_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "site_id"))
-    return found
+    return one_row(Site.objects.all(), site_id, "site_id")
 
 
 def site_names(ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -209,22 +218,12 @@ def holds_of(occupants: Iterable[UUID]) -> dict[UUID, Hold]:
 
 def lock_room(room_id: UUID, *, seen: int | None = None) -> Room:
     """Lock a room with its site, the lock root of its beds; raises Stale, or Refused when unknown."""
-    found = Room.objects.select_for_update().filter(id=room_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "room_id"))
-    if seen is not None and found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
+    return locked_row(Room.objects.all(), room_id, "room_id", seen=seen)
 
 
 def lock_site(site_id: UUID, *, seen: int) -> Site:
     """Lock a site; raises Stale, or Refused when unknown."""
-    found = Site.objects.select_for_update().filter(id=site_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "site_id"))
-    if found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
+    return locked_row(Site.objects.all(), site_id, "site_id", seen=seen)
 
 
 def division_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from lianfang.core import errors
 from lianfang.core.access import Actor, Grant
-from lianfang.core.errors import Reason, Refused, Stale
+from lianfang.core.rows import locked_row, one_row
 from lianfang.places import queries as places
 
 from .models import Assignment, Deputy, Member, Organisation, Responsibility
@@ -47,10 +46,7 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
 
 def member(member_id: UUID) -> Member:
     """One member; raises Refused when unknown."""
-    found = Member.objects.filter(id=member_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "member_id"))
-    return found
+    return one_row(Member.objects.all(), member_id, "member_id")
 
 
 def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -60,12 +56,7 @@ def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def lock_member(member_id: UUID, *, seen: int) -> Member:
     """Lock a member; raises Stale, or Refused when unknown."""
-    found = Member.objects.select_for_update().filter(id=member_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "member_id"))
-    if found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
+    return locked_row(Member.objects.all(), member_id, "member_id", seen=seen)
 
 
 def members_visible(by: Actor, at: datetime) -> QuerySet[Member]:

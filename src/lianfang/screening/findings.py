@@ -24,7 +24,7 @@ from lianfang.places.types import AnyDivisionId, AnySiteId
 
 from . import queries, rules
 from .models import Abnormal, Checkpoint, RegisterEntry
-from .tallying import count_once, day_rule, edition_at, reasons_not_standing
+from .tallying import count_once, edition_at, reasons_not_standing
 from .types import (
     PURGE,
     SCREEN,
@@ -63,7 +63,7 @@ def record_abnormal(
         ]
     )
     made_id = ids.new("abnormal", person_id)
-    count_once(post, person_id, made_id, day_rule(found.edition), by=by, at=at, ids=ids)
+    count_once(post, person_id, made_id, rules.day_rule(found.edition), by=by, at=at, ids=ids)
     return Abnormal.objects.create(
         id=made_id,
         checkpoint=post,
@@ -135,7 +135,7 @@ def register_arrival(
         [*reasons_not_standing(post, at), *_reasons_not_to_register(post, person_id, ground, origin_code, found, at)]
     )
     entry_id = ids.new("register_entry", person_id)
-    count_once(post, person_id, entry_id, day_rule(found.edition), by=by, at=at, ids=ids)
+    count_once(post, person_id, entry_id, rules.day_rule(found.edition), by=by, at=at, ids=ids)
     key = privacy.keys_of([person_id], make=True)[person_id]
     return RegisterEntry.objects.create(
         id=entry_id,
@@ -162,7 +162,7 @@ def _reasons_not_to_register(
     found: EditionInForce,
     at: datetime,
 ) -> Iterator[Reason]:
-    rule = day_rule(found.edition)
+    rule = rules.day_rule(found.edition)
     today = rules.bounds_of(rules.day_of(at, rule), rule)
     listed = origin_code is not None and editions.listed(found.outbreak_id, origin_code, at) is not None
     return rules.reasons_not_to_register(

@@ -1,24 +1,72 @@
 """Reads of checkpoints, counts, findings and registers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.core import errors
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused, Stale
+from lianfang.core.clock import local_zone
+from lianfang.core.errors import Reason, Refused
+from lianfang.core.rows import locked_row, one_row
 from lianfang.core.types import Event
-from lianfang.editions.types import RegisterGround
+from lianfang.editions import queries as editions
+from lianfang.editions.types import Edition, RegisterGround
 from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 from lianfang.roster.types import Responsible
 
+from . import rules
 from .models import Abnormal, Checkpoint, RegisterEntry, StandingOrder, StateRow, TallyDelta, TurnedBack
-from .types import GROUND_WORDS, SCREEN, SEE, GateCounts, Passing, PostState
+from .types import GROUND_WORDS, SCREEN, SEE, DayRule, Finding, FindingStatus, GateCounts, Passing, PostState
+
+MIDNIGHT = "24:00"
+
+
+def rules_at(post: Checkpoint, at: datetime) -> Edition:
+    """The rules in force at a post for the outbreak handled there.  Raises Refused."""
+    return editions.in_force(editions.current_outbreak(post.division_id, at).id, post.division_id, at).edition
+
+
+def reasons_not_to_refer(post: Checkpoint, finding: Finding, at: datetime) -> tuple[Reason, ...]:
+    """What stands against sending a passer to a clinic now, by field: what a page asks before it asks for a name."""
+    found = rules_at(post, at)
+    return tuple(rules.reasons_not_to_escalate(finding, found.screening, found.clinical.symptoms, at=at))
+
+
+def handover_due_at(edition: Edition, at: datetime) -> datetime:
+    """By when somebody who arrives at `at` is in the hands of the area they go to, under the rules there."""
+    return rules.handover_due_at(at, edition.screening, rules.day_rule(edition))
+
+
+def any_to_purge(at: datetime) -> bool:
+    """Whether a register entry has come to its end and still names somebody."""
+    return RegisterEntry.objects.filter(purged_at__isnull=True, purge_at__lte=at).exists()
+
+
+def days_until(division_id: UUID | None, at: datetime, n: int = 1) -> list[tuple[date, datetime, datetime]]:
+    """The last `n` statistical days at a place, the newest first, each with its first instant and the first after it.
+
+    Days are cut as the rules there say; where none are in force, at the home's midnight.
+    """
+    rule = DayRule(0, MIDNIGHT, local_zone().key)
+    try:
+        if division_id is not None:
+            found = editions.in_force(editions.current_outbreak(division_id, at).id, division_id, at).edition.general
+            rule = DayRule(0, found.cutoff, found.time_zone)
+    except Refused:
+        pass
+    today = rules.day_of(at, rule)
+    days = [today - timedelta(days=back) for back in range(n)]
+    return [(day, *rules.bounds_of(day, rule)) for day in days]
+
+
+def finding_status(found: Abnormal, at: datetime) -> FindingStatus:
+    """Where somebody with an abnormal finding is at `at`."""
+    return rules.finding_status(found.facts(), at)
 
 
 def _scope(by: Actor, duty: str, at: datetime) -> Q:
@@ -40,40 +88,22 @@ def own_checkpoints(by: Actor, at: datetime) -> QuerySet[Checkpoint]:
 
 def checkpoint(checkpoint_id: UUID) -> Checkpoint:
     """One checkpoint; raises Refused when unknown."""
-    found = Checkpoint.objects.select_related("division").filter(id=checkpoint_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "checkpoint_id"))
-    return found
+    return one_row(Checkpoint.objects.select_related("division"), checkpoint_id, "checkpoint_id")
 
 
 def lock_checkpoint(checkpoint_id: UUID, *, seen: int | None = None) -> Checkpoint:
     """Lock a checkpoint, the lock root of its counts; raises Stale, or Refused when unknown."""
-    found = Checkpoint.objects.select_for_update().filter(id=checkpoint_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "checkpoint_id"))
-    if seen is not None and found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
+    return locked_row(Checkpoint.objects.all(), checkpoint_id, "checkpoint_id", seen=seen)
 
 
 def lock_finding(abnormal_id: UUID, *, seen: int | None = None) -> Abnormal:
     """Lock an abnormal finding; raises Stale, or Refused when unknown."""
-    found = Abnormal.objects.select_for_update().filter(id=abnormal_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "abnormal_id"))
-    if seen is not None and found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
+    return locked_row(Abnormal.objects.all(), abnormal_id, "abnormal_id", seen=seen)
 
 
 def lock_order(order_id: UUID, *, seen: int) -> StandingOrder:
     """Lock a standing order; raises Stale, or Refused when unknown."""
-    found = StandingOrder.objects.select_for_update().filter(id=order_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "order_id"))
-    if found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
+    return locked_row(StandingOrder.objects.all(), order_id, "order_id", seen=seen)
 
 
 def heads(checkpoint_ids: Iterable[UUID], at: datetime) -> dict[UUID, list[Responsible]]:

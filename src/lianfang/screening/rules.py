@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from lianfang.core import errors
 from lianfang.core.errors import Reason
 from lianfang.editions.days import local_day, local_day_bounds, parse_cutoff
-from lianfang.editions.types import RegisterGround, Screening, Symptom
+from lianfang.editions.types import Edition, RegisterGround, Screening, Symptom
 
 from .types import (
     ACROSS_CUTOFF,
@@ -48,6 +48,11 @@ FAST_CLOCK = timedelta(hours=1)
 DIGITS_OF_A_PHONE = 3
 REVIEW_DAYS = 7
 """The guard of the design that no edition may loosen: what closes a road, or turns people back, is signed anew in a week."""
+
+
+def day_rule(edition: Edition) -> DayRule:
+    """How an edition cuts days and counts."""
+    return DayRule(edition.screening.tally_minutes, edition.general.cutoff, edition.general.time_zone)
 
 
 def day_of(at: datetime, rule: DayRule) -> date:

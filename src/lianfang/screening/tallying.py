@@ -13,7 +13,6 @@ from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import Call
 from lianfang.editions import queries as editions
-from lianfang.editions.types import Edition
 from lianfang.editions.vocabulary import EditionInForce
 
 from . import queries, rules
@@ -28,11 +27,6 @@ def edition_at(division_id: UUID, at: datetime) -> EditionInForce:
     return editions.in_force(editions.current_outbreak(division_id, at).id, division_id, at)
 
 
-def day_rule(edition: Edition) -> DayRule:
-    """How an edition cuts days and counts."""
-    return DayRule(edition.screening.tally_minutes, edition.general.cutoff, edition.general.time_zone)
-
-
 @dataclass
 class _Editions:
     """The day rules of one batch: asked once per place where the same edition is in force at both ends."""
@@ -43,7 +37,7 @@ class _Editions:
     def rule(self, division_id: UUID, at: datetime, places: dict[UUID, Checkpoint]) -> DayRule:
         if division_id not in self.steady:
             self.steady[division_id] = self._steady(division_id, places)
-        return self.steady[division_id] or day_rule(edition_at(division_id, at).edition)
+        return self.steady[division_id] or rules.day_rule(edition_at(division_id, at).edition)
 
     def _steady(self, division_id: UUID, places: dict[UUID, Checkpoint]) -> DayRule | None:
         here = {id for id, post in places.items() if post.division_id == division_id}
@@ -52,7 +46,7 @@ class _Editions:
             first, last = (edition_at(division_id, at) for at in (min(times), max(times)))
         except Refused:
             return None
-        return day_rule(first.edition) if first.id == last.id else None
+        return rules.day_rule(first.edition) if first.id == last.id else None
 
 
 def tally_many(calls: Sequence[Call]) -> list[int | Refused]:

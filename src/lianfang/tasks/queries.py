@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from lianfang.core import errors
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused, Stale
+from lianfang.core.errors import Reason, Refused
+from lianfang.core.rows import locked_row
 from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 
@@ -17,7 +18,7 @@ from . import rules
 from .kinds import TASK_KINDS
 from .models import STILL_OPEN, HandOver, Task, Visit
 from .timeline import timeline as timeline
-from .types import RECEIVE, SEE, SEND, Door, HandOverStatus, Met, Owed, Owner
+from .types import RECEIVE, SEE, SEND, Breach, Door, HandOverStatus, Met, Owed, Owner
 
 DOORS_AT_ONCE = 500
 """The most tasks that "my doors" looks at; nobody walks to more in a day."""
@@ -153,6 +154,13 @@ def overdue(by: Actor, at: datetime) -> QuerySet[Task]:
     return tasks_visible(by, at).filter(_owed_at(at), due_at__lte=at).order_by("due_at", "id")
 
 
+def breaches(by: Actor, at: datetime) -> list[Breach]:
+    """The clocks that ran out in the actor's areas, by kind: how many, since when the oldest; the oldest first."""
+    rows = Task.objects.filter(_scope(by, SEE, at), _owed_at(at), due_at__lte=at).order_by()
+    grouped = rows.values_list("kind").annotate(n=Count("pk"), oldest=Min("due_at"))
+    return sorted((Breach(*line) for line in grouped), key=lambda breach: breach.oldest_due_at)
+
+
 def escalated(by: Actor, at: datetime) -> QuerySet[Task]:
     """The open tasks that came up to one of the actor's roles in their areas, the oldest first."""
     rows = Task.objects.filter(_owed_at(at), level__gt=0)
@@ -261,22 +269,12 @@ def handovers_of(person_ids: Iterable[UUID]) -> QuerySet[HandOver]:
 
 def lock_task(task_id: UUID, *, seen: int | None = None) -> Task:
     """Lock a task; raises Stale, or Refused when unknown."""
-    found = Task.objects.select_for_update().filter(id=task_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "task_id"))
-    if seen is not None and found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
+    return locked_row(Task.objects.all(), task_id, "task_id", seen=seen)
 
 
 def lock_handover(handover_id: UUID, *, seen: int | None = None) -> HandOver:
     """Lock a hand-over; raises Stale, or Refused when unknown."""
-    found = HandOver.objects.select_for_update().filter(id=handover_id).first()
-    if found is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "handover_id"))
-    if seen is not None and found.version != seen:
-        raise Stale(seen=seen, current=found.version)
-    return found
+    return locked_row(HandOver.objects.all(), handover_id, "handover_id", seen=seen)
 
 
 def task_subject(task_id: UUID) -> UUID:

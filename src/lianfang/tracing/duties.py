@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from lianfang.tasks.types import TASK_KINDS, NewTask
+from lianfang.tasks.kinds import ACKNOWLEDGE, INVESTIGATE, PLACE_CONTACT, TASK_KINDS, TELL_CONTACT
+from lianfang.tasks.types import NewTask
 
 from .models import Contact, Investigation, Notice
-
-INVESTIGATE = "case.investigate"
-TELL, PLACE = "contact.tell", "contact.place"
-ACKNOWLEDGE = "notice.acknowledge"
 
 
 def investigate(investigation: Investigation) -> NewTask:
@@ -32,13 +29,13 @@ def of_contacts(contacts: Iterable[Contact]) -> Iterator[NewTask]:
         if contact.ended_at is not None:
             continue
         if contact.told_at is None:
-            yield _of_contact(TELL, contact)
+            yield _of_contact(TELL_CONTACT, contact)
         if contact.placed_at is None and contact.place_by is not None:
-            yield _of_contact(PLACE, contact)
+            yield _of_contact(PLACE_CONTACT, contact)
 
 
 def _of_contact(kind: str, contact: Contact) -> NewTask:
-    due_at = contact.tell_by if kind == TELL else contact.place_by
+    due_at = contact.tell_by if kind == TELL_CONTACT else contact.place_by
     assert due_at is not None
     return NewTask(
         kind=kind,

@@ -5,11 +5,12 @@ Nothing here is of one disease: look-back, definitions, days and hours are all t
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from lianfang.core.errors import Reason
+from lianfang.editions.days import local_time, written
 from lianfang.editions.types import Tracing, TransportScope
 
 from .types import (
@@ -112,9 +113,9 @@ def _reasons_against_time(answers: ContactAnswers, window: Window | None, zone: 
     if window is None:
         yield Reason(DAY_ZERO_UNKNOWN, "case_id")
     elif answers.last_exposure_at < window.start:
-        yield Reason(BEFORE_WINDOW, f"{field}.last_exposure_at", {"start": shown(window.start, zone)})
+        yield Reason(BEFORE_WINDOW, f"{field}.last_exposure_at", {"start": written(window.start, ZoneInfo(zone))})
     elif window.end is not None and answers.last_exposure_at >= window.end:
-        yield Reason(AFTER_WINDOW, f"{field}.last_exposure_at", {"end": shown(window.end, zone)})
+        yield Reason(AFTER_WINDOW, f"{field}.last_exposure_at", {"end": written(window.end, ZoneInfo(zone))})
 
 
 def _sat_close(seat: Seat, section: Tracing) -> bool:
@@ -182,7 +183,7 @@ def reasons_not_to_end(
     if contact.ended_at is not None:
         yield Reason(CONTACT_ENDED, "contact_id")
     if outcome is ContactEnd.COMPLETED and at < until:
-        yield Reason(FOLLOW_UP_OPEN, "outcome", {"until": shown(until, zone)})
+        yield Reason(FOLLOW_UP_OPEN, "outcome", {"until": written(until, ZoneInfo(zone))})
     if outcome is ContactEnd.BECAME_CASE and not became:
         yield Reason(CASE_NEEDED, "became_case_id")
     if outcome is not ContactEnd.BECAME_CASE and became:
@@ -335,9 +336,4 @@ def reasons_not_to_acknowledge(notice: NoticeFacts) -> Iterator[Reason]:
 
 
 def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
-
-
-def shown(at: datetime, zone: str) -> str:
-    """A local date and time for a sentence."""
-    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    return local_time(day, "00:00", ZoneInfo(zone))

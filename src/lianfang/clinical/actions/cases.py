@@ -8,12 +8,12 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from pydantic import StringConstraints
 
-from lianfang.core import errors
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused, refuse_if
+from lianfang.core.errors import Reason, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import action
+from lianfang.core.rows import one_row
 from lianfang.core.types import Instant, Kind, PersonalText, Version
 from lianfang.editions import queries as editions
 from lianfang.editions.vocabulary import EditionInForce, OutbreakId
@@ -209,9 +209,7 @@ def void_classification(
     The entry stays in the history with who voided it and why; what was reported is withdrawn or revised by a new report.
     `seen` is the version of the case.  Internal: `journeys.unconfirm_case` unwinds orders, contacts and notices.
     """
-    voided = Classification.objects.filter(id=classification_id).first()
-    if voided is None:
-        raise Refused(Reason(errors.NOT_FOUND_HERE, "classification_id"))
+    voided = one_row(Classification.objects.all(), classification_id, "classification_id")
     case = queries.lock_case(voided.case_id, seen=seen)
     voided.refresh_from_db()
     refuse_if(_reasons_not_to_void(case, voided))

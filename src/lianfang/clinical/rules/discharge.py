@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from lianfang.core.errors import Reason
+from lianfang.editions.days import written
 from lianfang.editions.types import Discharge, Edition
 from lianfang.health.types import ReadingFact
 
@@ -56,7 +57,7 @@ def reasons_not_to_discharge(facts: AdmissionFacts, edition: Edition, at: dateti
     if facts.current in INFECTED:
         yield from reasons_still_infectious(facts, edition, at)
     if facts.minimum_until is not None and at < facts.minimum_until and not facts.overridden:
-        yield Reason(MINIMUM_STAY, "override", {"until": _shown(facts.minimum_until, edition)})
+        yield Reason(MINIMUM_STAY, "override", {"until": written(facts.minimum_until, _zone(edition))})
 
 
 def _is_undecided(facts: AdmissionFacts) -> bool:
@@ -126,7 +127,7 @@ def _reasons_of_temperature(
     elif is_fever(latest.celsius, edition):
         yield Reason(FEVER_STILL, "readings", {"celsius": _degrees(latest.celsius)})
     elif (since := normal_since(known, edition)) is not None and at - since <= timedelta(days=days):
-        yield Reason(FEVER_LATELY, "readings", {"since": _shown(since, edition), "days": days})
+        yield Reason(FEVER_LATELY, "readings", {"since": written(since, _zone(edition)), "days": days})
 
 
 def _reasons_of_rounds(rounds: Sequence[RoundFact], rule: Discharge, at: datetime) -> Iterator[Reason]:
@@ -154,12 +155,12 @@ def _reasons_of_days(facts: AdmissionFacts, days: int, edition: Edition, at: dat
         yield Reason(DAY_ZERO_UNKNOWN, "onset_on")
         return
     first = facts.day_zero + timedelta(days=days)
-    if at.astimezone(ZoneInfo(edition.general.time_zone)).date() < first:
+    if at.astimezone(_zone(edition)).date() < first:
         yield Reason(TOO_SOON_AFTER_ONSET, "onset_on", {"days": days, "on": first.isoformat()})
 
 
-def _shown(at: datetime, edition: Edition) -> str:
-    return f"{at.astimezone(ZoneInfo(edition.general.time_zone)):%Y-%m-%d %H:%M}"
+def _zone(edition: Edition) -> ZoneInfo:
+    return ZoneInfo(edition.general.time_zone)
 
 
 def _degrees(celsius: Decimal) -> str:

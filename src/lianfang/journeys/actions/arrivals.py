@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -103,7 +103,9 @@ def arrive(
     post = screening_known.checkpoint(checkpoint_id)
     edition = editions.in_force(editions.current_outbreak(destination_id, at).id, destination_id, at)
     registered = _register_party(travellers, destination_id, address, by=by, at=at, ids=ids)
-    journey = _Journey(post, origin_code, destination_id, carrier, trip, plate, _handover_due(edition, at))
+    journey = _Journey(
+        post, origin_code, destination_id, carrier, trip, plate, screening_known.handover_due_at(edition.edition, at)
+    )
     handovers = [
         _write_down(journey, traveller, person.id, by=by, at=at, ids=ids.within("traveller", n))
         for n, (traveller, person) in enumerate(zip(travellers, registered, strict=True))
@@ -208,10 +210,6 @@ def _measure(
             at=at,
             ids=ids,
         )
-
-
-def _handover_due(edition: EditionInForce, at: datetime) -> datetime:
-    return at + timedelta(hours=edition.edition.screening.handover_hours)
 
 
 def _propose(

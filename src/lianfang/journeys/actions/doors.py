@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
+from lianfang.clinical import duties
 from lianfang.core.access import Actor
 from lianfang.core.errors import Refused, refuse_if
 from lianfang.core.ids import Ids
@@ -22,7 +23,7 @@ from lianfang.isolation import queries as isolation
 from lianfang.people.types import HouseholdId, PersonId
 from lianfang.places.types import DivisionId
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.kinds import MEDICAL_CONTACT, READING, TASK_KINDS, VISIT
+from lianfang.tasks.kinds import READING, VISIT
 from lianfang.tasks.types import Fulfilment, Met, NewTask, NewVisit, VisitEntry
 
 from .. import rules
@@ -140,17 +141,13 @@ def _fulfilments(knock: _Knock, stays: dict[UUID, UUID]) -> list[Fulfilment]:
 
 
 def _to_doctor(knock: _Knock, entry: DoorEntry) -> NewTask:
-    hours = knock.edition.edition.clinical.symptom_contact_hours
-    return NewTask(
-        kind=MEDICAL_CONTACT,
-        subject=entry.person_id,
+    return duties.medical_contact(
         person_id=entry.person_id,
         household_id=knock.call.params.household_id,
         division_id=knock.call.params.division_id,
-        role=TASK_KINDS[MEDICAL_CONTACT].role,
-        opens_at=knock.call.at,
-        due_at=knock.call.at + timedelta(hours=hours),
+        at=knock.call.at,
         key=str(knock.call.ids.op),
+        section=knock.edition.edition.clinical,
     )
 
 

@@ -11,10 +11,11 @@ from pydantic import StringConstraints
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import NOTIFIABLE, AnyCaseId, CaseId
 from lianfang.core.access import Actor
-from lianfang.core.errors import NOT_FOUND_HERE, Reason, Refused, refuse_if
+from lianfang.core.errors import Reason, Refused, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import action
+from lianfang.core.rows import one_row
 from lianfang.core.types import Kind, PersonalText, Version
 from lianfang.editions import queries as editions
 
@@ -222,9 +223,7 @@ def link_cases(
 @action(duty=INVESTIGATE, kind=Kind.DECISION, label=_("Void a link between cases"))
 def void_link(*, link_id: LinkId, by: Actor, at: datetime) -> ChainLink:
     """Take back a link between cases; it stays on record.  Raises Refused."""
-    link = ChainLink.objects.select_for_update().filter(id=link_id).first()
-    if link is None:
-        raise Refused(Reason(NOT_FOUND_HERE, "link_id"))
+    link = one_row(ChainLink.objects.select_for_update(), link_id, "link_id")
     if link.voided_at is not None:
         raise Refused(Reason(VOIDED_ALREADY, "link_id"))
     link.voided_at, link.voided_by = at, by.member
