@@ -14,6 +14,7 @@ from lianfang.core.dispatch import Done
 from lianfang.core.envelope import Envelope, Operation, Source, as_plain
 from lianfang.core.errors import Refused
 from lianfang.core.ids import fresh
+from lianfang.editions import queries as editions
 from lianfang.editions.presets import preset_text
 from lianfang.places import queries as places
 from lianfang.places.types import division_uuid
@@ -136,6 +137,7 @@ def _division(row: tuple[str, str, int, str]) -> dict[str, Any]:
 def forget() -> None:
     """Drop what processes remember of a home, between tests."""
     places.forget_tree()
+    editions.forget()
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

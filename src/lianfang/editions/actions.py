@@ -50,6 +50,7 @@ def open_outbreak(
     ids: Ids,
 ) -> Outbreak:
     """Open an outbreak of a disease (a profile's key such as `covid19`) led by a division."""
+    queries.forget()
     return Outbreak.objects.create(
         id=ids.new("outbreak"),
         name=name,
@@ -69,6 +70,7 @@ def close_outbreak(*, outbreak_id: OutbreakId, seen: Version, by: Actor, at: dat
     outbreak.ended_at = at
     outbreak.version += 1
     outbreak.save(update_fields=["ended_at", "version"])
+    queries.forget()
     return outbreak
 
 
@@ -91,6 +93,7 @@ def adopt_edition(
         reasons.append(Reason(NAME_TAKEN, "document", {"name": edition.name}))
     if reasons:
         raise Refused(reasons)
+    queries.forget()
     return RuleEdition.objects.create(
         id=ids.new("edition"),
         outbreak=outbreak,

@@ -61,7 +61,9 @@ NO_EDITION = reason_code("editions.no_edition", _("No rule edition is in force h
 NO_OUTBREAK = reason_code("editions.no_outbreak", _("No outbreak is being handled here at that time."))
 NOT_TOML = reason_code("editions.not_toml", _("The document cannot be read as TOML: %(why)s."))
 FLAW = reason_code("editions.flaw", _("The document does not hold at %(path)s: %(flaw)s."))
-UNKNOWN_PARENT = reason_code("editions.unknown_parent", _("The edition “%(parent)s” it departs from is not known here."))
+UNKNOWN_PARENT = reason_code(
+    "editions.unknown_parent", _("The edition “%(parent)s” it departs from is not known here.")
+)
 NAME_TAKEN = reason_code("editions.name_taken", _("An edition called “%(name)s” was adopted already."))
 OTHER_DISEASE = reason_code("editions.other_disease", _("The document is for %(disease)s, the outbreak is not."))
 ALREADY_OVER = reason_code("editions.already_over", _("This has ended already."))

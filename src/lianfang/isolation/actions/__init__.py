@@ -15,7 +15,7 @@ from .orders import (
     sign,
     take_back,
 )
-from .stays import end_stay, lapse, move_stay, release, start_stay, tick_checklist
+from .stays import end_stay, lapse, move_stay, release, start_stay, tick_checklist, tick_items
 
 __all__ = [
     "acknowledge",
@@ -38,4 +38,5 @@ __all__ = [
     "start_stay",
     "take_back",
     "tick_checklist",
+    "tick_items",
 ]

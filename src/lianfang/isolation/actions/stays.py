@@ -1,6 +1,6 @@
 """Stays: begun under an order, moved, converted, released when the conditions hold; lapsing at their end whatever happens."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -175,9 +175,19 @@ def lapse(*, stay_ids: Collection[UUID] | None = None, by: Actor, at: datetime) 
 @action(duty=CARE, kind=Kind.OBSERVATION, label=_("Tick an item of the checklist"), public=False)
 def tick_checklist(*, stay_id: StayId, item: ItemKey, by: Actor, at: datetime, ids: Ids) -> ChecklistTick:
     """An item owed at the start of a stay is done; ticked before, it stays as it was.  Raises Refused."""
+    tick_items(stay_id=stay_id, items=[item], by=by, at=at, ids=ids)
+    return ChecklistTick.objects.get(stay_id=stay_id, item=item)
+
+
+def tick_items(*, stay_id: UUID, items: Sequence[str], by: Actor, at: datetime, ids: Ids) -> Stay:
+    """Several items of one stay at once; those ticked before stay as they were.  Internal.  Raises Refused."""
     stay = queries.lock_stay(stay_id)
-    before = ChecklistTick.objects.filter(stay=stay, item=item).first()
-    if before is not None:
-        return before
-    refuse_if(rules.reasons_not_to_tick(item, stay.facts(), queries.own_section(stay.order), at=at))
-    return ChecklistTick.objects.create(id=ids.new("tick"), stay=stay, item=item, **stamp(ids, by, at))
+    section, facts = queries.own_section(stay.order), stay.facts()
+    refuse_if(reason for item in items for reason in rules.reasons_not_to_tick(item, facts, section, at=at))
+    there = set(ChecklistTick.objects.filter(stay=stay).values_list("item", flat=True))
+    ChecklistTick.objects.bulk_create(
+        ChecklistTick(id=ids.new("tick", item), stay=stay, item=item, **stamp(ids, by, at))
+        for item in dict.fromkeys(items)
+        if item not in there
+    )
+    return stay

@@ -104,9 +104,7 @@ def tick_checklist(
     ids: Ids,
 ) -> Stepped:
     """Items owed at the start of a stay are done; with the last the task is.  Raises Refused."""
-    for item in items:
-        isolation.tick_checklist(stay_id=stay_id, item=item, by=by, at=at, ids=ids.within("item", item))
-    stay = isolation_known.stay(stay_id)
+    stay = isolation.tick_items(stay_id=stay_id, items=items, by=by, at=at, ids=ids)
     if isolation_known.checklist_done(stay):
         tasks.fulfil([tasks.fulfilment(CHECKLIST, by=by, at=at, ids=ids, subject=stay_id)])
     return Stepped(stay.id, stay.version)

@@ -117,7 +117,10 @@ def _propose(contact: Any, *, by: Actor, at: datetime, ids: Ids) -> UUID | None:
     if clinical.persons_with_open_case([contact.person_id]):
         return None
     outbreak_id = clinical.case(contact.case_id).outbreak_id
-    edition = editions.in_force(outbreak_id, contact.division_id, at).edition
+    found = editions.in_force_or_none(outbreak_id, contact.division_id, at)
+    if found is None:
+        return None  # the area where they live decides by its own rules; the notice tells it
+    edition = found.edition
     category = edition.tracing.contact_category
     basis = BasisTimes(last_exposure_at=contact.last_exposure_at)
     due = isolation_known.due_under(category, basis, edition.isolation)

@@ -130,7 +130,7 @@ def _reasons_not_to_add(investigation: Investigation, person_id: UUID, exposure_
     return reasons
 
 
-@action(duty=TELL, kind=Kind.OBSERVATION, label=_("Tell a contact"))
+@action(duty=TELL, kind=Kind.OBSERVATION, label=_("Tell a contact"), public=False)
 def tell_contact(*, contact_id: ContactId, by: Actor, at: datetime) -> Contact:
     """A contact was told at `at` what they are, what is asked of them, and how their data are protected.  Raises Refused."""
     contact = queries.lock_contact(contact_id)

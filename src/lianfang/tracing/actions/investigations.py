@@ -129,6 +129,7 @@ def void_exposure(*, exposure_id: ExposureId, seen: Version, by: Actor, at: date
     duty=INVESTIGATE,
     kind=Kind.DECISION,
     label=_("Finish a case investigation"),
+    public=False,
     subject=lambda params, ids: queries.person_of("investigation", params.investigation_id),
 )
 def finish_investigation(

@@ -18,6 +18,8 @@ from lianfang.core.types import Instant, Kind, PersonalText, ShortText, Version
 from lianfang.people import actions as people
 from lianfang.people.types import AreaReason
 from lianfang.places.types import AnyDivisionId
+from lianfang.tasks import actions as tasks
+from lianfang.tasks.kinds import ACKNOWLEDGE as ACKNOWLEDGE_NOTICE
 
 from .. import queries, rules
 from ..models import Contact, Exposure, Notice
@@ -125,13 +127,14 @@ def _reasons_against_subject(case_id: UUID, contact: Contact | None, exposure: E
 
 
 @action(duty=ACKNOWLEDGE, kind=Kind.DECISION, label=_("Acknowledge a notice from another area"))
-def acknowledge_notice(*, notice_id: ReceivedNoticeId, seen: Version, by: Actor, at: datetime) -> Notice:
-    """The area that was told has taken it up.  Raises Stale, Refused with every reason."""
+def acknowledge_notice(*, notice_id: ReceivedNoticeId, seen: Version, by: Actor, at: datetime, ids: Ids) -> Notice:
+    """The area that was told has taken it up; what was owed for it is done.  Raises Stale, Refused with every reason."""
     notice = queries.lock_notice(notice_id, seen=seen)
     refuse_if(rules.reasons_not_to_acknowledge(queries.notice_facts(notice)))
     notice.acknowledged_at, notice.acknowledged_by = at, by.member
     notice.version += 1
     notice.save(update_fields=["acknowledged_at", "acknowledged_by", "version"])
+    tasks.fulfil([tasks.fulfilment(ACKNOWLEDGE_NOTICE, by=by, at=at, ids=ids, subject=notice.id)])
     return notice
 
 
