@@ -70,7 +70,7 @@ def word_of(said: Any) -> str:
 def asked(request: HttpRequest, ask: Ask, refusal: Refused | None = None) -> HttpResponse:
     """The page with the form, with what was typed and every reason after a refusal."""
     by, at = actor(request), now(request)
-    values = payload_of(ask.slots, request.POST) if refusal else {**ask.given, **initial_of(ask.slots, request.GET)}
+    values = payload_of(ask.slots, request.POST) if refusal else _at_first(request, ask)
 
     def named(ref: str, ids: Sequence[str]) -> Mapping[str, str]:
         return names_of(ref, by, at, ids)
@@ -87,6 +87,11 @@ def asked(request: HttpRequest, ask: Ask, refusal: Refused | None = None) -> Htt
         **ask.shown,
     }
     return render(request, ask.template, shown, status=422 if refusal else 200)
+
+
+def _at_first(request: HttpRequest, ask: Ask) -> dict[str, Any]:
+    """What the page fills in, and what a link to it does."""
+    return {**ask.given, **{name: said for name, said in initial_of(ask.slots, request.GET).items() if said}}
 
 
 def _by_key(fields: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -93,7 +93,9 @@ def bed_ask(person_id: UUID, case: Any, known: dict[str, Any], by: Actor, at: da
             "person": strip_of(person_id, at, [class_flag(held)] if case else []),
             "heading": _("Give a bed"),
             "save": _("Admit"),
-            "lead": _("Suspected and confirmed patients never share a room: only free beds of the right zone are listed."),
+            "lead": _(
+                "Suspected and confirmed patients never share a room: only free beds of the right zone are listed."
+            ),
             "warning": "" if free else nothing,
             "cancel_url": back,
         },

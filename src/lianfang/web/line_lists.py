@@ -44,7 +44,12 @@ def as_xlsx(found: LineList) -> bytes:
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(out, {"in_memory": True, **plain})
     book.set_properties(
-        {"title": found.title, "comments": found.mark, "author": "Lianfang", "created": found.made_at.replace(tzinfo=None)}
+        {
+            "title": found.title,
+            "comments": found.mark,
+            "author": "Lianfang",
+            "created": found.made_at.replace(tzinfo=None),
+        }
     )
     page = book.add_worksheet("line list")
     page.set_landscape()

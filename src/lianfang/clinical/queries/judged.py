@@ -109,4 +109,3 @@ def consults_of(person_id: UUID) -> "QuerySet[Consult]":
     """The joint consultations on a person's encounters and cases, newest first."""
     rows = Consult.objects.filter(encounter__person_id=person_id) | Consult.objects.filter(case__person_id=person_id)
     return rows.order_by("-at", "id").distinct()
-

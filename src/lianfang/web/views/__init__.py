@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from . import (
+    access,
     account,
     audit,
     board,
@@ -12,7 +13,9 @@ from . import (
     classifying,
     clinic,
     command,
+    divisions,
     doors,
+    encounters,
     figures,
     gate,
     gate_register,
@@ -31,6 +34,7 @@ from . import (
     sites,
     today,
     tracing,
+    tracing_steps,
     wards,
 )
 
@@ -58,10 +62,14 @@ AREAS: tuple[ModuleType, ...] = (
     objections,
     rules,
     clinic,
+    encounters,
     lab,
     cases,
     case_page,
     classifying,
     wards,
     tracing,
+    tracing_steps,
+    divisions,
+    access,
 )

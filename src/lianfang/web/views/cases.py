@@ -34,6 +34,7 @@ FORMS = {
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 
+
 def _wanted(request: HttpRequest) -> tuple[CaseClass | None, str, Any]:
     """The class and the words that are asked for, and the cases that match."""
     by, at = actor(request), now(request)
@@ -121,7 +122,9 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     made = LineList(_("Line list of cases"), _columns(), _cells(rows, at), _mark(by, at, len(rows)), at)
     write, kind = FORMS[form]
     name = f"line-list-{moment(at).replace(' ', '-').replace(':', '')}.{form}"
-    return HttpResponse(write(made), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(
+        write(made), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _mark(by: Actor, at: datetime, count: int) -> str:
@@ -162,7 +165,12 @@ def open_case(request: HttpRequest) -> HttpResponse:
         "journeys.open_case",
         ("person_id", "to", "fact", "onset_on", "linked_to"),
         worded={"to": classes},
-        looks={"person_id": {"wide": True}, "to": {"open": True, "wide": True}},
+        looks={
+            "person_id": {"wide": True},
+            "to": {"open": True, "wide": True, "label": _("Class")},
+            "fact__kind": {"label": _("First fact")},
+            "fact__at": {"label": _("When that was")},
+        },
         given={"fact": {"kind": Fact.POSITIVE_RESULT.value, "at": now(request)}},
         shown={
             "heading": _("Open a case"),
@@ -171,7 +179,9 @@ def open_case(request: HttpRequest) -> HttpResponse:
             "consequences_title": _("From this moment"),
             "consequences": [
                 _("the statutory report is owed, by the clock of the first fact;"),
-                _("a confirmed case, or one infected without symptoms, is investigated and its places are disinfected."),
+                _(
+                    "a confirmed case, or one infected without symptoms, is investigated and its places are disinfected."
+                ),
             ],
         },
     )

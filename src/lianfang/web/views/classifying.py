@@ -63,7 +63,7 @@ def classify(request: HttpRequest, case_id: UUID) -> HttpResponse:
     against = {c: clinical.reasons_against_class(row, c, at) for c in open_to if c is not CaseClass.SUSPECTED}
     ask = Ask(
         "journeys.classify_case",
-        ("to", "fact", "epi", "clinical_signs", "linked_to"),
+        ("to", "fact", *(("epi", "clinical_signs") if CaseClass.SUSPECTED in open_to else ()), "linked_to"),
         known={"case_id": row.id, "seen": row.version},
         worded={
             "to": tuple(Choice(c.value, CLASS_WORDS[c]) for c in open_to),
@@ -71,7 +71,9 @@ def classify(request: HttpRequest, case_id: UUID) -> HttpResponse:
             "clinical_signs": choices_in(section.clinical_criteria),
         },
         looks={
-            "to": {"open": True, "wide": True},
+            "to": {"open": True, "wide": True, "label": _("Class")},
+            "fact__kind": {"label": _("First fact")},
+            "fact__at": {"label": _("When that was")},
             "epi": {"wide": True, "hint": _("For a suspected case.")},
             "clinical_signs": {"wide": True, "hint": _("For a suspected case.")},
             "linked_to": {"hint": _("Where the rules confirm by a link to a confirmed case.")},
@@ -114,9 +116,9 @@ def _what_stands_against(against: dict[CaseClass, list[Any]]) -> list[str]:
     for held, reasons in against.items():
         if reasons:
             said = " ".join(reason.sentence() for reason in reasons)
-            lines.append(_("Not yet “%(class)s”: %(reasons)s") % {"class": CLASS_WORDS[held], "reasons": said})
+            lines.append(_("Not yet %(class)s: %(reasons)s") % {"class": CLASS_WORDS[held], "reasons": said})
         else:
-            lines.append(_("“%(class)s”: every criterion holds.") % {"class": CLASS_WORDS[held]})
+            lines.append(_("%(class)s: every criterion holds.") % {"class": CLASS_WORDS[held]})
     return lines
 
 

@@ -79,7 +79,11 @@ def bench(request: HttpRequest, site_id: UUID) -> HttpResponse:
 
 
 def _bench(
-    request: HttpRequest, site: Any, *, refused: Mapping[str, Done] | None = None, typed: Mapping[str, str] | None = None
+    request: HttpRequest,
+    site: Any,
+    *,
+    refused: Mapping[str, Done] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     by, at = actor(request), now(request)
     waiting = health.waiting(by, at).filter(laboratory_id=site.id)
@@ -157,9 +161,7 @@ def _unmatched(row: Any) -> dict[str, Any]:
 def _positives(request: HttpRequest, site: Any) -> list[dict[str, Any]]:
     """The positives whose case nobody has classified yet, each with who is to be called."""
     by, at = actor(request), now(request)
-    found = {
-        r.id: r for r in health.positives(by, at, at - CALLED_BACK).filter(specimen__laboratory_id=site.id)[:100]
-    }
+    found = {r.id: r for r in health.positives(by, at, at - CALLED_BACK).filter(specimen__laboratory_id=site.id)[:100]}
     owed = list(tasks.open_tasks(found, at).filter(kind=CLASSIFY_CASE))
     owners = tasks.owners(owed, at)
     phones = {id: roster.member(id).phone for id in {o.member_id for o in owners.values()}}

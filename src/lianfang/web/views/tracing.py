@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from lianfang.clinical import queries as clinical
 from lianfang.core.access import Actor
@@ -39,11 +39,10 @@ from lianfang.tracing.types import (
 )
 
 from ..acting import actor, do, look, needs, now
-from ..asking import Ask, answered, asked, choices_in, gone_on, step, word_of
+from ..asking import gone_on, word_of
 from ..countdown import clock, clock_of
 from ..patients import class_cell, name_cell, strip_of
 from ..shown import moment, paged, reason_lines
-from ..slots import Choice
 
 STATUS_TONES = {
     ContactStatus.ENDED: "idle",
@@ -135,11 +134,12 @@ def acknowledge(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     try:
         do(request, "tracing.acknowledge_notice", payload)
     except Refused as refusal:
-        return _refused(request, refusal, reverse("investigations"))
+        return refused(request, refusal, reverse("investigations"))
     return gone_on(request, reverse("investigations"), _("Acknowledged: the sender sees it at once."))
 
 
-def _refused(request: HttpRequest, refusal: Refused, back: str) -> HttpResponse:
+def refused(request: HttpRequest, refusal: Refused, back: str) -> HttpResponse:
+    """A page that says why a single button did nothing, with the way back."""
     shown = {"reasons": reason_lines(refusal.reasons), "back": back}
     return render(request, "web/tracing/refused.html", shown, status=422)
 
@@ -147,7 +147,7 @@ def _refused(request: HttpRequest, refusal: Refused, back: str) -> HttpResponse:
 # --- one investigation -----------------------------------------------------------------------------------------------
 
 
-def _found(request: HttpRequest, case_id: UUID) -> tuple[Any, Any]:
+def investigated(request: HttpRequest, case_id: UUID) -> tuple[Any, Any]:
     """An investigation in the caller's areas and its case, the look recorded."""
     rows = tracing.investigations_visible(actor(request), now(request)).select_related("case")
     found = rows.filter(case_id=case_id).first()
@@ -157,17 +157,20 @@ def _found(request: HttpRequest, case_id: UUID) -> tuple[Any, Any]:
     return found, found.case
 
 
-def _edition(case: Any, at: datetime) -> Edition:
+def edition_of(case: Any, at: datetime) -> Edition:
+    """The rules in force where a case lives."""
     return clinical.edition_for(case.outbreak_id, case.division_id, at)
 
 
-def _strip(case: Any, at: datetime) -> dict[str, Any]:
+def traced_strip(case: Any, at: datetime) -> dict[str, Any]:
+    """The patient of a case, with what the case is held to be."""
     held = clinical.current_classes([case.id]).get(case.id)
     cell = class_cell(held)
     return strip_of(case.person_id, at, [{"word": cell["status"], "tone": cell["tone"], "icon": "doctor"}])
 
 
-def _crumbs(case_id: UUID, here: str = "") -> list[dict[str, str]]:
+def tracing_crumbs(case_id: UUID, here: str = "") -> list[dict[str, str]]:
+    """The way back from a page of an investigation."""
     crumbs = [{"label": _("Tracing"), "url": reverse("investigations")}]
     crumbs.append({"label": _("Investigation"), "url": reverse("case.investigation", args=[case_id]) if here else ""})
     return [*crumbs, {"label": here, "url": ""}] if here else crumbs
@@ -178,14 +181,14 @@ def _crumbs(case_id: UUID, here: str = "") -> list[dict[str, str]]:
 @needs(SEE)
 def investigation(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The timeline, the contacts by their clocks with why they are contacts, notices to other areas, the chain."""
-    found, case = _found(request, case_id)
+    found, case = investigated(request, case_id)
     by, at = actor(request), now(request)
-    edition = _edition(case, at)
+    edition = edition_of(case, at)
     window = tracing.window_of(case.id, edition)
     contacts = list(tracing.contacts_of_case(case.id))
     shown = {
         "found": found,
-        "person": _strip(case, at),
+        "person": traced_strip(case, at),
         "clock": clock_of(None if found.finished_at else found.due_at, at),
         "finished": moment(found.finished_at),
         "summary": tracing.sealed_words(found, case.person_id) if found.finished_at else "",
@@ -197,7 +200,7 @@ def investigation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "chain": _chain(case, by, at),
         "actions": _actions(found, case, by, at),
         "case_url": reverse("case", args=[case.id]),
-        "breadcrumbs": _crumbs(case.id),
+        "breadcrumbs": tracing_crumbs(case.id),
         "accepted_operation": request.GET.get("done", ""),
     }
     return render(request, "web/tracing/investigation.html", shown)
@@ -235,7 +238,9 @@ def _exposure_events(rows: Iterable[Any], case: Any, edition: Edition) -> list[d
     ]
 
 
-def _where(row: Any, case: Any, edition: Edition, divisions: Mapping[UUID, str], sites: Mapping[UUID, str]) -> list[str]:
+def _where(
+    row: Any, case: Any, edition: Edition, divisions: Mapping[UUID, str], sites: Mapping[UUID, str]
+) -> list[str]:
     vehicle = edition.tracing.transport.get(row.vehicle)
     words = [
         divisions.get(row.division_id, ""),
@@ -251,7 +256,9 @@ def _contact_rows(rows: Sequence[Any], edition: Edition, by: Actor, at: datetime
     """Every contact, those unplaced first by their clock, each with what they are and why."""
     cards = people.cards([row.person_id for row in rows], at)
     latest = max((row.place_by for row in rows if row.place_by), default=at)
-    order = sorted(rows, key=lambda c: (c.ended_at is not None, c.placed_at is not None, c.place_by or latest, c.found_at))
+    order = sorted(
+        rows, key=lambda c: (c.ended_at is not None, c.placed_at is not None, c.place_by or latest, c.found_at)
+    )
     return [_contact_row(row, cards.get(row.person_id), edition, by, at) for row in order]
 
 
@@ -266,7 +273,9 @@ def _contact_row(row: Any, card: Any, edition: Edition, by: Actor, at: datetime)
         "kind": CONTACT_WORDS[kind],
         "why": _why(row, edition),
         "tell": {"text": moment(row.told_at)} if row.told_at else ({"text": ""} if done else clock(row.tell_by, at)),
-        "place": {"text": moment(row.placed_at)} if row.placed_at else ({"text": ""} if done else clock(row.place_by, at)),
+        "place": {"text": moment(row.placed_at)}
+        if row.placed_at
+        else ({"text": ""} if done else clock(row.place_by, at)),
         "status": CONTACT_STATUS_WORDS[status],
         "tone": STATUS_TONES[status],
         "may_tell": row.told_at is None and not done and by.may(TELL, at),
@@ -290,16 +299,13 @@ def _why(row: Any, edition: Edition) -> str:
 def _notice_line(row: Any, at: datetime) -> dict[str, Any]:
     status = tracing.status_of_notice(row, at)
     to = places.full_name(row.to_division_id) if row.to_division_id else row.to_words
-    late = row.acknowledged_at is None and row.withdrawn_at is None
-    return {
-        "title": to,
-        "note": f"{NOTICE_WORDS[NoticeKind(row.kind)]} · {_('sent %(at)s') % {'at': moment(row.sent_at)}}",
-        "icon": "send",
-        "tone": NOTICE_TONES[status],
-        "status": NOTICE_STATUS_WORDS[status],
-        "status_tone": NOTICE_TONES[status],
-        **(clock_of(row.due_at, at) if late else {}),
-    }
+    sent = _("sent %(at)s") % {"at": moment(row.sent_at)}
+    line = {"title": to, "note": f"{NOTICE_WORDS[NoticeKind(row.kind)]} · {sent}", "icon": "send"}
+    if status in (NoticeStatus.WAITING, NoticeStatus.OVERDUE):
+        note = f"{line['note']} · {_('to be acknowledged')}"
+        return {**line, "note": note, "tone": NOTICE_TONES[status], **clock_of(row.due_at, at)}
+    tone = NOTICE_TONES[status]
+    return {**line, "tone": tone, "status": NOTICE_STATUS_WORDS[status], "status_tone": tone}
 
 
 def _chain(case: Any, by: Actor, at: datetime) -> dict[str, Any] | None:
@@ -331,164 +337,8 @@ def _chain(case: Any, by: Actor, at: datetime) -> dict[str, Any] | None:
     return node(top, None)
 
 
-# --- steps -----------------------------------------------------------------------------------------------------------
-
-
-def _page(case: Any, at: datetime, heading: str, save: str, **more: Any) -> dict[str, Any]:
-    return {
-        "person": _strip(case, at),
-        "heading": heading,
-        "save": save,
-        "cancel_url": reverse("case.investigation", args=[case.id]),
-        "breadcrumbs": _crumbs(case.id, heading),
-        **more,
-    }
-
-
-def _back(case: Any) -> str:
-    return reverse("case.investigation", args=[case.id])
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-@needs(INVESTIGATE)
-def add_exposure(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Record where the case was, from when until when."""
-    found, case = _found(request, case_id)
-    at = now(request)
-    section = _edition(case, at).tracing
-    ask = Ask(
-        "tracing.add_exposure",
-        ("entry",),
-        known={"investigation_id": found.id},
-        worded={"entry.vehicle": choices_in(section.transport)},
-        looks={
-            "entry__setting": {"open": True, "wide": True},
-            "entry__vehicle": {"hint": _("For transport.")},
-            "entry__place": {"rows": 2, "hint": _("In words, where no area or site fits.")},
-        },
-        given={"entry": {"division_id": str(case.division_id)}},
-        shown=_page(case, at, _("Where the case was"), _("Save")),
-    )
-    return step(request, ask, _back(case), _("On record."))
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-@needs(INVESTIGATE)
-def add_contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Add a contact, found or registered, judged by the definitions in force; says what they are and why."""
-    found, case = _found(request, case_id)
-    at = now(request)
-    edition = _edition(case, at)
-    section, exposures = edition.tracing, list(tracing.exposures_of(case.id))
-    window = tracing.window_of(case.id, edition)
-    ask = Ask(
-        "journeys.add_contact",
-        ("person_id", "entry", "lives_in_id", "address", "relation", "answers", "exposure_id"),
-        known={"investigation_id": found.id},
-        worded={
-            "answers.definitions": choices_in(section.definitions),
-            "answers.seat.vehicle": choices_in(section.transport),
-            "exposure_id": [Choice(str(e.id), f"{SETTING_WORDS[Setting(e.setting)]} · {moment(e.since)}") for e in exposures],
-        },
-        looks={
-            "person_id": {"required": False, "wide": True},
-            "answers__definitions": {"wide": True},
-            "answers__protected": {"hint": _("Both wore masks or the contact wore protection all the time.")},
-            "lives_in_id": {"hint": _("Empty: where the case is investigated.")},
-        },
-        shown=_page(
-            case,
-            at,
-            _("Add a contact"),
-            _("Add"),
-            window={"start": moment(window.start), "end": moment(window.end)} if window else None,
-        ),
-        template="web/tracing/contact.html",
-    )
-    if request.method != "POST":
-        return asked(request, ask)
-    try:
-        made = answered(request, ask)
-    except Refused as refusal:
-        return asked(request, ask, refusal)
-    return gone_on(request, f"{_back(case)}#contacts", _judged(made, edition))
-
-
-def _judged(made: Mapping[str, Any], edition: Edition) -> str:
-    """What the contact is, and what follows, in a sentence."""
-    kind = ContactKind(made["kind"])
-    words = [_("Added: %(kind)s.") % {"kind": CONTACT_WORDS[kind]}]
-    if kind is ContactKind.CLOSE:
-        hours = {"hours": edition.tracing.placement_hours}
-        words.append(_("Told today, placed within %(hours)s hours.") % hours)
-        if made.get("order_id"):
-            words.append(_("An order is proposed to whoever signs."))
-    else:
-        words.append(_("Told today; watches their health."))
-    return " ".join(words)
-
-
-@require_POST
-@needs(TELL)
-def tell(request: HttpRequest, contact_id: UUID) -> HttpResponse:
-    """A contact was told what they are, what is asked of them, and how their data are protected."""
-    row = tracing.contacts_visible(actor(request), now(request)).filter(id=contact_id).first()
-    if row is None:
-        raise Http404
-    back = f"{reverse('case.investigation', args=[row.case_id])}#contacts"
-    try:
-        do(request, "journeys.tell_contact", {"contact_id": row.id})
-    except Refused as refusal:
-        return _refused(request, refusal, back)
-    return gone_on(request, back, _("Told."))
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-@needs(INVESTIGATE)
-def link(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Record, as judged, who infected the case."""
-    _found_one, case = _found(request, case_id)
-    at = now(request)
-    ask = Ask(
-        "tracing.link_cases",
-        ("infector_id",),
-        known={"case_id": case.id},
-        looks={"infector_id": {"wide": True}},
-        shown=_page(case, at, _("Link to a source"), _("Link")),
-    )
-    return step(request, ask, f"{_back(case)}#chain", _("Linked."))
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-@needs(INVESTIGATE)
-def finish(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Finish the investigation with its summary; contacts found later may still be added."""
-    found, case = _found(request, case_id)
-    at = now(request)
-    ask = Ask(
-        "journeys.finish_investigation",
-        ("summary", "nothing_found"),
-        known={"investigation_id": found.id, "seen": found.version},
-        looks={
-            "summary": {"wide": True, "kind": "longtext", "rows": 6},
-            "nothing_found": {"hint": _("Where the case was infected, or was, could not be found out.")},
-        },
-        shown=_page(case, at, _("Finish the investigation"), _("Finish")),
-    )
-    return step(request, ask, _back(case), _("Finished. Contacts found later may still be added."))
-
-
 paths = [
     path("investigations/", investigations, name="investigations"),
     path("investigations/notices/<uuid:notice_id>/acknowledge/", acknowledge, name="notice.acknowledge"),
-    path("investigations/contacts/<uuid:contact_id>/tell/", tell, name="contact.tell"),
     path("cases/<uuid:case_id>/investigation/", investigation, name="case.investigation"),
-    path("cases/<uuid:case_id>/investigation/exposure/", add_exposure, name="case.exposure"),
-    path("cases/<uuid:case_id>/investigation/contact/", add_contact, name="case.contact"),
-    path("cases/<uuid:case_id>/investigation/link/", link, name="case.link"),
-    path("cases/<uuid:case_id>/investigation/finish/", finish, name="case.finish"),
 ]
