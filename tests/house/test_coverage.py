@@ -10,6 +10,7 @@ from django.urls import Resolver404, get_resolver, resolve
 
 from lianfang.core.figures import FIGURES
 from lianfang.core.registry import ACTIONS
+from lianfang.reporting import catalogue
 from tests.house import tree
 
 TABLE = tree.ROOT / "docs" / "coverage.csv"
@@ -94,6 +95,11 @@ def test_the_test_that_shows_it_exists() -> None:
         if not is_test(test)
     ]
     assert missing == []
+
+
+def test_every_figure_of_a_mapping_is_in_the_table_with_the_figure_that_serves_it() -> None:
+    served = {row["id"]: row["served_by"] for row in rows()}
+    assert [e.id for e in catalogue.entries() if f"figure:{e.figure}" not in served.get(e.id, "")] == []
 
 
 def test_what_is_served_is_shown_by_a_test() -> None:
