@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from lianfang.core.clock import local_zone
 
-Happening = Callable[[datetime], None]
+Happening = Callable[[datetime], object]
+"""What is done at its moment; what it gives back is not looked at."""
 
 
 class Agenda:

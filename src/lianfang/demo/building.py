@@ -21,7 +21,7 @@ def build(asked: Arguments, step: Step) -> County:
     """Build the demo in an empty home with its tables.  Raises DemoFailed."""
     home.begin(asked)
     home.without_waiting_for_the_disk()
-    county, recorder = on_the_map(asked.seed), Recorder(asked.seed)
+    county, recorder = on_the_map(asked.seed, asked.people), Recorder(asked.seed)
     step("county", set_up(county, recorder))
     residents = take_in(county, recorder, asked.people, lambda n: step("residents_so_far", {"people": n}))
     step("residents", {"people": residents.people, "households": residents.households})

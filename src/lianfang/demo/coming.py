@@ -44,7 +44,7 @@ class Coming:
         return tuple(UUID(person) for person in arrived["persons"])
 
     def _wait(self) -> int:
-        return self._chance.between(125, 170) if self._chance.happens(0.06) else self._chance.between(35, 110)
+        return self._chance.between(125, 170) if self._chance.happens(0.06) else self._chance.between(45, 110)
 
     def _receive(self, party: Party, handovers: list[str], at: datetime) -> None:
         by = self._world.recorder.actor(party.place.grid, at)

@@ -15,6 +15,8 @@ from lianfang.places.types import division_uuid
 COUNTY_CODE = "220322000000"
 TABLE = "lishu_220322_2023.csv"
 TOWNSHIP, VILLAGE = 4, 5
+NOBODY = UUID(int=0)
+"""No id yet."""
 FIRST, LAST = date(2020, 1, 24), date(2020, 2, 23)
 """The first and the last day of the month that the demo lives."""
 STORY_VILLAGE = "220322100201"
@@ -43,7 +45,7 @@ class Town:
     code: str
     name: str
     id: UUID
-    leader: UUID = UUID(int=0)
+    leader: UUID = NOBODY
     villages: list[Place] = field(default_factory=list)
 
 
@@ -69,12 +71,13 @@ class Rooms:
 
 @dataclass
 class County:
-    """Everything the month needs to know of the county, by its ids."""
+    """Everything the month needs to know of the county, by its ids; `share` is how much of the response is lived."""
 
     seed: int
     id: UUID
     towns: dict[str, Town]
-    outbreak: UUID = UUID(int=0)
+    share: float = 1.0
+    outbreak: UUID = NOBODY
     staff: dict[str, UUID] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
     sites: dict[str, UUID] = field(default_factory=dict)
@@ -104,7 +107,11 @@ def division_rows() -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def on_the_map(seed: int) -> County:
+FULL_RESPONSE, LEAST_SHARE = 5_000, 0.25
+"""With fewer residents than this only a share of the posts and of the arrivals is lived; with more it stays the same."""
+
+
+def on_the_map(seed: int, people: int) -> County:
     """The county with its towns and villages, before anybody works there."""
     towns: dict[str, Town] = {}
     rows = division_rows()
@@ -115,4 +122,5 @@ def on_the_map(seed: int) -> County:
         if int(row["level"]) == VILLAGE:
             place = Place(row["code"], row["name"], division_uuid(row["code"]), row["parent_code"])
             towns[row["parent_code"]].villages.append(place)
-    return County(seed, division_uuid(COUNTY_CODE), towns)
+    share = min(1.0, max(LEAST_SHARE, people / FULL_RESPONSE))
+    return County(seed, division_uuid(COUNTY_CODE), towns, share)

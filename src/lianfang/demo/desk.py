@@ -16,7 +16,11 @@ FORGOTTEN = 0.04
 """The share of releases that nobody prepares: the order lapses at its end all the same."""
 ROUND_OF_RELEASES = timedelta(hours=2)
 HEARD = (
-    ("我1月中旬就离开武汉，在沈阳住了十几天，有车票为证。", Verdict.UPHELD, "车票和住宿记录属实，离开重点地区已满14天。"),
+    (
+        "我1月中旬就离开武汉，在沈阳住了十几天，有车票为证。",
+        Verdict.UPHELD,
+        "车票和住宿记录属实，离开重点地区已满14天。",
+    ),
     ("家里活多，我没有发烧，想早点出门。", Verdict.REJECTED, "未满14天，理由不成立；生活物资由包保组代购。"),
 )
 """What two people say against their orders, and what they are answered."""

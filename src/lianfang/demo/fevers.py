@@ -93,9 +93,7 @@ class Fevers:
         onset = (at - timedelta(days=1)).date().isoformat()
         concluded = self.ward.conclude(encounter, at + minutes(35), Disposition.ADMISSION, onset_on=onset)
         case = concluded["case_id"]
-        admission = self.ward.admit(
-            person, at + minutes(70), case_id=case, encounter_id=encounter["encounter_id"]
-        )
+        admission = self.ward.admit(person, at + minutes(70), case_id=case, encounter_id=encounter["encounter_id"])
         self.world.agenda.put(at + minutes(85), lambda then: self.ward.report(case, then))
         for n in (0, 1):
             taken = at + hours(2 + 26 * n)

@@ -16,9 +16,8 @@ SHIFTS = {3: ((0, 7), (7, 8), (15, 9)), 2: ((7, 8), (15, 7)), 1: ((8, 9),)}
 FALL = 0.94
 """Each day so many of the passers of the day before."""
 DELTAS = 4
-COUNTY_SHIFTS = 3
 NIGHT, NIGHT_HOUR = 0.2, 0
-TYPED_AT = (22, 20)
+TYPED_AT = (23, 58)
 OUT, VEHICLES = 0.85, 0.4
 Found = dict[str, Any]
 
@@ -31,7 +30,7 @@ class Gates:
         self._chance = Chance(world.county.seed, "gates")
 
     def open(self, day: date) -> None:
-        """Put the day's shifts on the agenda: the county's posts send theirs as each ends, the others' tally sheets
+        """Put the day's shifts on the agenda: the post with the login sends each as it ends, the tally sheets of the others
         are typed in by the county's traffic group in the evening."""
         sheets: list[Entry] = []
         for post in self._world.county.posts:
@@ -41,7 +40,7 @@ class Gates:
                 if begins < PLACES_AT:
                     continue
                 entry = self._shift(post, day, begins, ends)
-                if post.shifts == COUNTY_SHIFTS:
+                if post is self._world.county.posts[0]:
                     self._world.agenda.put(ends, self._sending(post.worker, [entry]))
                 else:
                     sheets.append(entry)
@@ -49,7 +48,7 @@ class Gates:
 
     def _sending(self, worker: UUID, entries: list[Entry]) -> Happening:
         recorder = self._world.recorder
-        return lambda at: _nothing(recorder.send(recorder.actor(worker, at), at, entries))
+        return lambda at: recorder.send(recorder.actor(worker, at), at, entries)
 
     def _shift(self, post: Post, day: date, begins: datetime, ends: datetime) -> Entry:
         """One operation for a shift, with a handful of counts of some minutes each."""
@@ -82,7 +81,3 @@ class Gates:
             transport="120急救车",
         )
         return found
-
-
-def _nothing(_: object) -> None:
-    """A happening gives nothing back."""

@@ -21,8 +21,8 @@ from .world import World
 
 WAKES = moment(LAST + timedelta(days=1), 7, 30)
 """When the demo is looked at: the morning after."""
-JOBS = ((0, 5), (6, 5), (10, 20), (12, 20), (14, 40), (17, 20), (19, 20), (21, 50))
-SIGNING = ((9, 15), (13, 30), (17, 40))
+JOBS = ((0, 5), (6, 5), (10, 20), (12, 40), (17, 20), (21, 20))
+SIGNING = ((9, 15), (17, 40))
 ROUNDS = ((6, 10), (15, 5))
 RELEASES = range(7, 21, 2)
 OBJECTIONS = (moment(date(2020, 2, 1), 9, 50), moment(date(2020, 2, 8), 14, 20))

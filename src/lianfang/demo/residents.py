@@ -116,7 +116,5 @@ def _remember(line: _Line, result: Row, found: Residents) -> None:
     adult = line.person.born_on.year <= FIRST.year - CHILD_BELOW
     if not (away or (near and adult)):
         return
-    one = Resident(
-        UUID(result["id"]), UUID(result["household_id"]), line.home.village_code, origin, entry_of(line.row)
-    )
+    one = Resident(UUID(result["id"]), UUID(result["household_id"]), line.home.village_code, origin, entry_of(line.row))
     (found.returnees if away else found.neighbours).append(one)

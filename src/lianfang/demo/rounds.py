@@ -82,7 +82,7 @@ class Rounds:
         return Met.BY_PHONE if self._chance.happens(BY_PHONE) else Met.SEEN
 
     def _said(self, person: InCare, met: Met, at: datetime) -> dict[str, object]:
-        known = {"person_id": person.person_id, "met": met.value}
+        known: dict[str, object] = {"person_id": person.person_id, "met": met.value}
         ill = self.ill.get(person.person_id)
         if ill is not None and ill[0] <= at:
             del self.ill[person.person_id]

@@ -1,5 +1,6 @@
 """The county is set up: tree, rules, members, posts, sites with their rooms.  All of it by public operations."""
 
+import math
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -46,7 +47,7 @@ ROOMS = (
     ("hospital", Zone.SUSPECTED, "reserve", 6, 1, "备用疑似{:d}"),
 )
 """Site, zone, state, how many rooms, beds in each, and how they are numbered."""
-STATIONS = 12
+STATIONS = 8
 TOWN_PASSERS, STATION_PASSERS = (60, 150), (15, 40)
 
 
@@ -122,11 +123,11 @@ def _open_posts(county: County, recorder: Recorder) -> int:
 def _planned_posts(county: County) -> Iterator[tuple[UUID, str, PostLevel, PostKind, str, int, int]]:
     for name, code, road, passers in COUNTY_POSTS:
         yield county.towns[code].id, name, PostLevel.COUNTY, PostKind.ROAD, road, passers, 3
-    towns = list(county.towns.values())
+    towns = list(county.towns.values())[: math.ceil(len(county.towns) * county.share)]
     for n, town in enumerate(towns):
         low, high = TOWN_PASSERS
         yield town.id, f"{town.name}卡点", PostLevel.TOWN, PostKind.ROAD, "", low + n * 37 % (high - low), 2
-    for n, town in enumerate(towns[:STATIONS]):
+    for n, town in enumerate(towns[: math.ceil(STATIONS * county.share)]):
         low, high = STATION_PASSERS
         place = county.story_village if town is county.story_town else town.villages[n % len(town.villages)]
         name = f"{place.name}劝返站"
@@ -167,4 +168,3 @@ def _open_sites(county: County, recorder: Recorder) -> None:
     ]
     for (group, key, *_), added in zip(rooms, recorder.send(OPERATOR, PLACES_AT, entries), strict=True):
         county.rooms.setdefault(group, Rooms(county.sites[key])).ids.append(UUID(added["id"]))
-

@@ -133,4 +133,3 @@ def hire_for_posts(county: County, divisions: list[UUID], recorder: Recorder, at
         Hired(division, "checkpoint_worker", None, None if n else "checkpoint") for n, division in enumerate(divisions)
     ]
     return _join(wanted, people, recorder, at)
-

@@ -13,11 +13,14 @@ from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CaseClass, Disposition, Fact, Severity
 from lianfang.health.types import SpecimenReason, TestOutcome
 from lianfang.isolation import queries as isolation
+from lianfang.tasks import queries as tasks
+from lianfang.tasks.kinds import DISINFECT
 from lianfang.tracing import queries as tracing
 from lianfang.tracing.types import ContactEnd, Relation, Setting
 
 from .agenda import days, moment
 from .coming import Coming
+from .county import NOBODY
 from .desk import Desk
 from .recorder import Entry, minutes
 from .rounds import Rounds
@@ -51,11 +54,11 @@ class Story:
     rounds: Rounds
     desk: Desk
     ward: Ward
-    person: UUID = UUID(int=0)
-    spouse: UUID = UUID(int=0)
+    person: UUID = NOBODY
+    spouse: UUID = NOBODY
     case: str = ""
     admission: str = ""
-    investigation: UUID = UUID(int=0)
+    investigation: UUID = NOBODY
     contacts: list[dict[str, Any]] = field(default_factory=list)
 
     def expect(self) -> None:
@@ -116,9 +119,7 @@ class Story:
         encounter = self.ward.triage(encounter, at + minutes(8), celsius="38.3", epi=(LISTED,), signs=SIGNS)
         specimen = self.ward.sample(self.person, at + minutes(15), SpecimenReason.FEVER)
         self.ward.test([specimen], at + minutes(100), RESULT_AT, TestOutcome.POSITIVE)
-        concluded = self.ward.conclude(
-            encounter, at + minutes(45), Disposition.ADMISSION, onset_on=ONSET.isoformat()
-        )
+        concluded = self.ward.conclude(encounter, at + minutes(45), Disposition.ADMISSION, onset_on=ONSET.isoformat())
         self.case = concluded["case_id"]
         self.world.agenda.put(at + minutes(75), lambda then: self.ward.report(self.case, then))
         self.admission = self.ward.admit(
@@ -211,6 +212,14 @@ class Story:
         done = at + minutes(6 * len(entries))
         keeper = self.world.office("site_keeper", at)
         self.world.agenda.put(done, lambda then: self._send(keeper, entries, then))
+        self.world.agenda.put(at + minutes(150), self._disinfected)
+
+    def _disinfected(self, at: datetime) -> None:
+        """The home and the place of the meal are disinfected, by the day after the confirmation."""
+        leader = self.world.leader(self.world.county.story_village.id, at)
+        owed = [one for one in tasks.today(leader, at) if one.kind == DISINFECT]
+        entries = [Entry("tasks.complete", {"task_id": one.id}) for one in owed]
+        self.world.recorder.send(leader, at, entries)
 
     def _send(self, by: Any, entries: list[Entry], at: datetime) -> None:
         self.world.recorder.send(by, at, entries)

@@ -16,12 +16,14 @@ from .county import FIRST, LAST, County, Place, Post
 from .naming import Numbers, family_names, given_name
 from .residents import Resident, Residents
 
-PARTIES = (4, 5, 5, 4, 4, 3, 4, 3, 3, 3, 2, 2, 3, 2, 2, 1, 2, 2, 1, 1, 1, 1, 1, 0, 1, 1, 0, 1, 1, 1, 4)
+PARTIES = (4, 4, 4, 3, 3, 2, 3, 2, 2, 2, 2, 1, 2, 1, 1, 1, 1, 2, 1, 1, 0, 1, 1, 0, 1, 0, 0, 1, 0, 0, 3)
 """How many parties come on each day of the month: many before the roads are known, few at the end."""
 HOME_VILLAGE_DAYS = (12, 17, 21, 27, 30)
 """Days on which a party goes to the village where the grid worker's login works."""
-VILLAGES, SPREAD = 13, 4
+VILLAGES, SPREAD = 8, 3
 """To how many villages people come, and how many of these at least are drawn from the whole county."""
+MORNING_ARRIVAL = moment(LAST + timedelta(days=1), 6, 50)
+"""The last party is at its post on the morning after the month: its village has not received it yet."""
 MORNING_DAY = 17
 """Who came that day is to be released on the morning after the month."""
 ORIGINS = (("420100000000", "武汉"), ("421100000000", "黄冈"), ("420900000000", "孝感"), ("421000000000", "荆州"))
@@ -82,12 +84,15 @@ class Strangers:
 
 
 def parties(county: County, residents: Residents, strangers: Strangers) -> Iterator[Party]:
-    """Every party of the month but the demo's own case, in the order of time."""
+    """Every party of the month but the demo's own case, in the order of time; the last comes on the morning after."""
     chance = Chance(county.seed, "parties")
     returning, places = _destinations(county, residents, chance)
+    owed = 0.0
     for n, day in enumerate(days(FIRST, LAST)):
         coming = []
-        for nth in range(PARTIES[n]):
+        owed += PARTIES[n] * county.share
+        today, owed = int(owed), owed - int(owed)
+        for nth in range(today):
             late = n == len(PARTIES) - 1
             at = moment(day, chance.between(17, 19) if late else chance.between(9, 18), chance.below(60))
             to_story = nth == 0 and n in HOME_VILLAGE_DAYS
@@ -100,6 +105,7 @@ def parties(county: County, residents: Residents, strangers: Strangers) -> Itera
             if n == MORNING_DAY:
                 coming[-1] = _released_in_the_morning(coming[-1], nth)
         yield from sorted(coming, key=lambda party: party.at)
+    yield _party(county, chance, MORNING_ARRIVAL, county.story_village, strangers.family(2))
 
 
 def _destinations(county: County, residents: Residents, chance: Chance) -> tuple[list[Resident], list[Place]]:

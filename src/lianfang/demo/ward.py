@@ -125,9 +125,7 @@ class Ward:
         for owed in clinical.reports_of(UUID(case_id)):
             if owed.filed_at is None and owed.dropped_at is None:
                 card = f"2203220{owed.due_at:%m%d%H}"
-                self.do(
-                    "clinician", at, "journeys.file_report", report_id=owed.id, seen=owed.version, card_number=card
-                )
+                self.do("clinician", at, "journeys.file_report", report_id=owed.id, seen=owed.version, card_number=card)
         self.world.agenda.put(at + minutes(40), lambda then: self._verify(case_id, then))
 
     def _verify(self, case_id: str, at: datetime) -> None:
