@@ -25,6 +25,7 @@ from .vocabulary import (
     ADOPT,
     ALREADY_OVER,
     FLAW,
+    FLAW_WORDS,
     LIST_AREAS,
     NAME_TAKEN,
     NOT_TOML,
@@ -131,7 +132,7 @@ def _edition(document: Document, parent: Edition | None) -> Edition:
         return edition_of(document, parent=parent)
     except EditionRefused as refusal:
         raise Refused(
-            Reason(FLAW, f"document.{p.path}", {"path": p.path, "flaw": p.code.value, **p.params})
+            Reason(FLAW, f"document.{p.path}", {"path": p.path, "flaw": FLAW_WORDS[p.code], **p.params})
             for p in refusal.problems
         ) from None
 

@@ -21,7 +21,6 @@ from .presets import ALL, preset
 from .types import Edition
 from .vocabulary import NO_EDITION, NO_OUTBREAK, EditionInForce
 
-
 REMEMBERED_SECONDS = 1.0
 
 

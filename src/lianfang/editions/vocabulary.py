@@ -13,7 +13,7 @@ from lianfang.core.access import duty
 from lianfang.core.errors import reason_code
 from lianfang.core.types import Ref
 
-from .types import Edition
+from .types import Edition, Flaw
 
 OutbreakId = Annotated[UUID, Ref("editions.outbreak", anywhere=True)]
 EditionId = Annotated[UUID, Ref("editions.edition", anywhere=True)]
@@ -68,3 +68,25 @@ NAME_TAKEN = reason_code("editions.name_taken", _("An edition called “%(name)s
 OTHER_DISEASE = reason_code("editions.other_disease", _("The document is for %(disease)s, the outbreak is not."))
 ALREADY_OVER = reason_code("editions.already_over", _("This has ended already."))
 RETROACTIVE = reason_code("editions.retroactive", _("An edition takes effect from now on, never earlier."))
+
+FLAW_WORDS = {
+    Flaw.MISSING: _("it is missing"),
+    Flaw.UNKNOWN_FIELD: _("no rule is called that"),
+    Flaw.WRONG_TYPE: _("it is of another kind: a number, a text, yes or no, a list"),
+    Flaw.TOO_SMALL: _("it is too small or too short"),
+    Flaw.TOO_LARGE: _("it is too large or too long"),
+    Flaw.NOT_A_CHOICE: _("it is not among the choices"),
+    Flaw.BAD_FORMAT: _("it is written in another form than asked for"),
+    Flaw.FIXED: _("it is fixed and cannot be set otherwise"),
+    Flaw.UNKNOWN_ZONE: _("no time zone is called that"),
+    Flaw.UNKNOWN_REFERENCE: _("it names something that is not there"),
+    Flaw.WINDOWS_DISAGREE: _("the times of the readings and their number disagree"),
+    Flaw.WINDOWS_OVERLAP: _("times of readings overlap"),
+    Flaw.REPEATED_KEY: _("a key stands there twice"),
+    Flaw.MORE_THAN_LISTED: _("it asks for more than the list has"),
+    Flaw.BEYOND_STAY: _("it lies beyond the stay"),
+    Flaw.OUT_OF_ORDER: _("the steps are out of order"),
+    Flaw.WITHOUT_SOURCE: _("it has no source"),
+    Flaw.SOURCE_OF_NOTHING: _("a source speaks of a value that is not there"),
+    Flaw.STRICTER_UNAPPROVED: _("it is stricter than the parent and nobody answers for that: name who approved it"),
+}

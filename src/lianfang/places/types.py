@@ -145,7 +145,7 @@ class Matched:
 
 NOT_GEOJSON = reason_code("places.not_geojson", _("This is no GeoJSON collection of features."))
 BOUNDARY_WITHOUT_CODE = reason_code(
-    "places.boundary_without_code", _("Feature %(n)s has no official code in `code` or `adcode`.")
+    "places.boundary_without_code", _("Feature %(n)s has no official code in “code” or “adcode”.")
 )
 BOUNDARY_TWICE = reason_code("places.boundary_twice", _("The code %(code)s stands there twice."))
 BOUNDARY_NO_AREA = reason_code("places.boundary_no_area", _("Feature %(n)s is no polygon."))

@@ -123,7 +123,7 @@ def _boundaries_page(request: HttpRequest, refusal: Refused | None) -> HttpRespo
         if ids:
             rows.append({"cells": [str(LEVEL_WORDS[level]), len(ids), outlined]})
     shown = {
-        "reasons": reason_lines(refusal.reasons) if refusal else [],
+        "reasons": [{**line, "field": "file"} for line in reason_lines(refusal.reasons)[:40]] if refusal else [],
         "table": {
             "caption": _("Boundaries kept"),
             "caption_hidden": True,
@@ -145,7 +145,7 @@ def _boundaries_page(request: HttpRequest, refusal: Refused | None) -> HttpRespo
             "kind": "file",
             "accept": ".json,.geojson,application/geo+json",
             "required": True,
-            "hint": _("One feature per division, its official code in the property `code` or `adcode`."),
+            "hint": _("One feature per division, its official code in the property “code” or “adcode”."),
         },
     }
     return render(request, "web/command/boundaries.html", shown, status=422 if refusal else 200)

@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from lianfang.core import journal
-from lianfang.core.access import OPERATOR_ID, SYSTEM_ID
+from lianfang.core import journal, privacy
+from lianfang.core.access import LOOK_AUDIT, OPERATOR_ID, SYSTEM_ID, covers
+from lianfang.core.errors import Refused
+from lianfang.core.references import Found
+from lianfang.core.registry import ACTIONS, values_at
 from lianfang.reporting.types import SEE
 from lianfang.roster import queries as roster
 
-from ..acting import needs
+from ..acting import actor, needs, now
 from ..field_words import label_of_path
 from ..shown import moment
 
@@ -41,7 +44,7 @@ SHOWN_FIELDS = 40
 def operation(request: HttpRequest, op: UUID) -> HttpResponse:
     """One accepted operation; what it said of a person stays sealed here."""
     line = journal.line_of(op)
-    if line is None:
+    if line is None or not _may_see(request, line):
         raise Http404(op)
     happened = parse_datetime(line["at"]) if isinstance(line.get("at"), str) else None
     facts = [
@@ -64,6 +67,31 @@ def operation(request: HttpRequest, op: UUID) -> HttpResponse:
         "breadcrumbs": [{"label": _("Figures"), "url": reverse("figures")}, {"label": _("Journal")}],
     }
     return render(request, "web/command/journal.html", shown)
+
+
+def _may_see(request: HttpRequest, line: dict[str, Any]) -> bool:
+    """Whether the operation concerns the caller's area: one of the records it names is seen from there.
+
+    One's own operations and those that name no place are seen; auditors see all.
+    """
+    by, at = actor(request), now(request)
+    if by.may(LOOK_AUDIT, at) or line["by"] == by.member:
+        return True
+    named = _places(line)
+    return named is not None and (not named or covers(by.areas(SEE, at), named))
+
+
+def _places(line: dict[str, Any]) -> list[UUID] | None:
+    """The areas from which what an operation names is seen; None where it cannot be read any more."""
+    action, found = ACTIONS.get(line["action"]), Found()
+    try:
+        params = action.parse(journal.opened(line)) if action is not None else None
+    except (Refused, privacy.Destroyed):
+        params = None
+    if action is None or params is None:
+        return None
+    ids = ((ref.name, id) for path_to, ref in action.refs for _shown, id in values_at(params, path_to))
+    return [place for name, id in ids for place in found.of(name, id) or ()]
 
 
 def _who(member: UUID) -> str:

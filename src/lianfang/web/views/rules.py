@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianfang.core.errors import Refused
+from lianfang.core.errors import Reason, Refused
 from lianfang.editions import queries as editions
 from lianfang.editions.types import SECTIONS
-from lianfang.editions.vocabulary import ADOPT, LIST_AREAS, RISK_WORDS, SEE, Risk
+from lianfang.editions.vocabulary import ADOPT, FLAW, LIST_AREAS, RISK_WORDS, SEE, Risk
 from lianfang.places import queries as places
 
 from ..acting import actor, do, form_id, needs, now, or_404
@@ -149,6 +149,7 @@ def edition(request: HttpRequest, edition_id: UUID) -> HttpResponse:
             {"label": _("Approved by"), "value": stored.edition.approved_by or "–"},
             {"label": _("To verify"), "value": sum(1 for line in found if line.source and line.source.to_verify)},
         ],
+        "tabs": [{"url": f"#{section['id']}", "label": section["label"]} for section in sections],
         "stricter": len(stored.stricter),
         "sections": sections,
         "actions": [
@@ -240,6 +241,13 @@ def _document(request: HttpRequest) -> str:
     return file.read(LARGEST_DOCUMENT + 1).decode("utf-8", errors="replace")
 
 
+def _flaw(reason: Reason) -> dict[str, Any]:
+    """A reason as the page lists it: a flaw of the document by the path of its value."""
+    if reason.code != FLAW:
+        return reason_lines([reason])[0]
+    return {"label": reason.params["path"], "field": "document", "text": str(reason.params["flaw"])}
+
+
 def _adopt_page(
     request: HttpRequest, outbreaks: list[Any], division: UUID, text: str, refusal: Refused | None
 ) -> HttpResponse:
@@ -250,7 +258,7 @@ def _adopt_page(
             for id, name in places.names(places.ancestors(division)).items()
         ],
         "document": text,
-        "reasons": reason_lines(refusal.reasons) if refusal else [],
+        "reasons": [_flaw(reason) for reason in refusal.reasons] if refusal else [],
         "breadcrumbs": [{"label": _("Rules"), "url": reverse("rules")}, {"label": _("Adopt an edition")}],
     }
     return render(request, "web/rules/adopt.html", shown, status=422 if refusal else 200)
