@@ -40,6 +40,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("sites", _("Sites"), "bed", ("roster.see", "places.sites")),
     Entry("figures", _("Figures"), "chart", ("reporting.see",)),
     Entry("rules", _("Rules"), "rules", ("editions.see",)),
+    Entry("access", _("Who may do what"), "role", ("roster.see",)),
+    Entry("boundaries", _("Boundaries"), "map", ("places.divisions",)),
     Entry("office", _("Office"), "clipboard-list"),
     Entry("audit", _("Audit"), "shield-check", ("core.audit",)),
 )
