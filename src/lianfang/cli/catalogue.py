@@ -42,6 +42,15 @@ AMENDED = (
     ("儲存期", "保存期"),  # for how long a register is kept
     ("儲存至", "保存至"),
     ("原始檔案", "原始文件"),  # the founding document
+    ("社群", "社區"),  # where people live; OpenCC takes it for one on the net
+    ("分割槽", "分區"),  # of a hospital; OpenCC takes it for one of a disk
+    ("物件", "對象"),  # whom a visit is for; OpenCC takes it for one of a program
+    ("型別", "類型"),
+    ("稽核", "審核"),  # verifying a report; 稽核 is auditing
+    ("檢視", "查看"),
+    ("釋出", "發布"),  # a bulletin is issued, not released
+    ("執行中", "運行中"),  # a checkpoint in operation
+    ("銷燬", "銷毀"),
     ("引數", "參數"),
     ("迴圈", "循環"),
     ("區域性", "局部"),
