@@ -21,7 +21,7 @@ from lianfang.roster import queries as roster
 from lianfang.roster.roles import ROLES
 from lianfang.tasks import queries as tasks
 from lianfang.tasks.kinds import PLACE_CONTACT, PLACE_STAY, label_of
-from lianfang.tasks.types import ASSIGN, Owed
+from lianfang.tasks.types import ASSIGN, DO, Owed
 
 from ..acting import actor, do, needs, now
 from ..clocks import clock_of, onward
@@ -224,14 +224,12 @@ def _role(key: str) -> str:
 
 
 def _members(division: UUID, chosen: str, at: datetime) -> list[dict[str, Any]]:
-    """Who could do it: everybody with a role for the place, its township's other villages or above."""
-    around = {*places.ancestors(division), *places.under(places.township_of(division))}
+    """Who could do it: everybody at work whose role does tasks and covers the place."""
     found: dict[UUID, dict[str, Any]] = {}
-    for row in roster.assignments_in(sorted(around), at).order_by("member__name"):
-        label = f"{row.member.name} · {_role(row.role)}"
-        found.setdefault(
-            row.member_id, {"value": row.member_id, "label": label, "selected": chosen == str(row.member_id)}
-        )
+    for row in roster.assignments_in(places.ancestors(division), at).order_by("member__name"):
+        if row.role in ROLES and DO in ROLES[row.role].duties:
+            line = {"value": row.member_id, "label": f"{row.member.name} · {_role(row.role)}"}
+            found.setdefault(row.member_id, {**line, "selected": chosen == str(row.member_id)})
     return list(found.values())
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianfang.core.access import Actor
 from lianfang.core.errors import Refused
+from lianfang.core.ids import fresh
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
 from lianfang.health import queries as health
@@ -380,70 +381,65 @@ def _already(by: Actor, at_door: _AtDoor, at: datetime) -> dict[UUID, str]:
     return {id: " · ".join(text for _at, text in sorted(of, reverse=True)[:3]) for id, of in lines.items()}
 
 
-def _owed(by: Actor, at_door: _AtDoor, at: datetime) -> list[dict[str, Any]]:
-    """What else is owed at this door: orders to serve and checklists of stays."""
+def _owed(by: Actor, at_door: _AtDoor, at: datetime) -> dict[str, Any]:
+    """What else is owed at this door: orders to serve and checklists of stays, each with an operation id of its own."""
     if not by.may(CARE, at):
-        return []
-    subjects = [stay.id for stay in at_door.stays.values()]
+        return {}
     orders = isolation.orders_of([card.id for card in at_door.members], at)
-    names = {card.id: card.name for card in at_door.members}
-    rows = tasks.open_tasks([*subjects, *(o.id for o in orders.values())], at).filter(kind__in=[CHECKLIST, SERVE])
     stays = {stay.id: stay for stay in at_door.stays.values()}
-    language = get_language() or "en"
-    found = []
+    rows = tasks.open_tasks([*stays, *(o.id for o in orders.values())], at).filter(kind__in=[CHECKLIST, SERVE])
+    names = {card.id: card.name for card in at_door.members}
+    found: dict[str, Any] = {"serve": [], "checklists": [], "n": 0}
     for row in rows:
-        line = {
-            "title": label_of(row.kind),
-            "name": names.get(row.person_id, ""),
-            "subject": row.subject,
-            **clock_of(row.due_at, at),
-        }
-        if row.kind == CHECKLIST and row.subject in stays:
-            line["items"] = [
-                {"key": c.item.key, "label": c.item.label.text(language), "ticked": c.tick is not None}
-                for c in isolation.checklist(stays[row.subject])
-            ]
-        found.append(line)
+        line = {"name": names.get(row.person_id, ""), "subject": row.subject, "op": fresh(at)}
+        if row.kind == SERVE:
+            found["serve"].append(line)
+        elif row.subject in stays:
+            found["checklists"].append({**line, "items": _items(stays[row.subject])})
+        found["n"] += 1
     return found
 
 
-@require_POST
-@needs(CARE)
-def serve(request: HttpRequest) -> HttpResponse:
-    """A written order was handed over at the door."""
-    acknowledged = request.POST.get("acknowledged") == "yes"
-    return _step(
-        request, "journeys.serve_order", {"order_id": request.POST.get("subject", ""), "acknowledged": acknowledged}
-    )
+def _items(stay: Any) -> list[dict[str, Any]]:
+    language = get_language() or "en"
+    lines = isolation.checklist(stay)
+    return [{"key": c.item.key, "label": c.item.label.text(language), "ticked": c.tick is not None} for c in lines]
 
 
 @require_POST
 @needs(CARE)
-def tick(request: HttpRequest) -> HttpResponse:
-    """Items of a stay's checklist are done."""
-    return _step(
-        request,
-        "journeys.tick_checklist",
-        {"stay_id": request.POST.get("subject", ""), "items": request.POST.getlist("items")},
-    )
+def owed(request: HttpRequest) -> HttpResponse:
+    """Orders that were handed over at a door, and items of checklists that are done there: one operation each."""
+    signed = request.POST.getlist("acknowledged")
+    steps = [
+        ("journeys.serve_order", id, {"order_id": id, "acknowledged": id in signed})
+        for id in dict.fromkeys([*request.POST.getlist("serve"), *signed])
+    ]
+    steps += [
+        ("journeys.tick_checklist", id, {"stay_id": id, "items": items})
+        for id in request.POST.getlist("stay")
+        if (items := request.POST.getlist(f"items-{id}"))
+    ]
+    reasons: list[str] = []
+    for action, id, payload in steps:
+        try:
+            do(request, action, payload, suffix=f"-{id}")
+        except Refused as refusal:
+            reasons += [reason.sentence() for reason in refusal.reasons]
+    if reasons:
+        messages.error(request, " ".join(dict.fromkeys(reasons)))
+    elif steps:
+        messages.success(request, _("Recorded."))
+    return onward(request, _back(request))
 
 
-def _step(request: HttpRequest, action: str, payload: dict[str, Any]) -> HttpResponse:
-    """Do one more thing at a door and stay there; a refusal is told there too, nothing typed is lost with it."""
+def _back(request: HttpRequest) -> str:
+    """The door that the form was on."""
+    household, person = request.POST.get("household", ""), request.POST.get("person", "")
     try:
-        do(request, action, payload)
-        messages.success(request, _("Done."))
-    except Refused as refusal:
-        messages.error(request, " ".join(reason.sentence() for reason in refusal.reasons))
-    try:
-        back = (
-            door_page(UUID(request.POST["household"]), None)
-            if request.POST.get("household")
-            else door_page(None, UUID(request.POST["person"]))
-        )
-    except (KeyError, ValueError):
-        back = reverse("doors")
-    return onward(request, back)
+        return door_page(UUID(household), None) if household else door_page(None, UUID(person))
+    except ValueError:
+        return reverse("doors")
 
 
 @never_cache
@@ -472,8 +468,7 @@ def _with_phones(request: HttpRequest, at_door: _AtDoor) -> HttpResponse:
 
 paths = [
     path("doors/", doors, name="doors"),
-    path("doors/serve/", serve, name="door.serve"),
-    path("doors/tick/", tick, name="door.tick"),
+    path("doors/owed/", owed, name="door.owed"),
     path("doors/person/<uuid:person_id>/", door_of_person, name="door.person"),
     path("doors/person/<uuid:person_id>/call/", call_person, name="door.person.call"),
     path("doors/<uuid:household_id>/", door, name="door"),

@@ -1,5 +1,6 @@
 """Today: what each role owes now, the overdue first, each with one tap to do it; calling; saying that it is done."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from lianfang.roster.roles import ROLES
 from lianfang.screening.types import SCREEN
 from lianfang.tasks import queries as tasks
 from lianfang.tasks.kinds import TASK_KINDS, label_of
-from lianfang.tasks.types import ASSIGN, RECEIVE, Owed
+from lianfang.tasks.types import ASSIGN, RECEIVE, Door
 
 from ..acting import actor, do, look, needs, now, or_404
 from ..clocks import clock_of, day_start, onward
@@ -44,6 +45,7 @@ def today(request: HttpRequest) -> HttpResponse:
 def today_page(request: HttpRequest, refusal: Refused | None = None, about: UUID | None = None) -> HttpResponse:
     by, at, show = actor(request), now(request), request.GET.get("show", "")
     owed = tasks.owed_by_kind(by, at)
+    doors = tasks.doors(by, at) if by.may(MEASURE, at) and not show else []
     raised = tasks.escalated(by, at)
     rows = {"raised": raised, "later": _later(by, at)}.get(show, tasks.today(by, at).exclude(kind__in=DOOR_KINDS))
     listed, pager = paged(request, rows)
@@ -55,8 +57,8 @@ def today_page(request: HttpRequest, refusal: Refused | None = None, about: UUID
         "overdue": _grouped(line for line in lines if line["overdue"]),
         "due": _grouped(line for line in lines if not line["overdue"]),
         "pager": pager,
-        "shortcuts": _shortcuts(by, at, owed) if not show else [],
-        "doors": _next_doors(by, at) if not show else [],
+        "shortcuts": _shortcuts(by, at, doors) if not show else [],
+        "doors": _next_doors(doors[:DOORS_SHOWN], at),
         "reasons": reason_lines(refusal.reasons) if refusal else [],
         "note": request.POST.get("note", ""),
         "today": f"{moment(at)[:10]}",
@@ -90,14 +92,13 @@ def _grouped(lines: Any) -> list[dict[str, Any]]:
     return [{"title": title, "lines": of, "icon": of[0]["icon"]} for title, of in groups.items()]
 
 
-def _shortcuts(by: Actor, at: datetime, owed: dict[str, Owed]) -> list[dict[str, Any]]:
+def _shortcuts(by: Actor, at: datetime, doors: Sequence[Door]) -> list[dict[str, Any]]:
     """The field pages of the caller's duties, each with what waits there."""
     found = []
-    doors = [owed[kind] for kind in DOOR_KINDS if kind in owed]
-    if by.may(MEASURE, at) and doors:
-        late = sum(one.overdue for one in doors)
+    if by.may(MEASURE, at):
+        late = sum(door.overdue for door in doors)
         note = _("%(n)s overdue") % {"n": late} if late else ""
-        found.append(_shortcut("doors", _("My doors"), "door", sum(one.open for one in doors), note))
+        found.append(_shortcut("doors", _("My doors"), "door", len(doors), note))
     if by.may(SCREEN, at):
         found.append(_shortcut("gates", _("Gate"), "gate", None, _("count, register, refer")))
     if by.may(RECEIVE, at):
@@ -111,10 +112,7 @@ def _shortcut(name: str, label: str, icon: str, count: int | None, note: str) ->
     return {"url": reverse(name), "label": label, "icon": icon, "count": count, "note": note}
 
 
-def _next_doors(by: Actor, at: datetime) -> list[dict[str, Any]]:
-    if not by.may(MEASURE, at):
-        return []
-    found = tasks.doors(by, at)[:DOORS_SHOWN]
+def _next_doors(found: Sequence[Door], at: datetime) -> list[dict[str, Any]]:
     homes = people.members_of([d.household_id for d in found if d.household_id], at)
     cards = people.cards({p for d in found for p in d.persons}, at)
     where = places.names({d.division_id for d in found})
