@@ -233,7 +233,7 @@ def results(request: HttpRequest, site_id: UUID) -> HttpResponse:
     positive = sum(typed[id] == TestOutcome.POSITIVE for id in entered)
     words = ngettext("%(n)s result entered.", "%(n)s results entered.", len(entered)) % {"n": len(entered)}
     if positive:
-        words = f"{words} {_('Positive: call who classifies, the two-hour clock runs.')}"
+        words = " ".join([words, _("Positive: call who classifies, the two-hour clock runs.")])
     if len(entered) < len(done):
         if entered:
             messages.success(request, words)

@@ -302,7 +302,7 @@ def _notice_line(row: Any, at: datetime) -> dict[str, Any]:
     sent = _("sent %(at)s") % {"at": moment(row.sent_at)}
     line = {"title": to, "note": f"{NOTICE_WORDS[NoticeKind(row.kind)]} · {sent}", "icon": "send"}
     if status in (NoticeStatus.WAITING, NoticeStatus.OVERDUE):
-        note = f"{line['note']} · {_('to be acknowledged')}"
+        note = " · ".join([line["note"], _("to be acknowledged")])
         return {**line, "note": note, "tone": NOTICE_TONES[status], **clock_of(row.due_at, at)}
     tone = NOTICE_TONES[status]
     return {**line, "tone": tone, "status": NOTICE_STATUS_WORDS[status], "status_tone": tone}
