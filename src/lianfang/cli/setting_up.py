@@ -19,6 +19,7 @@ from lianfang.core.envelope import MOST_OPERATIONS, Envelope, Operation, Source
 from lianfang.core.errors import Refused
 from lianfang.core.ids import derived, fresh
 from lianfang.core.types import Outcome
+from lianfang.demo.tables import make_tables
 from lianfang.roster import credentials
 
 Row = dict[str, Any]
@@ -36,7 +37,8 @@ def add_to(commands: Any) -> None:
 
 
 def migrate() -> None:
-    """Bring both databases to the newest schema, if they are not."""
+    """Bring both databases to the newest schema, if they are not; an empty one is made at once."""
+    make_tables()
     for name, apps in (("default", ()), ("looks", ("core",))):
         executor = MigrationExecutor(connections[name])
         wanted = [node for node in executor.loader.graph.leaf_nodes() if not apps or node[0] in apps]
