@@ -57,7 +57,7 @@ def chunks_of(members: Collection[UUID] | None, *, action: str = "") -> QuerySet
 
 def chunk_of(op: UUID) -> QuerySet[JournalRow]:
     """The chunk that holds one accepted operation, or none."""
-    return JournalRow.objects.filter(seq__in=AcceptedOperation.objects.filter(id=op).values("seq"))
+    return JournalRow.objects.filter(seq__in=AcceptedOperation.objects.filter(id=op).values("seq")).order_by("-seq")
 
 
 def operations_in(row: JournalRow, *, action: str = "", op: UUID | None = None, limit: int = 50) -> Iterator[Accepted]:
