@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -22,16 +21,12 @@ from .clocks import clock_of
 
 @dataclass(frozen=True)
 class Way:
-    """How a kind is done: a page by its url name, the task's field that the address needs, and what the link says.
-
-    `form` fills an operation's form instead: the operation, and the parameter that the task's subject is.
-    """
+    """How a kind is done: a page by its url name, the task's field that the address needs, and what the link says."""
 
     page: str
     of: str
     words: Any
     icon: str = "tasks"
-    form: tuple[str, str] = ("", "")
 
 
 VISIT_WORDS = gettext_lazy("Record the visit")
@@ -42,22 +37,22 @@ WAYS: Mapping[str, Way] = {
     kinds.READING: Way("door", "door", VISIT_WORDS, "thermometer"),
     kinds.CHECKLIST: Way("door", "door", gettext_lazy("Go through the checklist"), "clipboard"),
     kinds.SERVE: Way("door", "door", gettext_lazy("Serve the order"), "order"),
-    kinds.TELL_CONTACT: Way("investigation", "context", gettext_lazy("Open the investigation"), "contacts"),
+    kinds.TELL_CONTACT: Way("case.investigation", "context", gettext_lazy("Open the investigation"), "contacts"),
     kinds.PLACE_CONTACT: Way("person", "person", gettext_lazy("Open the person's page"), "contacts"),
     kinds.MEDICAL_CONTACT: Way("person", "person", gettext_lazy("Open the person's page"), "symptoms"),
     kinds.SIGN_ORDER: Way("order", "subject", gettext_lazy("Sign or decline"), "signature"),
-    kinds.ANSWER_OBJECTION: Way("order", "context", gettext_lazy("Answer the objection"), "message"),
+    kinds.ANSWER_OBJECTION: Way("objection", "subject", gettext_lazy("Answer the objection"), "message"),
     kinds.PREPARE_RELEASE: Way("releases", "", gettext_lazy("Open the release board"), "release"),
-    kinds.PLACE_STAY: Way("office.form", "", gettext_lazy("Choose a room"), "bed", form=("journeys.place", "order_id")),
+    kinds.PLACE_STAY: Way("order", "subject", gettext_lazy("Choose a room"), "bed"),
     kinds.CHASE_HANDOVER: Way("handovers", "", gettext_lazy("Open the hand-overs"), "truck"),
     kinds.REPORT_CASE: Way("case", "context", gettext_lazy("File the report"), "send"),
     kinds.VERIFY_REPORT: Way("case", "context", gettext_lazy("Verify the report"), "certificate"),
     kinds.CLASSIFY_CASE: Way("cases", "", gettext_lazy("Open the cases"), "doctor"),
-    kinds.INVESTIGATE: Way("investigation", "context", gettext_lazy("Open the investigation"), "search"),
+    kinds.INVESTIGATE: Way("case.investigation", "context", gettext_lazy("Open the investigation"), "search"),
     kinds.RESULT: Way("lab", "", gettext_lazy("Open the lab bench"), "lab"),
     kinds.TAKE_SPECIMEN: Way("person", "person", gettext_lazy("Open the person's page"), "specimen"),
-    kinds.ROUND: Way("case", "context", gettext_lazy("Record the round"), "bed"),
-    kinds.ACKNOWLEDGE: Way("notices", "", gettext_lazy("Open the notices"), "message"),
+    kinds.ROUND: Way("ward.patient", "subject", gettext_lazy("Record the round"), "bed"),
+    kinds.ACKNOWLEDGE: Way("investigations", "", gettext_lazy("Open the notices"), "message"),
     kinds.DISINFECT: Way("case", "subject", CASE_WORDS, "shield"),
     kinds.REVIEW_CLOSURE: Way("checkpoint", "subject", gettext_lazy("Open the checkpoint"), "gate"),
 }
@@ -78,8 +73,6 @@ def page_of(task: Any) -> str:
 
 
 def _address(way: Way, task: Any) -> str:
-    if way.form[0]:
-        return f"{reverse(way.page, args=[way.form[0]])}?{urlencode({way.form[1]: task.subject})}"
     if way.of == "door":
         return door_page(task.household_id, task.person_id)
     if not way.of:

@@ -343,7 +343,7 @@ def _person(
             "kind": "temperature",
             "fever": str(edition.screening.fever_threshold_c),
             "value": entry.get("celsius", ""),
-            "required": True,
+            "required": False,
             "pad_only": True,
         },
         "temperature_when": "seen phone" if edition.isolation.readings_by_phone else "seen",

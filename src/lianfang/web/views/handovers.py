@@ -9,11 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from lianfang.clinical.types import CONSULT
 from lianfang.core.access import Actor
 from lianfang.core.errors import Refused
+from lianfang.core.ids import fresh
 from lianfang.people import queries as people
 from lianfang.tasks import queries as tasks
 from lianfang.tasks.types import (
@@ -58,15 +61,17 @@ def _page(
     rows = {"sent": sent, "received": tasks.received_handovers(by, at, since)}.get(show, waiting)
     listed, pager = paged(request, rows)
     cards = people.cards({row.person_id for row in listed}, at)
-    lines = [_line(row, cards, at, show) for row in listed]
+    lines = [{**_line(row, cards, at, show), "op": fresh(at)} for row in listed]
     for line in lines:
         line["open"] = line["id"] == about and refusal is not None
         line["phone"] = phone if line["id"] == about else None
+        line["patient"] = line["patient"] and by.may(CONSULT, at)
     shown = {
         "tabs": _tabs(by, at, show, waiting.count(), sent.filter(ended_at=None).count()),
         "lines": lines,
         "pager": pager,
         "show": show,
+        "several": sum(line["receivable"] and not line["patient"] for line in lines) > 1,
         "reasons": reason_lines(refusal.reasons) if refusal else [],
         "refusals": [{"value": r.value, "label": REFUSAL_WORDS[r]} for r in Refusal],
         "note": request.POST.get("note", ""),
@@ -129,6 +134,27 @@ def receive(request: HttpRequest, handover_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(RECEIVE)
+def receive_several(request: HttpRequest) -> HttpResponse:
+    """A party has arrived: everybody ticked, one operation each."""
+    ids = request.POST.getlist("handover")
+    n, reasons = 0, []
+    for id in ids:
+        try:
+            do(request, "tasks.receive", {"handover_id": id}, suffix=f"-{id}")
+            n += 1
+        except Refused as refusal:
+            reasons += [reason.sentence() for reason in refusal.reasons]
+    if n:
+        messages.success(request, ngettext("Received: %(n)s person.", "Received: %(n)s people.", n) % {"n": n})
+    if reasons:
+        messages.error(request, " ".join(dict.fromkeys(reasons)))
+    if not ids:
+        messages.info(request, _("Tick who has arrived."))
+    return onward(request, reverse("handovers"))
+
+
+@require_POST
+@needs(RECEIVE)
 def refuse(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     """The person is not taken in here: the sender has them back."""
     more = {"seen": request.POST.get("seen", ""), "reason": request.POST.get("reason", "")}
@@ -163,6 +189,7 @@ def call(request: HttpRequest, handover_id: UUID) -> HttpResponse:
 
 paths = [
     path("handovers/", handovers, name="handovers"),
+    path("handovers/receive/", receive_several, name="handovers.receive"),
     path("handovers/<uuid:handover_id>/receive/", receive, name="handover.receive"),
     path("handovers/<uuid:handover_id>/refuse/", refuse, name="handover.refuse"),
     path("handovers/<uuid:handover_id>/call/", call, name="handover.call"),
