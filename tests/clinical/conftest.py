@@ -8,6 +8,13 @@ import pytest
 from lianfang.editions.presets import preset_text
 from tests.cast import LISHU, Cast, forget
 from tests.clinical.clinic import Clinic, build
+from tests.internal import let_tests_call
+
+
+@pytest.fixture(autouse=True)
+def wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What journeys wrap: the round, and the report's two steps."""
+    let_tests_call(monkeypatch, "clinical.record_round", "clinical.file_report", "clinical.verify_report")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from lianfang.core.access import Actor, Grant
 from lianfang.health.types import ANSWER_SYMPTOMS, MEASURE, SAMPLE, SEE, TEST, VOID
 from lianfang.places.types import division_uuid
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, START, Cast
+from tests.internal import let_tests_call
 
 Worker = Callable[[str, str], Actor]
 WATCHES = frozenset({SEE, MEASURE, ANSWER_SYMPTOMS, SAMPLE, VOID})
@@ -18,6 +19,12 @@ TESTS = frozenset({SEE, TEST, VOID})
 def worker(duties: frozenset[str], area: str) -> Actor:
     """Somebody with these duties in an area since before the story begins."""
     return Actor(uuid4(), (Grant("test", duties, division_uuid(area), START),))
+
+
+@pytest.fixture(autouse=True)
+def wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What journeys wrap: a specimen that is owed, and how somebody feels, which a doctor hears of."""
+    let_tests_call(monkeypatch, "health.take_specimen", "health.report_symptoms")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A family behind one door, a quarantine site with rooms, and the way to an order and a stay."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,11 @@ import pytest
 
 from lianfang.core.access import Actor
 from lianfang.core.ids import Ids, fresh
-from lianfang.core.registry import ACTIONS
 from lianfang.isolation import actions
 from lianfang.isolation.models import Order, Stay
 from lianfang.isolation.types import Ground
 from tests.cast import LISHU_TOWN, LISHU_VILLAGE, START, Cast
+from tests.internal import let_tests_call
 
 DAY = timedelta(days=1)
 EXPOSED = START - DAY
@@ -80,10 +80,7 @@ WRAPPED = ("propose", "decline", "serve", "acknowledge", "revoke", "tick_checkli
 
 @pytest.fixture
 def ward(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Ward:
-    for name in WRAPPED:
-        action = ACTIONS[f"isolation.{name}"]
-        assert not action.public
-        monkeypatch.setitem(ACTIONS, action.name, replace(action, public=True))
+    let_tests_call(monkeypatch, *(f"isolation.{name}" for name in WRAPPED))
     people: dict[str, UUID] = {}
     household: str | None = None
     for name, born in (("Li Wei", "1985-03-01"), ("Li Na", "1987-05-02"), ("Li Bao", "2012-06-03")):

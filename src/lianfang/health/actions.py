@@ -127,7 +127,7 @@ def void_reading(*, reading_id: ReadingId, reason: Label, by: Actor, at: datetim
     return _voided(row, "reading_id", reason, by=by, at=at, ids=ids)
 
 
-@action(duty=MEASURE, kind=Kind.OBSERVATION, label=_("Record how somebody feels"))
+@action(duty=MEASURE, kind=Kind.OBSERVATION, label=_("Record how somebody feels"), public=False)
 def report_symptoms(
     *,
     person_id: PersonId,
@@ -201,7 +201,7 @@ def _reasons_not_to_use(tube: str, site_id: UUID, day: date) -> Iterator[Reason]
         yield Reason(TUBE_TAKEN, "tube", {"tube": tube})
 
 
-@action(duty=SAMPLE, kind=Kind.OBSERVATION, label=_("Take a specimen"))
+@action(duty=SAMPLE, kind=Kind.OBSERVATION, label=_("Take a specimen"), public=False)
 def take_specimen(
     *,
     person_id: PersonId,

@@ -157,6 +157,7 @@ def move_bed(
     duty=CONSULT,
     kind=Kind.OBSERVATION,
     label=_("Record a round"),
+    public=False,
     subject=lambda params, ids: queries.person_of_admission(params.admission_id),
 )
 def record_round(

@@ -97,7 +97,7 @@ def _create(
     )
 
 
-@action(duty=REPORT, kind=Kind.DECISION, label=_("File the statutory report"))
+@action(duty=REPORT, kind=Kind.DECISION, label=_("File the statutory report"), public=False)
 def file_report(*, report_id: ReportId, seen: Version, card_number: ShortText = "", by: Actor, at: datetime) -> Report:
     """File a report: what the case is now is frozen in it.  Late is recorded as late.  Raises Stale, Refused."""
     report = queries.lock_report(report_id, seen=seen)
@@ -115,7 +115,7 @@ def file_report(*, report_id: ReportId, seen: Version, card_number: ShortText = 
     return report
 
 
-@action(duty=VERIFY, kind=Kind.DECISION, label=_("Verify the statutory report"))
+@action(duty=VERIFY, kind=Kind.DECISION, label=_("Verify the statutory report"), public=False)
 def verify_report(*, report_id: ReportId, seen: Version, by: Actor, at: datetime) -> Report:
     """The centre for disease control has checked a filed report.  Raises Stale, Refused with every reason."""
     report = queries.lock_report(report_id, seen=seen)
