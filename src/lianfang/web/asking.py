@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from lianfang.core.errors import Refused
@@ -111,6 +112,11 @@ def answered(request: HttpRequest, ask: Ask) -> Any:
     if (seen := request.POST.get("seen", "")).isdigit() and "seen" in ask.known:
         payload["seen"] = int(seen)
     return do(request, ask.action, payload)
+
+
+def office_link(action: str, back: str, **given: Any) -> str:
+    """A link to an operation's form in the office, filled in, that comes back to `back`."""
+    return f"{reverse('office.form', args=[action])}?{urlencode({**given, 'next': back})}"
 
 
 def gone_on(request: HttpRequest, address: str, words: Any) -> HttpResponseRedirect:

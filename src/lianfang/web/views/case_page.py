@@ -18,6 +18,7 @@ from lianfang.clinical.types import (
     CASE_END_WORDS,
     CLASS_WORDS,
     CLASSIFY,
+    CONSULT,
     FACT_WORDS,
     NEXT,
     REPORT,
@@ -41,7 +42,7 @@ from lianfang.tracing import queries as tracing
 from lianfang.tracing.types import SEE as SEE_TRACING
 
 from ..acting import actor, look, needs, now
-from ..asking import word_of
+from ..asking import office_link, word_of
 from ..bedside import specimen_lines
 from ..countdown import clock_of
 from ..patients import class_cell, class_flag, strip_of
@@ -272,6 +273,10 @@ def _actions(row: Any, stay: Any, history: Sequence[Any], by: Actor, at: datetim
     if not closed:
         offer(SAMPLE, _("Take a specimen"), reverse("case.specimen", args=[row.id]), "specimen")
         offer(CLASSIFY, _("Day of onset"), reverse("case.onset", args=[row.id]), "calendar")
+        here = reverse("case", args=[row.id])
+        offer(CONSULT, _("Consultation"), office_link("clinical.record_consult", here, case_id=row.id), "message")
+        death = office_link("clinical.record_death", here, case_id=row.id, seen=row.version)
+        offer(ADMIT, _("Record a death"), death, "file")
     return made
 
 

@@ -19,7 +19,7 @@ from lianfang.people import queries as people
 from lianfang.places import queries as places
 
 from ..acting import actor, look, needs, now
-from ..asking import Ask, step, word_of
+from ..asking import Ask, office_link, step, word_of
 from ..bedside import bed_ask, specimen_ask, specimen_lines
 from ..countdown import clock, clock_of
 from ..patients import class_flag, strip_of
@@ -209,6 +209,10 @@ def _actions(row: Any, by: Actor, at: datetime) -> list[dict[str, Any]]:
     if waits:
         offer(ADMIT, _("Give a bed"), "clinic.bed", "bed", "primary")
     offer(SAMPLE, _("Take a specimen"), "clinic.specimen", "specimen")
+    if by.may(CONSULT, at):
+        here = reverse("clinic.encounter", args=[row.id])
+        address = office_link("clinical.record_consult", here, encounter_id=row.id)
+        made.append({"label": _("Consultation"), "url": address, "icon": "message"})
     if row.concluded_at is None:
         label = _("Triage again") if row.triaged_at else _("Triage")
         offer(CONSULT, label, "clinic.triage", "thermometer", "" if row.triaged_at else "primary")

@@ -1,6 +1,6 @@
 """Investigation: where a case was, whom they met, who is told and placed by which clock, notices, and the chain."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from lianfang.tracing.types import (
     INVESTIGATE,
     NOTICE_STATUS_WORDS,
     NOTICE_WORDS,
+    NOTIFY,
     RELATION_WORDS,
     SEE,
     SETTING_WORDS,
@@ -39,7 +40,7 @@ from lianfang.tracing.types import (
 )
 
 from ..acting import actor, do, look, needs, now
-from ..asking import gone_on, word_of
+from ..asking import gone_on, office_link, word_of
 from ..countdown import clock, clock_of
 from ..patients import class_cell, name_cell, strip_of
 from ..shown import moment, paged, reason_lines
@@ -71,8 +72,10 @@ def investigations(request: HttpRequest) -> HttpResponse:
     unplaced, pager = paged(request, tracing.contacts_unplaced(by, at))
     untold = list(tracing.contacts_untold(by, at)[:200])
     waiting = tracing.notices_received(by, at).filter(acknowledged_at=None) if by.may(ACKNOWLEDGE, at) else []
-    received = list(waiting[:100])
-    cards = people.cards([*(i.case.person_id for i in open_ones), *(c.person_id for c in [*unplaced, *untold])], at)
+    received = list(waiting.select_related("case", "contact")[:100]) if waiting else []
+    about = {n.id: n.contact.person_id if n.contact else n.case.person_id for n in received if n.exposure_id is None}
+    traced = [c.person_id for c in [*unplaced, *untold]]
+    cards = people.cards([*(i.case.person_id for i in open_ones), *traced, *about.values()], at)
     shown = {
         "figures": [
             _figure(_("Contacts unplaced"), pager["total"] if pager else len(unplaced), "#unplaced", "warn"),
@@ -83,7 +86,7 @@ def investigations(request: HttpRequest) -> HttpResponse:
         "unplaced": [_contact_line(c, cards.get(c.person_id), c.place_by, at) for c in unplaced],
         "untold": [_contact_line(c, cards.get(c.person_id), c.tell_by, at) for c in untold],
         "open": [_investigation_line(i, cards.get(i.case.person_id), at) for i in open_ones],
-        "notices": [_received_line(n, at) for n in received],
+        "notices": [_received_line(n, cards.get(about.get(n.id)), at) for n in received],
         "pager": pager,
         "accepted_operation": request.GET.get("done", ""),
     }
@@ -115,12 +118,15 @@ def _investigation_line(row: Any, card: Any, at: datetime) -> dict[str, Any]:
     }
 
 
-def _received_line(row: Any, at: datetime) -> dict[str, Any]:
+def _received_line(row: Any, card: Any, at: datetime) -> dict[str, Any]:
+    """A notice: of whom, unless it is of a place; what it says, and from where."""
     where = places.full_name(row.division_id, below=places.ancestors(row.division_id)[0])
     return {
         "id": row.id,
         "version": row.version,
-        "title": NOTICE_WORDS[NoticeKind(row.kind)],
+        "title": card.name if card else NOTICE_WORDS[NoticeKind(row.kind)],
+        "url": reverse("person", args=[card.id]) if card else "",
+        "kind": NOTICE_WORDS[NoticeKind(row.kind)],
         "note": _("from %(area)s, sent %(at)s") % {"area": where, "at": moment(row.sent_at)},
         **clock_of(row.due_at, at),
     }
@@ -186,6 +192,7 @@ def investigation(request: HttpRequest, case_id: UUID) -> HttpResponse:
     edition = edition_of(case, at)
     window = tracing.window_of(case.id, edition)
     contacts = list(tracing.contacts_of_case(case.id))
+    exposures = list(tracing.exposures_of(case.id))
     shown = {
         "found": found,
         "person": traced_strip(case, at),
@@ -193,11 +200,12 @@ def investigation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "finished": moment(found.finished_at),
         "summary": tracing.sealed_words(found, case.person_id) if found.finished_at else "",
         "window": {"start": moment(window.start), "end": moment(window.end)} if window else None,
-        "exposures": _exposure_events(tracing.exposures_of(case.id), case, edition),
+        "exposures": _exposure_events(exposures, case, edition),
         "contacts": _contact_rows(contacts, edition, by, at),
         "unplaced": sum(1 for c in contacts if c.kind == ContactKind.CLOSE and not c.placed_at and not c.ended_at),
         "notices": [_notice_line(n, at) for n in tracing.notices_of_case(case.id)],
         "chain": _chain(case, by, at),
+        "corrections": _corrections(case, exposures, by, at),
         "actions": _actions(found, case, by, at),
         "case_url": reverse("case", args=[case.id]),
         "breadcrumbs": tracing_crumbs(case.id),
@@ -220,8 +228,27 @@ def _actions(found: Any, case: Any, by: Actor, at: datetime) -> list[dict[str, A
     return actions
 
 
-def _exposure_events(rows: Iterable[Any], case: Any, edition: Edition) -> list[dict[str, Any]]:
-    listed = list(rows)
+def _corrections(case: Any, exposures: Sequence[Any], by: Actor, at: datetime) -> list[dict[str, str]]:
+    """What may be taken back of an investigation: each a form of its own; everything stays on record."""
+    here, found = reverse("case.investigation", args=[case.id]), []
+    if by.may(INVESTIGATE, at):
+        for row in exposures:
+            words = {"what": SETTING_WORDS[Setting(row.setting)], "at": moment(row.since)}
+            url = office_link("tracing.void_exposure", here, exposure_id=row.id, seen=row.version)
+            found.append({"label": _("Void: %(what)s, %(at)s") % words, "url": url})
+        for link in tracing.links_around(case.id):
+            if link.case_id == case.id:
+                url = office_link("tracing.void_link", here, link_id=link.id)
+                found.append({"label": _("Void the link to the source"), "url": url})
+    if by.may(NOTIFY, at):
+        for notice in tracing.notices_of_case(case.id).filter(withdrawn_at=None):
+            to = notice.to_division.name if notice.to_division else notice.to_words
+            url = office_link("tracing.withdraw_notice", here, notice_id=notice.id, seen=notice.version)
+            found.append({"label": _("Withdraw the notice to %(area)s") % {"area": to}, "url": url})
+    return found
+
+
+def _exposure_events(listed: Sequence[Any], case: Any, edition: Edition) -> list[dict[str, Any]]:
     divisions = places.names(r.division_id for r in listed if r.division_id)
     sites = places.site_names(r.site_id for r in listed if r.site_id)
     return [
