@@ -28,9 +28,10 @@ def basis_lines(order: Any) -> list[dict[str, str]]:
     lines = []
     for name in TIMES:
         told: datetime | None = getattr(order, name)
-        counts = rule is not None and {"last_exposure": TIMES[0], "arrival": TIMES[1], "leaving_area": TIMES[2]}[
-            rule.basis.value
-        ] == name
+        counts = (
+            rule is not None
+            and {"last_exposure": TIMES[0], "arrival": TIMES[1], "leaving_area": TIMES[2]}[rule.basis.value] == name
+        )
         if told is not None or counts:
             days = _("%(days)s days are counted from here") % {"days": rule.days} if rule and counts else ""
             lines.append({"label": label_of(name), "value": moment(told) or _("not known"), "note": days})
@@ -150,4 +151,3 @@ def certificate_of(certificate: Any) -> dict[str, Any]:
 def card_of(person_id: Any, at: datetime) -> Card | None:
     """The person's card, while there is one."""
     return people.cards([person_id], at).get(person_id)
-

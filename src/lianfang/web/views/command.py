@@ -106,7 +106,9 @@ def _decisions(request: HttpRequest) -> list[dict[str, Any]]:
             found.append(_line(_("Releases due"), "releases", "release", len(board), note, due, late=due <= at))
     if count := len(escalated := list(tasks.escalated(by, at)[:200])):
         due = escalated[0].due_at
-        found.append(_line(_("Raised to you"), "today", "alarm", count, _("nobody below did it in time"), due, late=True))
+        found.append(
+            _line(_("Raised to you"), "today", "alarm", count, _("nobody below did it in time"), due, late=True)
+        )
     return found
 
 

@@ -55,7 +55,10 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "pager": pager,
         "breadcrumbs": [
-            *({"label": name, "url": reverse("division", args=[places.code_of(id)])} for id, name in _seen(request, above)),
+            *(
+                {"label": name, "url": reverse("division", args=[places.code_of(id)])}
+                for id, name in _seen(request, above)
+            ),
             {"label": row.name},
         ],
     }
@@ -109,7 +112,9 @@ def boundaries(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Boundaries kept: %(n)s.") % {"n": made["kept"]})
     if made["unknown"]:
         names = ", ".join(made["unknown"][:12])
-        messages.warning(request, _("Left out, since no division of your area has the code: %(codes)s.") % {"codes": names})
+        messages.warning(
+            request, _("Left out, since no division of your area has the code: %(codes)s.") % {"codes": names}
+        )
     return HttpResponseRedirect(f"{reverse('boundaries')}?done={form_id(request) or ''}", status=303)
 
 

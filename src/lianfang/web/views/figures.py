@@ -159,7 +159,9 @@ def _table(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "columns": [{"label": label, "number": n == 3} for n, label in enumerate(labels)],
         "rows": rows,
         "empty": _("No record stands behind this figure here"),
-        "empty_text": _("Nothing of the kind was recorded in this area and time, or a rule is read instead of counted."),
+        "empty_text": _(
+            "Nothing of the kind was recorded in this area and time, or a rule is read instead of counted."
+        ),
     }
 
 

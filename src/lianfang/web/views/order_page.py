@@ -164,7 +164,7 @@ def _stay(stay: Any) -> list[dict[str, Any]]:
         lines.append(
             {
                 "label": item.item.label.text(get_language() or "en"),
-                "value": _("done %(at)s") % {"at": moment(item.tick.at)} if done else _("open"),
+                "value": _("done %(at)s") % {"at": moment(item.tick.at)} if done else _("not done yet"),
                 "tone": "ok" if done else "idle",
                 "note": "" if done else _("due %(at)s") % {"at": moment(item.due_at)},
             }

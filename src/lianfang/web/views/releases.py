@@ -69,9 +69,7 @@ def _board(request: HttpRequest, refused: dict[str, Done]) -> HttpResponse:
     certificates = isolation.certificates_visible(by, at, SEE)[:20]
     shown = {
         "tabs": tabs("releases") if by.may(SIGN, at) else [],
-        "horizons": [
-            {"url": f"?days={key}", "label": _within(n), "active": n == days} for key, n in HORIZONS
-        ],
+        "horizons": [{"url": f"?days={key}", "label": _within(n), "active": n == days} for key, n in HORIZONS],
         "figures": [
             {"label": _("Ready to sign"), "value": ready, "tone": "ok" if ready else ""},
             {"label": _("Blocked"), "value": blocked, "tone": "warn" if blocked else ""},
