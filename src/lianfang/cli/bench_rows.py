@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -106,8 +107,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return value.hex
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
+        return _time(value)
     return "[]" if value == [] else value
+
+
+@lru_cache(maxsize=100_000)
+def _time(value: datetime) -> str:
+    return str(connection.ops.adapt_datetimefield_value(value))
 
 
 def _id(kind: int, n: int) -> UUID:
