@@ -1,6 +1,6 @@
 """What pages show of the clinic's rules: why a patient is suspected, where a record stands, the line list of cases."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from lianfang.places.types import SiteKind
 
 from .. import rules
 from ..models import Admission, Case, Classification, Consult, Encounter, Report
+from ..reasons import MINIMUM_STAY
 from ..types import ADMIT, CaseClass, CaseDates, Criteria, EncounterStatus, ReportFacts, ReportStatus
 from .facts import admission_facts, edition_for, edition_of, encounter_facts, results_of
 from .records import cases_visible, current_classes
@@ -82,6 +83,11 @@ def reasons_in_bed(row: Admission, at: datetime) -> tuple[Reason, ...]:
     edition = edition_of(row, at)
     facts = admission_facts([row], edition.general.time_zone, at)[row.id]
     return tuple(rules.reasons_not_to_discharge(facts, edition, at))
+
+
+def held_by_local_rule(reasons: Iterable[Reason]) -> bool:
+    """Whether the local minimum stay, which a named expert may lift, is among what stands against a discharge."""
+    return any(reason.code == MINIMUM_STAY for reason in reasons)
 
 
 def first_reported(case_ids: Collection[UUID]) -> dict[UUID, datetime]:

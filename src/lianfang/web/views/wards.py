@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianfang.clinical import queries as clinical
-from lianfang.clinical.reasons import MINIMUM_STAY
 from lianfang.clinical.types import ADMIT, SEE, CaseClass
 from lianfang.people import queries as people
 
@@ -171,7 +170,7 @@ def discharge(request: HttpRequest, admission_id: UUID) -> HttpResponse:
     """Let a patient go, signed; every reason against it stands on the page before."""
     row, at = _admission(request, admission_id), now(request)
     reasons = clinical.reasons_in_bed(row, at)
-    local_rule = any(reason.code == MINIMUM_STAY for reason in reasons)
+    local_rule = clinical.held_by_local_rule(reasons)
     against = [reason.sentence() for reason in reasons]
     ask = Ask(
         "journeys.discharge",
