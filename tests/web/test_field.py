@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 from playwright.sync_api import Page, expect
 
 from lianfang.core import clock
@@ -14,7 +16,9 @@ from lianfang.journeys import schedule
 from lianfang.people import queries as people
 from lianfang.people.types import Card
 from lianfang.tasks import queries as tasks
+from lianfang.tasks.kinds import TASK_KINDS
 from lianfang.tasks.models import HandOver, Task, Visit, VisitedPerson
+from lianfang.web.task_pages import WAYS, page_of
 from tests.cast import LISHU_VILLAGE, Cast
 from tests.journeys.way import Way
 from tests.web.desk import as_member, enter, give_credentials, live_at
@@ -191,13 +195,25 @@ def test_who_is_handed_over_is_received_or_refused_with_a_reason(
     han = phone.locator(".work-task", has_text="Han Yuzhen")
     han.get_by_role("button", name="Received").click()
     expect(phone.get_by_text("Received.", exact=True)).to_be_visible()
+    for name in ("Wang Fang", "Liu Feng"):
+        phone.locator(".work-task", has_text=name).get_by_role("checkbox").check()
+    phone.get_by_role("button", name="Received: everybody ticked").click()
+    expect(phone.get_by_text("Received: 2 people.")).to_be_visible()
     li = phone.locator(".work-task", has_text="Li Ming")
     li.get_by_text("Not received", exact=True).click()
     li.get_by_label("Why").select_option(label="does not belong here")
     li.get_by_role("button", name="Refuse receipt").click()
     expect(phone.get_by_text("Receipt refused; the sender has been told.")).to_be_visible()
-    assert HandOver.objects.filter(received_at__isnull=False).count() == 1
+    assert HandOver.objects.filter(received_at__isnull=False).count() == 3
     assert HandOver.objects.filter(refused_at__isnull=False).count() == 1
+
+
+def test_every_kind_of_task_has_a_page_where_it_is_done() -> None:
+    one = uuid4()
+    for kind in TASK_KINDS:
+        task = Task(id=one, kind=kind, subject=one, person_id=one, household_id=one, context=one)
+        assert kind in WAYS
+        assert resolve(page_of(task)).url_name != "task", kind
 
 
 PAGES = ("/doors/", "/board/", "/handovers/", f"/board/{LISHU_VILLAGE}/")

@@ -28,20 +28,19 @@ from lianfang.isolation.types import CARE
 from lianfang.people import queries as people
 from lianfang.people.types import SEX_WORDS, VULNERABLE_WORDS, Card, Sex
 from lianfang.places import queries as places
-from lianfang.roster import queries as roster
 from lianfang.tasks import queries as tasks
-from lianfang.tasks.kinds import CHECKLIST, SERVE, label_of
-from lianfang.tasks.types import MET_WORDS, Door, Met
+from lianfang.tasks.kinds import CHECKLIST, SERVE
+from lianfang.tasks.types import MET_WORDS, Met
 
 from ..acting import actor, do, look, needs, now, or_404
-from ..clocks import clock_of, day_start, onward, short
+from ..clocks import day_start, onward, short
+from ..door_lines import card_of, done_today, help_line, homes_of, later_of, so_far
 from ..lives import names_of_members
 from ..shown import reason_lines
 from ..task_pages import door_page, household_name
 
 REACHED = {"seen": Met.SEEN, "phone": Met.BY_PHONE, "not_reached": Met.NOT_REACHED}
 SAID = {"yes": True, "no": False}
-HELP_ROLE = "township_leader"
 
 
 @never_cache
@@ -55,100 +54,17 @@ def doors(request: HttpRequest) -> HttpResponse:
     due_homes = {door.household_id for door in due}
     later = [door for door in found if door not in due]
     visits = [v for v in tasks.visits_made(by, day_start(at), at) if v.household_id not in due_homes]
-    homes = _homes([*(d.household_id for d in found), *(v.household_id for v in visits)], at)
+    homes = homes_of([*(d.household_id for d in found), *(v.household_id for v in visits)], at)
     persons = people.cards({p for d in found for p in d.persons}, at)
     shown = {
-        "next": [_card(d, homes, persons, at, n == 0) for n, d in enumerate(due)],
-        "later": [_later(d, homes, persons, at) for d in later if d not in due],
-        "done": _done(visits, homes, at),
-        "help": _help(by, at),
+        "next": [card_of(d, homes, persons, at, n == 0) for n, d in enumerate(due)],
+        "later": [later_of(d, homes, persons, at) for d in later],
+        "done": done_today(visits, homes, at),
+        "help": help_line(by, at),
         "back_url": reverse("today"),
-        "subheading": _so_far(due, visits),
+        "subheading": so_far(due, visits),
     }
     return render(request, "web/doors/doors.html", shown)
-
-
-@dataclass(frozen=True)
-class _Homes:
-    """The households behind some doors, read together."""
-
-    members: Mapping[UUID, Sequence[Card]]
-    addresses: Mapping[UUID, str]
-    stays: Mapping[UUID, Any]
-
-    def due(self, household_id: UUID | None) -> int:
-        """How many of a household are in quarantine; everybody where nobody is."""
-        members = self.members.get(household_id, ()) if household_id else ()
-        return sum(card.id in self.stays for card in members) or len(members)
-
-
-def _homes(household_ids: Sequence[UUID | None], at: datetime) -> _Homes:
-    ids = {id for id in household_ids if id is not None}
-    members = people.members_of(ids, at)
-    stays = isolation.stays_of([card.id for home in members.values() for card in home], at)
-    return _Homes(members, people.addresses(ids), stays)
-
-
-def _so_far(due: Sequence[Door], visits: Sequence[Any]) -> str:
-    left = ngettext("%(n)s door left", "%(n)s doors left", len(due)) % {"n": len(due)}
-    made = len({v.household_id or v.id for v in visits})
-    return f"{left} · {_('%(n)s done today') % {'n': made}}" if made else left
-
-
-def _name(door: Door, homes: _Homes, persons: Mapping[UUID, Card]) -> str:
-    if door.household_id is not None:
-        return household_name(homes.members.get(door.household_id, ()))
-    return persons[door.persons[0]].name if door.persons and door.persons[0] in persons else "–"
-
-
-def _card(door: Door, homes: _Homes, persons: Mapping[UUID, Card], at: datetime, first: bool) -> dict[str, Any]:
-    clock = clock_of(door.due_at, at)
-    last = _("last visit %(time)s") % {"time": short(door.last_visit, at)} if door.last_visit else ""
-    address = homes.addresses.get(door.household_id, "") if door.household_id else ""
-    words = dict.fromkeys(str(label_of(task.kind)) for task in door.tasks if task.kind in (CHECKLIST, SERVE))
-    return {
-        "url": door_page(door.household_id, door.persons[0] if door.persons else None),
-        "number": homes.due(door.household_id) or len(door.persons) or 1,
-        "unit": _("due"),
-        "name": _name(door, homes, persons),
-        "note": " · ".join(filter(None, [address, *words, last, clock["clock"]])),
-        "next": first,
-        "status": _("overdue") if door.overdue else (_("Next") if first else ""),
-        "tone": "critical" if door.overdue else "note",
-        "icon": "alarm" if door.overdue else "door",
-    }
-
-
-def _later(door: Door, homes: _Homes, persons: Mapping[UUID, Card], at: datetime) -> dict[str, Any]:
-    opens = min(task.opens_at for task in door.tasks)
-    return {
-        **_card(door, homes, persons, at, False),
-        "status": _("from %(time)s") % {"time": short(opens, at)},
-        "tone": "idle",
-        "icon": "clock",
-    }
-
-
-def _done(visits: Sequence[Any], homes: _Homes, at: datetime) -> list[dict[str, Any]]:
-    """The doors done today, each once, the newest first."""
-    found: dict[UUID, dict[str, Any]] = {}
-    for visit in visits:
-        if visit.household_id is not None and visit.household_id not in found:
-            found[visit.household_id] = {
-                "url": door_page(visit.household_id, None),
-                "number": homes.due(visit.household_id),
-                "name": household_name(homes.members.get(visit.household_id, ())),
-                "note": homes.addresses.get(visit.household_id, ""),
-                "done": short(visit.at, at),
-            }
-    return list(found.values())
-
-
-def _help(by: Actor, at: datetime) -> dict[str, str] | None:
-    """Whom to call when help is needed: the leader of the township the caller works in."""
-    area = next(iter(by.areas(MEASURE, at) or ()), None)
-    leaders = roster.members_with(HELP_ROLE, area, at) if area is not None else []
-    return next(({"name": m.name, "phone": m.phone} for m in leaders if m.phone and m.id != by.member), None)
 
 
 @dataclass(frozen=True)
