@@ -17,7 +17,7 @@ def changes(by: Actor, at: datetime, since: datetime) -> list[Change]:
     asked = scopes.scope(scopes.tops(by, at), at, since)
     wanted = [FIGURES[id] for id in CHANGES if id in FIGURES]
     numbers = value_of_each(wanted, asked)
-    query = urlencode({"at": scopes.shown_moment(at), "since": scopes.shown_moment(since)})
+    query = urlencode({"since": scopes.shown_moment(since)})
     return [
         Change(figure.id, figure.label, number, f"/figures/{figure.id}/?{query}")
         for figure in wanted

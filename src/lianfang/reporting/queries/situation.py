@@ -16,11 +16,12 @@ MOST_DAYS = 90
 PAGE = "/figures/"
 
 
-def _address(figure_id: str, until: datetime, division_id: UUID | None) -> str:
-    asked = {"at": scopes.shown_moment(until)}
+def _address(figure_id: str, until: datetime | None, division_id: UUID | None) -> str:
+    """Where a figure opens; as of now where no moment was asked for, since an address says no seconds."""
+    asked = {"at": scopes.shown_moment(until)} if until is not None else {}
     if division_id is not None:
         asked["division"] = places.code_of(division_id)
-    return f"{PAGE}{figure_id}/?{urlencode(asked)}"
+    return f"{PAGE}{figure_id}/?{urlencode(asked)}" if asked else f"{PAGE}{figure_id}/"
 
 
 def headline(
@@ -30,14 +31,14 @@ def headline(
 
     The change is to the same time of the day before.  Raises Refused.
     """
-    until = until or at
+    asked_for, until = until, until or at
     areas = scopes.tops(by, at, division_id)
     since, day = scopes.day_start(areas[0], until), timedelta(days=1)
     asked = scopes.scope(areas, until, since)
     found = []
     for figure in (FIGURES[id] for id in HEADLINES if id in FIGURES):
         before, now = values(figure, asked, [(since - day, until - day), (since, until)])
-        href = _address(figure.id, until, division_id)
+        href = _address(figure.id, asked_for, division_id)
         found.append(Headline(figure.id, figure.label, figure.unit, now, rules.change_of(now, before), href))
     return found
 
