@@ -91,6 +91,7 @@ ROLES: dict[str, Role] = {
         _("Grid worker"),
         "people.see",
         "people.register",
+        "health.see",
         "health.measure",
         "isolation.see",
         "isolation.care",
@@ -128,6 +129,7 @@ ROLES: dict[str, Role] = {
     "supervisor": _role(
         _("Supervisor"),
         "people.see",
+        "health.see",
         "isolation.see",
         "screening.see",
         "clinical.see",
