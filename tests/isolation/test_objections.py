@@ -73,6 +73,14 @@ def test_rejected_the_order_stands_with_a_reason(ward: Ward) -> None:
     }
 
 
+def test_those_that_wait_stand_before_those_that_are_answered(ward: Ward) -> None:
+    answered, waiting = raised(ward, ward.at_home("Li Wei")), raised(ward, ward.at_home("Li Na"))
+    answer = {"objection_id": answered.id, "seen": 1, "verdict": "rejected", "reason": "Two witnesses"}
+    ward.cast.do("isolation.answer_objection", by="commander", **answer)
+    commander = ward.cast.actor("commander", START)
+    assert [o.id for o in queries.objections_visible(commander, START)] == [waiting.id, answered.id]
+
+
 def test_an_answer_needs_the_duty_the_area_a_signature_and_the_version_seen(ward: Ward) -> None:
     objection = raised(ward, ward.at_home("Li Wei"))
     answer = {"objection_id": objection.id, "seen": 1, "verdict": "rejected", "reason": "Two witnesses"}

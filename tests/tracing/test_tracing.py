@@ -249,6 +249,16 @@ def test_the_other_area_is_told_within_two_hours_of_the_suspicion_and_acknowledg
     assert clinic.refusals("tracing.acknowledge_notice", **given) == {("notice_id", "not_found_here")}
     assert number("tracing.notices_open", FOUND + HOUR) == 1
     clinic.do("tracing.acknowledge_notice", by=stranger, **given)
+    later = clinic.call(
+        actions.send_notice,
+        at=FOUND + HOUR,
+        case_id=case.id,
+        to_division_id=division_uuid(NANXIAN),
+        fact_at=FOUND,
+        words="And again on the 21st",
+    )
+    assert list(queries.notices_received(stranger, FOUND + 2 * HOUR)) == [later, notice]
+    clinic.do("tracing.acknowledge_notice", by=stranger, notice_id=later.id, seen=1, at=FOUND + HOUR)
     assert number("tracing.notices_open", FOUND + 2 * HOUR) == 0
     assert queries.sealed_words(notice, case.person_id).startswith("Stayed")
 

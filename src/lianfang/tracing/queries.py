@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.clinical import queries as clinical
@@ -104,7 +104,8 @@ def notices_sent(by: Actor, at: datetime) -> "QuerySet[Notice]":
 def notices_received(by: Actor, at: datetime) -> "QuerySet[Notice]":
     """The notices sent to the actor's areas that stand, those to acknowledge first."""
     ids = places.division_ids(by.areas(ACKNOWLEDGE, at))
-    rows = Notice.objects.filter(to_division__isnull=False, withdrawn_at=None).order_by("-acknowledged_at", "due_at")
+    rows = Notice.objects.filter(to_division__isnull=False, withdrawn_at=None)
+    rows = rows.order_by(F("acknowledged_at").desc(nulls_first=True), "due_at", "id")
     return rows if ids is None else rows.filter(to_division_id__in=ids)
 
 

@@ -43,7 +43,7 @@ from .records import (
     stays_visible,
     waiting,
 )
-from .standing import objections_listed, orders_standing, state_of, stay_state_of
+from .standing import orders_standing, state_of, stay_state_of
 
 __all__ = [
     "ChecklistLine",
@@ -68,7 +68,6 @@ __all__ = [
     "lock_stay",
     "objection_areas",
     "objection_text",
-    "objections_listed",
     "objections_visible",
     "order",
     "order_areas",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from lianfang.core import privacy
 from lianfang.core.access import Actor
@@ -33,8 +33,9 @@ def stays_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Stay]:
 
 
 def objections_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Objection]:
-    """The objections of the areas in which the actor holds `duty`, those waiting first, by their clock."""
-    return within(Objection.objects.select_related("order").order_by("answered_at", "due_at"), by, at, duty)
+    """The objections of the actor's areas: those waiting by their clock, then those answered, the newest first."""
+    rows = within(Objection.objects.select_related("order"), by, at, duty)
+    return rows.order_by(F("answered_at").desc(nulls_first=True), "due_at", "id")
 
 
 def certificates_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Certificate]:

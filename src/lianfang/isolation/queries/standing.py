@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from lianfang.core.access import Actor
 
 from .. import rules
-from ..models import Objection, Order, Stay
+from ..models import Order, Stay
 from ..types import SEE, OrderState, Standing, StayState
 from .records import within
 
@@ -34,9 +34,3 @@ def state_of(order: Order, at: datetime) -> OrderState:
 def stay_state_of(stay: Stay, at: datetime) -> StayState:
     """What a stay is at `at`."""
     return rules.stay_state(stay.facts(), at)
-
-
-def objections_listed(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Objection]:
-    """The objections of the actor's areas: those waiting by their clock, then those answered, the newest first."""
-    rows = within(Objection.objects.select_related("order"), by, at, duty)
-    return rows.order_by(F("answered_at").desc(nulls_first=True), "due_at", "id")

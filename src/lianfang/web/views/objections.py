@@ -31,7 +31,7 @@ from .orders import tabs
 def desk(request: HttpRequest) -> HttpResponse:
     """Objections of the caller's areas, those that wait first, by their clock."""
     by, at = actor(request), now(request)
-    rows, pager = paged(request, isolation.objections_listed(by, at))
+    rows, pager = paged(request, isolation.objections_visible(by, at))
     cards = people.cards((row.person_id for row in rows), at)
     labels = (_("Person"), _("Order"), _("Raised by"), _("Raised"), _("Answer due"), _("State"))
     shown = {
