@@ -6,12 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from lianfang.cli import bench, reports
+from lianfang.cli import bench, reports, setting_up
 from lianfang.core.figures import FIGURES
 from lianfang.places.queries import forget_tree
 from tests.cast import LISHU, LISHU_TOWN, Cast
 
 EVENING = "2020-02-13T24:00"
+
+
+@pytest.fixture(autouse=True)
+def tables_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test's database is made without migrations, so a command must not look for them there."""
+    for module in (reports, setting_up):
+        monkeypatch.setattr(module, "migrate", lambda: None)
 
 
 def _type(*words: str) -> int:
