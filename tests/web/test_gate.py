@@ -15,6 +15,8 @@ from tests.cast import Cast
 from tests.journeys.way import Way
 from tests.web.desk import PIN, as_member, enter, give_credentials, live_at
 
+SLOW = 15_000
+"""How long a page may take on a busy machine, in milliseconds."""
 TEN = timedelta(minutes=10)
 
 
@@ -43,8 +45,8 @@ def test_three_taps_and_an_undo_are_two_passers(way: Way, phone: Page, axe: Call
         phone.locator("[data-gate-plus=in]").click()
     phone.get_by_role("button", name="Undo").click()
     phone.get_by_role("button", name="Vehicle +1").click()
-    expect(phone.get_by_text("3 unsent")).to_be_visible()
-    expect(phone.get_by_text("All sent")).to_be_visible()
+    expect(phone.get_by_text("3 unsent")).to_be_visible(timeout=SLOW)
+    expect(phone.get_by_text("All sent")).to_be_visible(timeout=SLOW)
     expect(phone.locator("[data-gate-count=in]")).to_have_text("2")
     phone.reload()
     expect(phone.locator("[data-gate-count=in]")).to_have_text("2")
@@ -63,8 +65,8 @@ def test_a_fever_rests_is_measured_again_and_goes_to_the_clinic(
     phone.get_by_role("button", name="38", exact=True).click()
     phone.get_by_role("button", name=".4", exact=True).click()
     phone.get_by_role("button", name="Go on").click()
-    expect(phone.get_by_text("Measure again after 10 minutes of rest, then decide.")).to_be_visible()
-    expect(phone.get_by_text("measure again from")).to_be_visible()
+    expect(phone.get_by_text("Measure again after 10 minutes of rest, then decide.")).to_be_visible(timeout=SLOW)
+    expect(phone.get_by_text("measure again from")).to_be_visible(timeout=SLOW)
     later(TEN)
     phone.reload()
     phone.get_by_text("measure again now").click()
@@ -75,9 +77,11 @@ def test_a_fever_rests_is_measured_again_and_goes_to_the_clinic(
     phone.get_by_label("Name").fill("Sun Lei")
     phone.get_by_label("Paper", exact=False).first.select_option("none")
     phone.get_by_role("button", name="Refer, and tell the clinic").click()
-    expect(phone.get_by_text("Referred. The clinic has been told, and the arrival is watched.")).to_be_visible()
+    expect(phone.get_by_text("Referred. The clinic has been told, and the arrival is watched.")).to_be_visible(
+        timeout=SLOW
+    )
     found = Abnormal.objects.get()
-    assert (str(found.first_celsius), str(found.retest_celsius)) == ("38.4", "38.6")
+    assert (float(found.first_celsius), float(found.retest_celsius)) == (38.4, 38.6)
     assert HandOver.objects.get().kind == "clinic"
 
 
@@ -120,12 +124,12 @@ def test_a_couple_from_a_listed_area_is_written_down_and_handed_over(
     second.get_by_label("Name").fill("Zhou Min")
     second.get_by_label("Number of the paper").fill("123")
     phone.get_by_role("button", name="Write down and hand over").click()
-    expect(phone.get_by_text("Not done, for one reason")).to_be_visible()
+    expect(phone.get_by_text("Not done, for one reason")).to_be_visible(timeout=SLOW)
     expect(phone.get_by_role("combobox", name="Goes to")).to_have_value("南杏山村")
     second.locator("select").first.select_option("none")
     second.get_by_label("Number of the paper").fill("")
     phone.get_by_role("button", name="Write down and hand over").click()
-    expect(phone.get_by_text("Written down: 2 people, handed over to where they go.")).to_be_visible()
+    expect(phone.get_by_text("Written down: 2 people, handed over to where they go.")).to_be_visible(timeout=SLOW)
     assert RegisterEntry.objects.count() == 2
     assert HandOver.objects.filter(kind="home_area").count() == 2
 
@@ -158,12 +162,12 @@ def test_the_commander_closes_a_road_with_a_pin_and_a_telephone_number(
     page.locator("#state button[type=submit]").click()
     page.get_by_label("Your PIN").fill(PIN)
     page.locator("#sign-dialog button[type=submit], #sign-dialog .button-primary").first.click()
-    expect(page.get_by_role("alert").get_by_text("A closed road needs a telephone number")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text("A closed road needs a telephone number")).to_be_visible(timeout=SLOW)
     page.locator("#state [name=emergency_phone]").fill("0434-5212345")
     page.locator("#state button[type=submit]").click()
     page.get_by_label("Your PIN").fill(PIN)
     page.locator("#sign-dialog button[type=submit], #sign-dialog .button-primary").first.click()
-    expect(page.get_by_text("Signed. It holds from now on.")).to_be_visible()
+    expect(page.get_by_text("Signed. It holds from now on.")).to_be_visible(timeout=SLOW)
     assert StateRow.objects.get(until__isnull=True).state == "closed"
 
 
