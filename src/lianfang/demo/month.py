@@ -1,7 +1,7 @@
 """The month: what happens every day, and what happens once."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from lianfang.journeys import schedule
 
@@ -65,7 +65,7 @@ def _daily(day: date, world: World, desk: Desk, rounds: Rounds, said: Callable[[
 
 def _jobs(world: World, at: datetime) -> None:
     """Time passes: what the jobs of a running home do."""
-    world.recorder.operations += schedule.run_due(at)
+    world.recorder.operations += schedule.run_due(at.astimezone(UTC))
 
 
 def _issue(world: World, at: datetime) -> None:

@@ -5,7 +5,7 @@ Nothing is written any other way, so an export of the demo holds all of it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -68,8 +68,12 @@ class Recorder:
         return self._submit(by, at, entries)
 
     def _submit(self, by: Actor, at: datetime, entries: Sequence[Entry]) -> list[Any]:
+        at = at.astimezone(UTC)  # as the journal keeps it: what is derived from a time is then the same at a replay
         operations = [
-            Operation(id=self._id(e.at or at), action=e.action, at=e.at, payload=dict(e.payload)) for e in entries
+            Operation(
+                id=self._id(e.at or at), action=e.action, at=e.at and e.at.astimezone(UTC), payload=dict(e.payload)
+            )
+            for e in entries
         ]
         envelope = Envelope(id=self._id(at), sent_at=at, operations=operations)
         done = dispatch.submit(envelope, by=by, source=Source(received=at, origin=ORIGIN))
