@@ -34,6 +34,7 @@ def caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 def _actor(request: HttpRequest) -> Actor:
     account = request.user
     actor = queries.actor_of(account.member_id, request.at)  # type: ignore[union-attr,attr-defined]
-    token = request.headers.get("X-Signing-Token") or request.POST.get("signature", "")
+    sent = "" if request.path.startswith("/api/") else request.POST.get("signature", "")
+    token = request.headers.get("X-Signing-Token") or sent
     how = credentials.signed_how(account, token) if token else ""  # type: ignore[arg-type]
     return actor.signing(how) if how else actor

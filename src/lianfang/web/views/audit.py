@@ -80,7 +80,9 @@ def looks(request: HttpRequest) -> HttpResponse:
     lines = []
     for row in rows:
         card = cards.get(row.subject) if row.subject else None
-        whose = card.name if card else _("%(n)s people") % {"n": row.shown} if row.subject is None else _short(row.subject)
+        whose = (
+            card.name if card else _("%(n)s people") % {"n": row.shown} if row.subject is None else _short(row.subject)
+        )
         kind = LOOK_WORDS.get(row.kind, row.kind)
         lines.append({"cells": [moment(row.at), names.get(row.by, "–"), kind, whose, row.place, row.reason]})
     shown = {
