@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lianfang.core import privacy
+from lianfang.editions.types import Place
 from lianfang.isolation import queries as isolation
 from lianfang.isolation.types import PLACE_WORDS
 from lianfang.people import queries as people
@@ -73,7 +74,7 @@ def written_order(order: Any, card: Card | None, at: datetime) -> dict[str, Any]
         rests_on = isolation.evidence(order)
     except privacy.Destroyed:
         rests_on = ""
-    where = stay.site.name if stay is not None and stay.site is not None else str(PLACE_WORDS[order.place])
+    where = stay.site.name if stay is not None and stay.site is not None else str(PLACE_WORDS[Place(order.place)])
     counted = next((line for line in basis_lines(order) if line["note"]), None)
     return {
         "title": _("Quarantine order"),
@@ -82,7 +83,10 @@ def written_order(order: Any, card: Card | None, at: datetime) -> dict[str, Any]
         "person": card.name if card else "",
         "about": about(card, where=True) if card else "",
         "what": [
-            (_("You are asked to stay"), place_words(order) if where == str(PLACE_WORDS[order.place]) else where),
+            (
+                _("You are asked to stay"),
+                place_words(order) if where == str(PLACE_WORDS[Place(order.place)]) else where,
+            ),
             (_("Category"), category_words(order)),
             (_("From"), moment(stay.started_at if stay else order.signed_at)),
             (_("Until"), moment(order.due_at)),
@@ -127,7 +131,7 @@ def certificate_of(certificate: Any) -> dict[str, Any]:
             (_("Number"), certificate.number),
             (_("Issued in"), places.full_name(county)),
             (_("Category"), label),
-            (_("Where"), str(PLACE_WORDS[certificate.kind])),
+            (_("Where"), str(PLACE_WORDS[Place(certificate.kind)])),
             (_("From"), moment(certificate.started_at)),
             (_("Completed"), moment(certificate.ended_at)),
             (_("Rule edition"), edition.name),

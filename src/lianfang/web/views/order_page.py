@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lianfang.core import privacy
 from lianfang.core.errors import Refused
+from lianfang.editions.types import Place
 from lianfang.isolation import queries as isolation
 from lianfang.isolation.types import (
     BINDING,
@@ -154,19 +155,19 @@ def _terms(row: Any, stay: Any, state: OrderState) -> list[dict[str, Any]]:
 def _stay(stay: Any) -> list[dict[str, Any]]:
     if stay is None:
         return []
-    where = stay.site.name if stay.site is not None else str(PLACE_WORDS["home"])
+    where = stay.site.name if stay.site is not None else str(PLACE_WORDS[Place.HOME])
     lines = [
         {"label": _("Where"), "value": where},
         {"label": _("Since"), "value": moment(stay.started_at)},
     ]
     for item in isolation.checklist(stay):
-        done = item.tick is not None
+        ticked = moment(item.tick.at) if item.tick is not None else ""
         lines.append(
             {
                 "label": item.item.label.text(get_language() or "en"),
-                "value": _("done %(at)s") % {"at": moment(item.tick.at)} if done else _("not done yet"),
-                "tone": "ok" if done else "idle",
-                "note": "" if done else _("due %(at)s") % {"at": moment(item.due_at)},
+                "value": _("done %(at)s") % {"at": ticked} if ticked else _("not done yet"),
+                "tone": "ok" if ticked else "idle",
+                "note": "" if ticked else _("due %(at)s") % {"at": moment(item.due_at)},
             }
         )
     return lines

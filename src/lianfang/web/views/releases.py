@@ -125,7 +125,7 @@ def _row(one: Leaving, at: Any) -> dict[str, Any]:
     else:
         state = {"status": _("not due yet"), "tone": "idle", "sub": " ".join(against)}
     home = stay.kind == Place.HOME.value
-    where = str(PLACE_WORDS[Place.HOME]) if home else stay.site.name
+    where = stay.site.name if stay.site is not None else str(PLACE_WORDS[Place.HOME])
     return {
         "cells": [
             person_cell(one.due.card, reverse("order", args=[stay.order_id])),

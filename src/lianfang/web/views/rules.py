@@ -238,7 +238,8 @@ def _document(request: HttpRequest) -> str:
     file = request.FILES.get("file")
     if file is None:
         return request.POST.get("document", "").replace("\r\n", "\n")
-    return file.read(LARGEST_DOCUMENT + 1).decode("utf-8", errors="replace")
+    text: str = file.read(LARGEST_DOCUMENT + 1).decode("utf-8", errors="replace")
+    return text
 
 
 def _flaw(reason: Reason) -> dict[str, Any]:
