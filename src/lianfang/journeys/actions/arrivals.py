@@ -236,7 +236,7 @@ def _propose(
         division_id=division_id,
         category=category,
         ground=Ground.LISTED_AREA,
-        evidence=f"listed area {origin}",
+        evidence=_origin_in_words(edition, origin, at),
         basis=basis,
         by=by,
         at=at,
@@ -245,6 +245,12 @@ def _propose(
     tasks.create([duties.signature(order, edition.edition.isolation)], by=by, at=at, ids=ids)
     order_id: UUID = order.id
     return order_id
+
+
+def _origin_in_words(edition: EditionInForce, origin: str, at: datetime) -> str:
+    """The listed area that somebody comes from, as the list names it, with the code that was given."""
+    listed = editions.listed(edition.outbreak_id, origin, at)
+    return f"{listed.name} ({origin})" if listed is not None else origin
 
 
 def _passer(params: Any, ids: Ids) -> UUID:

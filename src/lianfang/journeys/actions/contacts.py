@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.clinical import queries as clinical
 from lianfang.core.access import Actor
+from lianfang.core.clock import local_zone
 from lianfang.core.errors import Reason, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.registry import action
@@ -132,7 +133,7 @@ def _propose(contact: Any, *, by: Actor, at: datetime, ids: Ids) -> UUID | None:
         division_id=contact.division_id,
         category=category,
         ground=Ground.CONTACT,
-        evidence="contact of a case",
+        evidence=f"#{contact.case_id.hex[-8:]} · {contact.last_exposure_at.astimezone(local_zone()):%Y-%m-%d %H:%M}",
         basis=basis,
         by=by,
         at=at,
