@@ -23,7 +23,7 @@ LOW, HIGH = Decimal("30"), Decimal("45")
 
 def post_here(request: HttpRequest, checkpoint_id: UUID) -> Any:
     """One of the caller's posts, with the rules that hold there."""
-    post = screening.own_checkpoints(actor(request), now(request)).filter(id=checkpoint_id).first()
+    post: Any = screening.own_checkpoints(actor(request), now(request)).filter(id=checkpoint_id).first()
     if post is None:
         raise Http404(str(checkpoint_id))
     try:

@@ -307,7 +307,7 @@ def _owed(by: Actor, at_door: _AtDoor, at: datetime) -> dict[str, Any]:
     names = {card.id: card.name for card in at_door.members}
     found: dict[str, Any] = {"serve": [], "checklists": [], "n": 0}
     for row in rows:
-        line = {"name": names.get(row.person_id, ""), "subject": row.subject, "op": fresh(at)}
+        line = {"name": names.get(row.person_id, "") if row.person_id else "", "subject": row.subject, "op": fresh(at)}
         if row.kind == SERVE:
             found["serve"].append(line)
         elif row.subject in stays:
