@@ -224,12 +224,20 @@ def test_several_spans_are_counted_in_one_look(beds: dict[str, Room]) -> None:
         assert values(figure, Scope(None, NOW), spans) == asked
 
 
-def test_many_divisions_are_asked_for_by_a_query(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = scopes.scope((cast.lishu,), NOW, None)
+def test_many_divisions_are_asked_for_by_a_query_or_by_what_lies_outside(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the cast's thirteen divisions eight lie in its own province and five in the neighbour's."""
+    province = (division_uuid("220000000000"),)
+    few = scopes.scope(province, NOW, None)
+    monkeypatch.setattr(scopes, "SPELLED_OUT", 5)
+    without = scopes.scope(province, NOW, None)
     monkeypatch.setattr(scopes, "SPELLED_OUT", 1)
-    many = scopes.scope((cast.lishu,), NOW, None)
-    assert isinstance(few.divisions, tuple)
-    assert not isinstance(many.divisions, tuple)
+    asked = scopes.scope(province, NOW, None)
+    assert (len(few.divisions or ()), few.outside) == (8, ())
+    assert (without.divisions, len(without.outside)) == (None, 5)
+    assert (isinstance(asked.divisions, tuple), asked.outside) == (False, ())
     for id in ("places.villages", "places.townships"):
-        assert value(FIGURES[id], many) == value(FIGURES[id], few)
-        assert by_area(FIGURES[id], many, places.ancestors) == by_area(FIGURES[id], few, places.ancestors)
+        assert value(FIGURES[id], few) == value(FIGURES[id], without) == value(FIGURES[id], asked)
+        parts = [by_area(FIGURES[id], scope, places.ancestors) for scope in (few, without, asked)]
+        assert parts[0] == parts[1] == parts[2]

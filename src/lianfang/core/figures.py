@@ -32,14 +32,16 @@ class Measure(StrEnum):
 class Scope:
     """What is asked for: the divisions (None: all), the instant until which, and for flows since when (None: ever).
 
-    Many divisions come as a query that selects their ids, so that they are not spelled out in every question.  `place`
-    is the one area asked about, where there is one: a value in force is read for it.
+    Many divisions come as a query that selects their ids, so that they are not spelled out in every question; `outside`
+    names those left out instead, where they are the fewer.  `place` is the one area asked about, where there is one: a
+    value in force is read for it.
     """
 
     divisions: "Sequence[UUID] | QuerySet[Any] | None"
     until: datetime
     since: datetime | None = None
     place: UUID | None = None
+    outside: Sequence[UUID] = ()
     seen: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What readers of values looked up for this scope, so that each thing is looked up once."""
 
@@ -91,6 +93,8 @@ class Figure:
     def _placed(self, scope: Scope) -> "QuerySet[Any]":
         assert self.rows is not None
         rows = self.rows()
+        if scope.outside:
+            rows = rows.filter(~Q(**{f"{self.division}__in": scope.outside}))
         return rows if scope.divisions is None else rows.filter(**{f"{self.division}__in": scope.divisions})
 
     def _timed(self, since: datetime | None, until: datetime) -> Q:

@@ -55,8 +55,9 @@ def _reasons(features: list[Any]) -> Iterator[Reason]:
         elif code in seen:
             yield Reason(BOUNDARY_TWICE, at, {"code": code})
         seen.add(code)
-        geometry = feature.get("geometry") if isinstance(feature, dict) else None
-        depth = SHAPES.get(geometry.get("type", "")) if isinstance(geometry, dict) else None
+        given = feature.get("geometry") if isinstance(feature, dict) else None
+        geometry: dict[str, Any] = given if isinstance(given, dict) else {}
+        depth = SHAPES.get(geometry.get("type", ""))
         if depth is None or not _nested(geometry.get("coordinates"), depth):
             yield Reason(BOUNDARY_NO_AREA, at, {"n": n + 1})
         elif not all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in _points(geometry["coordinates"])):

@@ -1,7 +1,7 @@
 """What is asked for, in place and time: the areas an actor sees, the edition that rules there, the day around a moment."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -111,14 +111,22 @@ def tops(by: Actor, at: datetime, division_id: UUID | None = None) -> tuple[UUID
 
 
 def scope(areas: tuple[UUID, ...], until: datetime, since: datetime | None) -> Scope:
-    """The scope of some areas with all that lies in them."""
-    return Scope(_within(areas), until, since, place=areas[0] if areas else None)
-
-
-def _within(areas: tuple[UUID, ...]) -> "Sequence[UUID] | QuerySet[Any] | None":
-    """The divisions in some areas: few by their ids, many as the query that selects them."""
+    """The scope of some areas with all that lies in them: named by what is asked for, or by the little that is not."""
+    place = areas[0] if areas else None
     ids = places.division_ids(areas)
     if ids is None or len(ids) <= SPELLED_OUT:
-        return ids
+        return Scope(ids, until, since, place)
+    outside = set(_everywhere()) - set(ids)
+    if len(outside) <= SPELLED_OUT:
+        return Scope(None, until, since, place, outside=tuple(outside))
     inside = reduce(or_, (Q(path__contains=f"{area}/") for area in areas))
-    return places.roots().model._default_manager.filter(inside).order_by().values("id")
+    return Scope(_divisions().filter(inside).values("id"), until, since, place)
+
+
+def _everywhere() -> Iterator[UUID]:
+    for root in places.roots():
+        yield from places.under(root.id)
+
+
+def _divisions() -> "QuerySet[Any]":
+    return places.roots().model._default_manager.order_by()

@@ -19,7 +19,7 @@ from lianfang.places import queries as places
 from lianfang.places.types import AnyDivisionId, AnySiteId, DivisionId
 
 from . import bulk, queries, rules
-from .kinds import CHASE_HANDOVER, TASK_KINDS
+from .kinds import CHASE_HANDOVER, POST, TASK_KINDS
 from .models import STILL_OPEN, HandOver, Task
 from .types import (
     RECEIVE,
@@ -87,6 +87,10 @@ def _reasons(at: datetime, due_at: datetime, to_division_id: UUID | None, to_sit
     )
 
 
+TOWNSHIP_LEVEL = 4
+"""Below the county a township leader asks after people; what a county's post sent, the post asks after."""
+
+
 def _plan_chase(made: HandOver, by: Actor, at: datetime, ids: Ids) -> None:
     """Whoever sent somebody asks after them as soon as the receipt is overdue."""
     Task.objects.create(
@@ -96,7 +100,7 @@ def _plan_chase(made: HandOver, by: Actor, at: datetime, ids: Ids) -> None:
         person_id=made.person_id,
         division_id=made.from_division_id,
         context=made.context,
-        role=TASK_KINDS[CHASE_HANDOVER].role,
+        role=TASK_KINDS[CHASE_HANDOVER].role if places.level_of(made.from_division_id) >= TOWNSHIP_LEVEL else POST,
         opens_at=made.due_at,
         due_at=made.due_at,
         **stamp(ids, by, at),

@@ -43,6 +43,7 @@ EPIDEMIOLOGIST = "epidemiologist"
 LABORATORY = "laboratory"
 TOWNSHIP = "township_leader"
 COMMAND = "county_commander"
+POST = "checkpoint_worker"
 
 VISIT = task_kind("observation.visit", _("Visit a person under observation"), GRID, door=True)
 READING = task_kind("observation.reading", _("Take the temperature"), GRID, door=True)

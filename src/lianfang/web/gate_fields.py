@@ -23,9 +23,10 @@ LOW, HIGH = Decimal("30"), Decimal("45")
 
 def post_here(request: HttpRequest, checkpoint_id: UUID) -> Any:
     """One of the caller's posts, with the rules that hold there."""
-    post: Any = screening.own_checkpoints(actor(request), now(request)).filter(id=checkpoint_id).first()
-    if post is None:
+    found = screening.own_checkpoints(actor(request), now(request)).filter(id=checkpoint_id).first()
+    if found is None:
         raise Http404(str(checkpoint_id))
+    post: Any = found
     try:
         post.rules = screening.rules_at(post, now(request))
     except Refused as refusal:

@@ -19,7 +19,7 @@ def caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         request.actor = None  # type: ignore[attr-defined]
         account = request.user
         if account.is_authenticated:
-            if credentials.usable(account, now=clock.real_now()):  # type: ignore[arg-type]
+            if credentials.usable(account, now=clock.real_now()):
                 request.actor = _actor(request)  # type: ignore[attr-defined]
             else:
                 logout(request)

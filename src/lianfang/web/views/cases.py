@@ -98,7 +98,7 @@ def _line(row: Any, card: Any) -> dict[str, Any]:
 
 
 def _list_actions(by: Actor, at: datetime, query: str) -> list[dict[str, Any]]:
-    actions = [{"label": _("Discharge board"), "url": reverse("wards"), "icon": "bed"}]
+    actions: list[dict[str, Any]] = [{"label": _("Discharge board"), "url": reverse("wards"), "icon": "bed"}]
     if by.may(CLASSIFY, at):
         actions.append({"label": _("Open a case"), "url": reverse("cases.open"), "icon": "add"})
     if by.may(EXPORT, at):

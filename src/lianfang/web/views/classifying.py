@@ -1,5 +1,6 @@
 """Steps of one case: classified, taken back, its onset set, reported and verified, sampled, given a bed."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -111,7 +112,7 @@ def _what_follows(section: Any, open_to: list[CaseClass]) -> list[str]:
     return lines
 
 
-def _what_stands_against(against: dict[CaseClass, list[Any]]) -> list[str]:
+def _what_stands_against(against: Mapping[Any, Sequence[Any]]) -> list[str]:
     lines = []
     for held, reasons in against.items():
         if reasons:

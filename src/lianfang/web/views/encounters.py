@@ -170,7 +170,7 @@ def _rule(row: Any, suspicion: clinical.Suspicion, at: datetime) -> dict[str, An
 
 
 def _outcome(row: Any, at: datetime) -> list[dict[str, Any]]:
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"label": _("Disposition"), "value": DISPOSITION_WORDS[Disposition(row.disposition)]},
         {"label": _("Concluded"), "value": moment(row.concluded_at)},
     ]

@@ -223,7 +223,7 @@ def results(request: HttpRequest, site_id: UUID) -> HttpResponse:
     """Enter the results of several tubes at once; those left open wait."""
     site = _laboratory(request, site_id)
     prefix, method = "outcome.", request.POST.get("method", "")
-    typed = {name.removeprefix(prefix): said for name, said in request.POST.items() if name.startswith(prefix) and said}
+    typed = {n.removeprefix(prefix): str(said) for n, said in request.POST.items() if n.startswith(prefix) and said}
     if not typed:
         messages.warning(request, _("No result was entered."))
         return gone_on(request, f"{_bench_url(site)}#results", "")

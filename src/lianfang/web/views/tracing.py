@@ -71,8 +71,8 @@ def investigations(request: HttpRequest) -> HttpResponse:
     open_ones = list(tracing.investigations_visible(by, at).filter(finished_at=None).select_related("case")[:200])
     unplaced, pager = paged(request, tracing.contacts_unplaced(by, at))
     untold = list(tracing.contacts_untold(by, at)[:200])
-    waiting = tracing.notices_received(by, at).filter(acknowledged_at=None) if by.may(ACKNOWLEDGE, at) else []
-    received = list(waiting.select_related("case", "contact")[:100]) if waiting else []
+    waiting = tracing.notices_received(by, at).filter(acknowledged_at=None).select_related("case", "contact")
+    received = list(waiting[:100]) if by.may(ACKNOWLEDGE, at) else []
     about = {n.id: n.contact.person_id if n.contact else n.case.person_id for n in received if n.exposure_id is None}
     traced = [c.person_id for c in [*unplaced, *untold]]
     cards = people.cards([*(i.case.person_id for i in open_ones), *traced, *about.values()], at)
@@ -86,7 +86,7 @@ def investigations(request: HttpRequest) -> HttpResponse:
         "unplaced": [_contact_line(c, cards.get(c.person_id), c.place_by, at) for c in unplaced],
         "untold": [_contact_line(c, cards.get(c.person_id), c.tell_by, at) for c in untold],
         "open": [_investigation_line(i, cards.get(i.case.person_id), at) for i in open_ones],
-        "notices": [_received_line(n, cards.get(about.get(n.id)), at) for n in received],
+        "notices": [_received_line(n, cards.get(about[n.id]) if n.id in about else None, at) for n in received],
         "pager": pager,
         "accepted_operation": request.GET.get("done", ""),
     }
@@ -355,7 +355,7 @@ def _chain(case: Any, by: Actor, at: datetime) -> dict[str, Any] | None:
             "name": card.name if card else _("a case of another area"),
             "url": reverse("case", args=[id]) if row else "",
             "here": id == case.id,
-            "held": class_cell(row.held) if row else None,
+            "held": class_cell(getattr(row, "held", None)) if row else None,
             "onset": row.onset_on.isoformat() if row and row.onset_on else "",
             "days": days,
             "below": [node(link.case_id, link.serial_interval_days) for link in below.get(id, ())],
