@@ -15,8 +15,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models.expressions import Col
+from django.db.models.lookups import Exact
 
 from .clock import local_zone
+
+FEW = 3
+"""Up to so many figures of one column's values are counted value by value."""
 
 
 class Measure(StrEnum):
@@ -169,7 +174,12 @@ def value_of_each(figures: Iterable[Figure], scope: Scope) -> dict[str, Value]:
             together[_span_key(figure)].append(figure)
     found: dict[str, Value] = {}
     for group in together.values():
-        found |= {group[0].id: value(group[0], scope)} if len(group) == 1 else _counted_together(group, scope)
+        pinned = _pinned(group) if len(group) > FEW else {}
+        others = [figure for figure in group if figure.id not in pinned]
+        if pinned:
+            found |= _counted_by_value(pinned, scope)
+        if others:
+            found |= {others[0].id: value(others[0], scope)} if len(others) == 1 else _counted_together(others, scope)
     return found
 
 
@@ -181,13 +191,71 @@ def _span_key(figure: Figure) -> Any:
     return (query.model, figure.division, figure.measure, figure.at, figure.until) if plain else figure.id
 
 
+def _every(figure: Figure, scope: Scope) -> "QuerySet[Any]":
+    """All rows of a figure's table, of the sort or not, that lie in the scope and count at its time."""
+    return replace(figure, rows=model_of(figure)._base_manager.all).records(scope).order_by()
+
+
 def _counted_together(group: Sequence[Figure], scope: Scope) -> dict[str, Value]:
-    every = replace(group[0], rows=model_of(group[0])._base_manager.all)
     # The condition of a figure's rows stands on the table alone, so it holds as a condition of its count as well.
     conditions = [figure.rows().query.where if figure.rows else None for figure in group]
     asked = {f"n{n}": figure._aggregate(conditions[n] or None) for n, figure in enumerate(group)}
-    counted = every.records(scope).aggregate(**asked)
+    counted = _every(group[0], scope).aggregate(**asked)
     return {figure.id: int(counted[f"n{n}"] or 0) for n, figure in enumerate(group)}
+
+
+@dataclass(frozen=True)
+class _Pin:
+    """That a figure's rows have one `value` in a column (None: any value), and what else is asked of them."""
+
+    figure: Figure
+    column: str
+    value: str | None
+    rest: Any
+
+
+def _pin(figure: Figure) -> _Pin | None:
+    """The pin of a figure such as "tasks of one kind", whose rows stand on their table alone."""
+    where = figure.rows().query.where if figure.rows else None
+    if where is None or where.negated or where.connector != where.default or not figure.additive:
+        return None
+    for child in where.children:
+        if isinstance(child, Exact) and isinstance(child.lhs, Col) and isinstance(child.rhs, str):
+            rest = where.create([c for c in where.children if c is not child], where.connector, where.negated)
+            return _Pin(figure, child.lhs.target.attname, child.rhs, rest)
+    return None
+
+
+def _pinned(group: Sequence[Figure]) -> dict[str, _Pin]:
+    """The figures of a group that are pinned to values of one column, where they are many, and those of any value."""
+    pins = [pin for figure in group if (pin := _pin(figure)) is not None]
+    column = max((pin.column for pin in pins), key=[pin.column for pin in pins].count, default="")
+    found = {pin.figure.id: pin for pin in pins if pin.column == column}
+    if len(found) <= FEW:
+        return {}
+    rests = [pin.rest for pin in found.values()]
+    for figure in group:
+        where = figure.rows().query.where if figure.rows else None
+        if figure.id not in found and figure.additive and where in rests:
+            found[figure.id] = _Pin(figure, column, None, where)
+    return found
+
+
+def _counted_by_value(pinned: Mapping[str, _Pin], scope: Scope) -> dict[str, Value]:
+    """The numbers of figures that differ in the value of one column: grouped by it, not asked value by value."""
+    first = next(iter(pinned.values()))
+    kinds: list[tuple[Any, str | None]] = []
+    asked: dict[str, Any] = {}
+    for pin in pinned.values():
+        if (pin.rest, pin.figure.adds) not in kinds:
+            asked[f"n{len(kinds)}"] = pin.figure._aggregate(pin.rest or None)
+            kinds.append((pin.rest, pin.figure.adds))
+    counted = list(_every(first.figure, scope).values_list(first.column).annotate(**asked))
+    found: dict[str, Value] = {}
+    for id, pin in pinned.items():
+        n = kinds.index((pin.rest, pin.figure.adds)) + 1
+        found[id] = sum(int(row[n] or 0) for row in counted if pin.value is None or row[0] == pin.value)
+    return found
 
 
 def percent(above: Value, below: Value) -> Decimal | None:
