@@ -13,7 +13,7 @@ GLOSSARY = tree.ROOT / "docs" / "GLOSSARY.md"
 LANGUAGES = ("en", "zh-hans", "zh-hant")
 
 STAY_ASCII = set(
-    "API CSV GeoJSON IgG IgM JSON LIANFANG_HOME MB ODS PDF PIN QR TOML XLS XLSX DOCX adcode code fresh http English".split()
+    "API CSV GeoJSON IgG IgM JSON LIANFANG_HOME MB ODS PDF PIN QR TOML XLS XLSX DOCX adcode code fresh http English Markdown Word".split()
 )
 """Names and codes that stay as they are in a Chinese text."""
 
