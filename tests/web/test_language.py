@@ -13,7 +13,8 @@ GLOSSARY = tree.ROOT / "docs" / "GLOSSARY.md"
 LANGUAGES = ("en", "zh-hans", "zh-hant")
 
 STAY_ASCII = set(
-    "API CSV GeoJSON IgG IgM JSON LIANFANG_HOME MB ODS PDF PIN QR TOML XLS XLSX DOCX adcode code fresh http English Markdown Word".split()
+    "API CSV DOCX GeoJSON IgG IgM JSON LIANFANG_HOME MB Markdown ODS PDF PIN QR TOML Word XLS XLSX".split()
+    + "English adcode code fresh http".split()
 )
 """Names and codes that stay as they are in a Chinese text."""
 
