@@ -39,6 +39,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("people", _("People"), "people", ("people.see",)),
     Entry("sites", _("Sites"), "bed", ("roster.see", "places.sites")),
     Entry("figures", _("Figures"), "chart", ("reporting.see",)),
+    Entry("bulletins", _("Bulletins"), "bulletin", ("reporting.see",)),
     Entry("rules", _("Rules"), "rules", ("editions.see",)),
     Entry("access", _("Who may do what"), "role", ("roster.see",)),
     Entry("boundaries", _("Boundaries"), "map", ("places.divisions",)),
