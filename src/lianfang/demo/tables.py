@@ -21,14 +21,15 @@ def make_tables() -> None:
 def _make(name: str) -> None:
     connection = connections[name]
     executor = MigrationExecutor(connection)
-    if executor.loader.applied_migrations:
+    if executor.loader.applied_migrations or connection.introspection.table_names():
         return
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    recorder = MigrationRecorder(connection)
     with connection.schema_editor() as editor:
         for config in apps.get_app_configs():
             for model in router.get_migratable_models(config, name, include_auto_created=False):
                 if model._meta.managed and not model._meta.proxy:
                     editor.create_model(model)
-    recorder = MigrationRecorder(connection)
-    recorder.ensure_schema()
-    recorder.migration_qs.bulk_create([recorder.Migration(app=m.app_label, name=m.name) for m, _ in plan])
+        # in the same transaction: tables without their record could never be migrated
+        editor.create_model(recorder.Migration)
+        recorder.migration_qs.bulk_create([recorder.Migration(app=m.app_label, name=m.name) for m, _ in plan])

@@ -16,6 +16,7 @@ def _divisions(level: int, name: str, label: object) -> Figure:
         Measure.STOCK,
         rows=lambda: Division.objects.filter(level=level, valid_to=None),
         division="id",
+        at="",
         record="places.division",
     )
 
