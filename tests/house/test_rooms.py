@@ -15,8 +15,8 @@ ALSO_OPEN = {"reporting": {"figures"}, "journeys": {"duties", "planning"}}
 VOCABULARY = {"editions": {"days", "vocabulary"}, "roster": {"roles"}, "tasks": {"kinds"}}
 """Pure rooms that are as open as `types`: words and ids, the statistical day, roles, kinds of task."""
 
-FOR_FACES = {"roster": {"credentials", "sessions"}, "reporting": {"formats"}}
-"""What is no operation and so has no action: passwords, PINs, tokens and sessions; a bulletin drawn as a file."""
+FOR_FACES = {"roster": {"credentials", "sessions"}, "reporting": {"formats", "wording"}}
+"""What is no operation and so has no action: passwords, PINs, tokens and sessions; a bulletin drawn as a file, and its words."""
 
 FOR_THE_DEMO = {"roster": {"credentials"}, "editions": {"presets"}}
 """The demo sets a home up as whoever installs the program would: with logins, and with an edition that is shipped."""

@@ -108,22 +108,6 @@ class Look(models.Model):
     shown = models.PositiveIntegerField(default=1)
 
 
-class Message(models.Model):
-    """An outgoing message to a member or resident: a template and its parameters, never a free text with a name in it."""
-
-    nature = Nature.OPERATIONAL
-
-    id = models.UUIDField(primary_key=True)
-    at = models.DateTimeField(db_index=True)
-    recipient = models.UUIDField(db_index=True)
-    template = models.CharField(max_length=80)
-    params = models.JSONField(default=dict)
-    channel = models.CharField(max_length=20, default="inbox")
-    sent_at = models.DateTimeField(null=True)
-    read_at = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-
-
 def stamp(ids: Any, by: Any, at: Any) -> dict[str, Any]:
     """The columns every record carries, from what came in with the call."""
     return {"op": ids.op, "by": by.member, "at": at, "recorded_at": ids.received}

@@ -95,22 +95,4 @@ class Migration(migrations.Migration):
                 "constraints": [],
             },
         ),
-        migrations.CreateModel(
-            name="Message",
-            fields=[
-                ("id", models.UUIDField(primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(db_index=True)),
-                ("recipient", models.UUIDField(db_index=True)),
-                ("template", models.CharField(max_length=80)),
-                ("params", models.JSONField(default=dict)),
-                ("channel", models.CharField(default="inbox", max_length=20)),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("read_at", models.DateTimeField(null=True)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "indexes": [],
-                "constraints": [],
-            },
-        ),
     ]
