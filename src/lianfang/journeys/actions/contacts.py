@@ -103,6 +103,7 @@ def add_contact(
 def _follow_up(contact: Any, investigation: Any, *, by: Actor, at: datetime, ids: Ids) -> ContactFound:
     """What a contact is owed from the minute they are found."""
     order_id = _propose(contact, by=by, at=at, ids=ids) if contact.kind == ContactKind.CLOSE else None
+    contact.refresh_from_db()  # who is under a signed order already was placed by it just now
     _notify(contact, investigation, by=by, at=at, ids=ids)
     tasks.create([*tracing_duties.of_contacts([contact])], by=by, at=at, ids=ids)
     return ContactFound(contact.id, contact.person_id, ContactKind(contact.kind), order_id)
