@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from . import privacy
 from .envelope import as_plain, as_text
+from .inserting import insert
 from .models import AcceptedOperation, JournalRow, RefusedOperation, SubjectKey
 from .registry import ACTIONS, Action, values_at
 
@@ -47,8 +48,9 @@ def write(done: list["Done"], sender: "Sender") -> JournalRow:
         received=source.received,
         operations=as_text(lines),
     )
-    AcceptedOperation.objects.bulk_create(
-        AcceptedOperation(id=d.operation.id, digest=d.operation.digest(), seq=row.seq, result=d.result) for d in done
+    insert(
+        AcceptedOperation,
+        ({"id": d.operation.id, "digest": d.operation.digest(), "seq": row.seq, "result": d.result} for d in done),
     )
     return row
 

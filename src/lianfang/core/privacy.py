@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from .home import secret
+from .inserting import insert
 from .models import SubjectKey
 
 
@@ -67,12 +68,12 @@ def keys_of(subjects: Iterable[UUID], *, make: bool = False) -> dict[UUID, bytes
 
 def install_keys(keys: dict[UUID, bytes]) -> None:
     """Store `keys` (subject to 32 bytes) in the current transaction."""
-    rows = [SubjectKey(subject=s, wrapped=aes_key_wrap(_master(), k)) for s, k in keys.items()]
+    rows = [{"subject": s, "wrapped": aes_key_wrap(_master(), k)} for s, k in keys.items()]
     try:
         with transaction.atomic():
-            SubjectKey.objects.bulk_create(rows)
+            insert(SubjectKey, rows)
     except IntegrityError:
-        SubjectKey.objects.bulk_create(rows, ignore_conflicts=True)
+        insert(SubjectKey, rows, skip_known=True)
         forget_cached_keys()
 
 

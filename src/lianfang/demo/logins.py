@@ -1,7 +1,8 @@
 """The demo's logins: one for each role, with passwords and PINs that follow from the seed.  Everybody can work them out:
 this is a demonstration, on one's own machine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,10 @@ WHO = (
     ("administrator", "administrator"),
 )
 WORDS = ("maple", "river", "stone", "wheat", "cloud", "cedar", "lotus", "amber", "heron", "birch", "plum", "snow")
+
+
+Hashes = Mapping[str, Sequence[Future[str]]]
+"""For each user name the hash of the password and that of the PIN, as soon as they are there."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,16 @@ def _pin(chance: Chance) -> str:
             return pin
 
 
-def give_out(seed: int) -> None:
+def hashing(seed: int) -> Hashes:
+    """Begin to hash the passwords and PINs of the accounts beside other work: it takes seconds, on purpose."""
+    hashed = credentials.hashed
+    pool = ThreadPoolExecutor(max_workers=1)
+    started = {one.username: (pool.submit(hashed, one.password), pool.submit(hashed, one.pin)) for one in logins(seed)}
+    pool.shutdown(wait=False)
+    return started
+
+
+def give_out(hashes: Hashes) -> None:
     """Set the passwords and PINs of the accounts."""
-    for login in logins(seed):
-        credentials.set_password(login.username, login.password)
-        credentials.set_pin(login.username, login.pin)
+    for username, (password, pin) in hashes.items():
+        credentials.install(username, password=password.result(), pin=pin.result())

@@ -57,7 +57,8 @@ class Rounds:
         self._send(division, [(at - minutes(4 * (len(missed) - n)), persons) for n, persons in enumerate(missed)], at)
 
     def _send(self, division: UUID, knocks: list[tuple[datetime, list[InCare]]], at: datetime) -> None:
-        there = {stay.stay_id for stay in isolation.in_care(at, at + INSTANT)}
+        asked = [p.stay_id for _, persons in knocks for p in persons]
+        there = {stay.stay_id for stay in isolation.in_care(at, at + INSTANT, asked)}
         starts: list[Entry] = []
         saves: list[Entry] = []
         for knocked, persons in knocks:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 
+@lru_cache(maxsize=64)
 def parse_clock(text: str) -> timedelta:
     """Time after midnight of ``"HH:MM"``, ``"24:00"`` included.  Raises ``ValueError``."""
     hours, _, minutes = text.partition(":")

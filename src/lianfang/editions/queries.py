@@ -84,14 +84,27 @@ def in_force_or_none(outbreak_id: UUID, division_id: UUID, at: datetime) -> Edit
     return opened(best) if best is not None else None
 
 
+def in_force_here(division_id: UUID, at: datetime) -> EditionInForce | None:
+    """The edition in force for the outbreak handled in a division at an instant; None where none is handled."""
+    outbreak = _outbreak_at(division_id, at)
+    return in_force_or_none(outbreak.id, division_id, at) if outbreak is not None else None
+
+
 def current_outbreak(division_id: UUID, at: datetime) -> Outbreak:
     """The outbreak handled in a division at an instant, the newest when there are several.  Raises Refused."""
+    found = _outbreak_at(division_id, at)
+    if found is None:
+        raise Refused(Reason(NO_OUTBREAK))
+    return found
+
+
+def _outbreak_at(division_id: UUID, at: datetime) -> Outbreak | None:
     above = places.ancestors(division_id)
     for found in _remembered().outbreaks:
         begun = found.began_at <= at and (found.ended_at is None or found.ended_at > at)
         if begun and found.division_id in above:
             return found
-    raise Refused(Reason(NO_OUTBREAK))
+    return None
 
 
 def current_outbreaks(division_id: UUID, at: datetime) -> QuerySet[Outbreak]:

@@ -13,6 +13,7 @@ from lianfang.core.access import Actor
 from lianfang.core.clock import local_zone
 from lianfang.core.errors import Reason, Refused, Stale, refuse_if
 from lianfang.core.ids import Ids
+from lianfang.core.inserting import insert
 from lianfang.core.models import stamp
 from lianfang.core.registry import Call, action
 from lianfang.core.types import Celsius, Instant, Kind, Label, ShortText, Version
@@ -71,7 +72,7 @@ def write_readings(new: Sequence[NewReading]) -> list[Reading | Refused]:
             continue
         threshold = thresholds[n.division_id, n.at]
         written.append(_reading(n, rules.abnormal(n.celsius, threshold) if threshold is not None else None))
-    Reading.objects.bulk_create(row for row in written if isinstance(row, Reading))
+    insert(Reading, (vars(row) for row in written if isinstance(row, Reading)))
     return written
 
 

@@ -178,8 +178,7 @@ def lock_specimen(specimen_id: UUID, *, seen: int | None = None) -> Specimen:
 
 def edition_at(division_id: UUID, at: datetime) -> Edition | None:
     """The rules in force in a division at an instant; None where no outbreak is handled."""
-    outbreak = editions.current_outbreaks(division_id, at).first()
-    found = editions.in_force_or_none(outbreak.id, division_id, at) if outbreak is not None else None
+    found = editions.in_force_here(division_id, at)
     return found.edition if found is not None else None
 
 

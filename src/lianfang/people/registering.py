@@ -9,11 +9,11 @@ from uuid import UUID
 from lianfang.core import privacy
 from lianfang.core.access import Actor
 from lianfang.core.ids import Ids
+from lianfang.core.inserting import Row, insert
 from lianfang.core.models import stamp
 
 from . import sealed, search
 from .models import Household, Person, PersonArea, Residence, Vulnerability
-from .rows import Row, insert
 from .rules import Identity
 from .types import AreaReason, Relation, Vulnerable
 

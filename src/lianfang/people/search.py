@@ -16,10 +16,10 @@ from django.conf import settings
 
 from lianfang.core import privacy
 from lianfang.core.home import secret
+from lianfang.core.inserting import Row, insert
 
 from . import names, sealed
 from .models import Person, PersonArea, PersonSearch, SearchToken
-from .rows import Row, insert
 from .rules import Identity
 
 ENDING = 4
@@ -112,8 +112,8 @@ def rewrite(person: Person, known: Identity) -> None:
 def show_in(person_ids: Sequence[UUID], division_id: UUID) -> None:
     """Let a division find people whom it did not see before."""
     known = dict(PersonSearch.objects.filter(person_id__in=person_ids).values_list("person_id", "name"))
-    tokens = [SearchToken(**t) for id, name in known.items() for t in token_rows(name, id, [division_id])]
-    SearchToken.objects.bulk_create(tokens, ignore_conflicts=True)
+    tokens = [token for id, name in known.items() for token in token_rows(name, id, [division_id])]
+    insert(SearchToken, tokens, skip_known=True)
 
 
 def hide_where_closed(person_ids: Sequence[UUID]) -> None:

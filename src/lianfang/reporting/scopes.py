@@ -40,8 +40,7 @@ def shown_moment(at: datetime) -> str:
 
 def edition_at(division_id: UUID, at: datetime) -> Edition | None:
     """The edition that rules in a division at an instant, of the newest outbreak handled there; None where none does."""
-    outbreak = editions.current_outbreaks(division_id, at).first()
-    found = editions.in_force_or_none(outbreak.id, division_id, at) if outbreak is not None else None
+    found = editions.in_force_here(division_id, at)
     return found.edition if found is not None else None
 
 

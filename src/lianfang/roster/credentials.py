@@ -41,6 +41,18 @@ def change_password(account: Account, password: str) -> None:
     set_password(account.username, password)
 
 
+def hashed(secret: str) -> str:
+    """The hash of a password or PIN, slow on purpose; for `install`, where many accounts are made at once."""
+    return make_password(secret)
+
+
+def install(username: str, *, password: str, pin: str) -> None:
+    """Give a new account a password and a PIN that were hashed before; raises Refused when there is no such account."""
+    account = _account(username)
+    account.password, account.pin = password, pin
+    account.save(update_fields=["password", "pin"])
+
+
 def set_password(username: str, password: str) -> None:
     """Give an account a password; raises Refused when there is no such account."""
     account = _account(username)

@@ -10,6 +10,7 @@ from uuid import UUID
 from lianfang.core import errors
 from lianfang.core.errors import Reason, Refused
 from lianfang.core.ids import Ids
+from lianfang.core.inserting import Row, insert
 from lianfang.core.models import stamp
 from lianfang.core.registry import Call
 from lianfang.editions import queries as editions
@@ -58,7 +59,7 @@ def tally_many(calls: Sequence[Call]) -> list[int | Refused]:
         posts[id] = queries.lock_checkpoint(id)
     sums, rules_of = _Sums(), _Editions(calls)
     results: list[int | Refused] = []
-    rows: list[TallyDelta] = []
+    rows: list[Row] = []
     for call in calls:
         try:
             made = _deltas(call, posts, rules_of, sums)
@@ -66,8 +67,8 @@ def tally_many(calls: Sequence[Call]) -> list[int | Refused]:
             results.append(refusal)
             continue
         rows += made
-        results.append(sum(row.count for row in made))
-    TallyDelta.objects.bulk_create(rows, batch_size=2_000)
+        results.append(sum(row["count"] for row in made))
+    insert(TallyDelta, rows)
     return results
 
 
@@ -88,7 +89,7 @@ class _Sums:
         self.waiting[bucket] += count
 
 
-def _deltas(call: Call, posts: dict[UUID, Checkpoint], rules_of: _Editions, sums: _Sums) -> list[TallyDelta]:
+def _deltas(call: Call, posts: dict[UUID, Checkpoint], rules_of: _Editions, sums: _Sums) -> list[Row]:
     """The rows of one call; raises Refused with every reason."""
     post = posts.get(call.params.checkpoint_id)
     if post is None:
@@ -103,7 +104,8 @@ def _deltas(call: Call, posts: dict[UUID, Checkpoint], rules_of: _Editions, sums
         raise Refused(reasons)
     for bucket, count in _buckets(post.id, deltas, rule).items():
         sums.add(bucket, count)
-    return [_row(post, delta, call, n) for n, delta in enumerate(deltas)]
+    stamped = stamp(call.ids, call.by, call.at)
+    return [_row(post, delta, call.ids.new("tally", n), stamped) for n, delta in enumerate(deltas)]
 
 
 def reasons_not_standing(post: Checkpoint, at: datetime) -> Iterable[Reason]:
@@ -128,17 +130,17 @@ def _reasons_below_zero(post: UUID, deltas: Sequence[Delta], rule: DayRule, sums
     return [Reason(BELOW_ZERO, "deltas")] if low else []
 
 
-def _row(post: Checkpoint, delta: Delta, call: Call, n: int) -> TallyDelta:
-    return TallyDelta(
-        id=call.ids.new("tally", n),
-        checkpoint_id=post.id,
-        division_id=post.division_id,
-        kind=delta.kind,
-        since=delta.since,
-        until=delta.until,
-        count=delta.count,
-        **stamp(call.ids, call.by, call.at),
-    )
+def _row(post: Checkpoint, delta: Delta, id: UUID, stamped: Row) -> Row:
+    return {
+        **stamped,
+        "id": id,
+        "checkpoint_id": post.id,
+        "division_id": post.division_id,
+        "kind": delta.kind.value,
+        "since": delta.since,
+        "until": delta.until,
+        "count": delta.count,
+    }
 
 
 def count_once(

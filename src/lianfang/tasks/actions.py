@@ -65,7 +65,7 @@ def create(new: Sequence[NewTask], *, by: Actor, at: datetime, ids: Ids) -> tupl
         if key not in known:
             known.add(key)
             rows.append((ids.new("task", f"{one.kind}/{one.subject}/{one.key}"), one))
-    bulk.insert(rows, stamp(ids, by, at))
+    bulk.store(rows, stamp(ids, by, at))
     return tuple(id for id, _ in rows)
 
 

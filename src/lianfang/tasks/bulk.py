@@ -1,12 +1,14 @@
 """Set-based writes: planning and fulfilling many tasks with a few statements."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
+
+from lianfang.core.inserting import Row, insert
 
 from . import rules
 from .models import Task
@@ -35,27 +37,12 @@ def there(new: Sequence[NewTask]) -> set[Key]:
     return found
 
 
-def insert(rows: Sequence[tuple[UUID, NewTask]], stamped: dict[str, object]) -> None:
-    """Store new tasks under their ids; what they have in common is in `stamped`.
-
-    Written without a model per row: planning a day of a county is tens of thousands of rows.
-    """
-    same = {name: field.get_default() for name, field in FIELDS.items()} | stamped
-    common = {name: _stored(name, value, {}) for name, value in same.items()}
-    seen: dict[tuple[str, object], object] = {}
-    lines = []
-    for id, new in rows:
-        line = common | {name: _stored(name, getattr(new, given), seen) for name, given in GIVEN.items()}
-        line["id"] = _stored("id", id, seen)
-        lines.append(list(line.values()))
-    columns = ", ".join(f'"{FIELDS[name].column}"' for name in common)
-    marks = ", ".join(["%s"] * len(common))
-    _execute_for_each(f'INSERT INTO "{Task._meta.db_table}" ({columns}) VALUES ({marks})', lines)  # noqa: S608
+def store(rows: Iterable[tuple[UUID, NewTask]], stamped: Row) -> None:
+    """Store new tasks under their ids; what they have in common is in `stamped`."""
+    insert(Task, ({**stamped, **vars(new), "id": id, "ended_at": new.closes_at} for id, new in rows))
 
 
 FIELDS = {field.name: field for field in Task._meta.concrete_fields}
-GIVEN = {field.name.removesuffix("_id"): field.name for field in fields(NewTask)} | {"ended_at": "closes_at"}
-"""The field of the table that each field of a new task goes to."""
 
 
 def _stored(name: str, value: object, seen: dict[tuple[str, object], object]) -> Any:
@@ -65,12 +52,6 @@ def _stored(name: str, value: object, seen: dict[tuple[str, object], object]) ->
     if key not in seen:
         seen[key] = field.get_db_prep_save(value, connection=connection)
     return seen[key]
-
-
-def _execute_for_each(sql: str, lines: list[list[Any]]) -> None:
-    if lines:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, lines)
 
 
 @dataclass(frozen=True)
@@ -163,4 +144,6 @@ def close(found: dict[UUID, Fulfilment]) -> None:
         ]
         for id, one in sorted(found.items())
     ]
-    _execute_for_each(f'UPDATE "{Task._meta.db_table}" SET {columns} WHERE "id" = %s', lines)  # noqa: S608
+    if lines:
+        with connection.cursor() as cursor:
+            cursor.executemany(f'UPDATE "{Task._meta.db_table}" SET {columns} WHERE "id" = %s', lines)  # noqa: S608

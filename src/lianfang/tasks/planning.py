@@ -23,10 +23,11 @@ def to_escalate(steps: Sequence[EscalationStep], at: datetime, divisions: Sequen
     for n, step in enumerate(ordered, start=1):
         wanted |= Q(level__lt=n, due_at__lte=at - timedelta(minutes=step.after_minutes))
     rows = Task.objects.filter(STILL_OPEN, wanted, due_at__lte=at).exclude(closes_at__lte=at)
-    if divisions is not None:
-        rows = rows.filter(division_id__in=divisions)
+    inside = None if divisions is None else frozenset(divisions)
     found = []
-    for id, due_at in rows.order_by("due_at", "id").values_list("id", "due_at"):
+    for id, due_at, division in rows.order_by("due_at", "id").values_list("id", "due_at", "division_id"):
+        if inside is not None and division not in inside:
+            continue
         level = rules.level_due(due_at, at, ordered)
         found.append(Raise(id, level, ordered[level - 1].role))
     return found

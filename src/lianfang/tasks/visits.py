@@ -7,6 +7,7 @@ from uuid import UUID
 from lianfang.core.access import Actor
 from lianfang.core.errors import Refused
 from lianfang.core.ids import Ids
+from lianfang.core.inserting import insert
 from lianfang.core.models import stamp
 
 from . import rules
@@ -27,8 +28,8 @@ def record_visits(new: Sequence[NewVisit]) -> list[Visit | Refused]:
         found.append(visit)
         visits.append(visit)
         persons += [_met(visit, entry, one.ids) for entry in one.entries]
-    Visit.objects.bulk_create(visits)
-    VisitedPerson.objects.bulk_create(persons)
+    insert(Visit, map(vars, visits))
+    insert(VisitedPerson, map(vars, persons))
     return found
 
 
