@@ -10,7 +10,7 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.server import Server
 
-from lianfang.core import clock
+from lianfang.core import clock, seals
 from lianfang.journeys import schedule
 
 from .setting_up import migrate
@@ -23,7 +23,9 @@ def add_to(commands: Any) -> None:
     serve.add_argument("--workers", type=int, default=2)
     serve.add_argument("--no-jobs", action="store_true", help="do not plan, escalate and end what is due")
     serve.set_defaults(run=run_serve)
-    jobs = commands.add_parser("jobs", help="plan days, escalate and end what is due; by itself, beside other servers")
+    jobs = commands.add_parser(
+        "jobs", help="plan days, escalate, end what is due, seal the journal; by itself, beside other servers"
+    )
     jobs.add_argument("--once", action="store_true", help="do what is due now and stop")
     jobs.add_argument("--every", type=int, default=30, metavar="SECONDS")
     jobs.set_defaults(run=run_jobs)
@@ -52,9 +54,10 @@ def run_serve(chosen: argparse.Namespace) -> int:
 
 
 def run_jobs(chosen: argparse.Namespace) -> int:
-    """Do what is due, again and again; what was done before is not done twice."""
+    """Do what is due and seal the journal, again and again; what was done before is not done twice."""
     while True:
         done = schedule.run_due(clock.now())
+        seals.seal(clock.now())
         if chosen.once:
             print(f"{done} operations done")
             return 0

@@ -1,4 +1,5 @@
-"""Whether records and journal agree: no record without its line, no line twice, no id accepted that is not there."""
+"""Whether records and journal agree: the journal as it was sealed, no record without its line, no line twice, no id
+accepted that is not there."""
 
 import json
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Model
 
+from . import seals
 from .access import DUTIES
 from .models import AcceptedOperation, JournalRow
 from .registry import ACTIONS
@@ -25,6 +27,7 @@ def _names_its_operation(model: type[Model]) -> bool:
 
 def problems() -> Iterator[str]:
     """Every disagreement, as a sentence for the operator."""
+    yield from seals.problems()
     written, doubled = _journalled()
     yield from (f"operation {id} stands twice in the journal" for id in doubled)
     accepted = set(AcceptedOperation.objects.values_list("id", flat=True).iterator())

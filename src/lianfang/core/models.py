@@ -58,6 +58,22 @@ class AcceptedOperation(models.Model):
     result = models.JSONField(null=True)
 
 
+class Seal(models.Model):
+    """A stretch of the journal as it stood when it was sealed: for each row its number and digest, packed.
+
+    `digest` covers the rows and the digest of the seal before, so that none can be changed alone.
+    """
+
+    nature = Nature.OPERATIONAL
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    rows = models.BinaryField()
+    digest = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField()
+
+
 class RefusedOperation(models.Model):
     """What was refused: codes and field names, never the payload."""
 

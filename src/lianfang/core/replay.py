@@ -54,7 +54,7 @@ def _apply_chunk(chunk: list[dict[str, Any]], total: Applied) -> None:
     operations = []
     for line in chunk:
         try:
-            operations.append(_operation(line))
+            operations.append(operation_of(line))
         except privacy.Destroyed:
             total.destroyed += 1
     for start in range(0, len(operations), 500):
@@ -77,7 +77,8 @@ def _submit(head: dict[str, Any], operations: list[Operation]) -> list[Done]:
     return submit(envelope, by=by, source=Source(received=received, origin=head.get("origin", "apply")))
 
 
-def _operation(line: dict[str, Any]) -> Operation:
+def operation_of(line: dict[str, Any]) -> Operation:
+    """A journal line as the operation that it was; raises privacy.Destroyed."""
     return Operation(
         id=line["id"], action=line["action"], v=line.get("v", 1), at=line.get("at"), payload=journal.opened(line)
     )
