@@ -63,6 +63,11 @@ def seal_of(seq: int) -> Sealed | None:
     return None if row is None else _read(row)
 
 
+def begin_anew() -> None:
+    """Forget the notes of a home whose tables were emptied."""
+    _file().unlink(missing_ok=True)
+
+
 def problems() -> Iterator[str]:
     """Every way in which the journal is not as it was sealed, as a sentence for the operator; the line is named."""
     noted = _noted()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
-from lianfang.core import clock, privacy
+from lianfang.core import clock, privacy, seals
 from lianfang.core.models import HomeSetting, JournalRow
 from lianfang.places import queries as places
 
@@ -73,6 +73,7 @@ def wipe() -> None:
                 Path(f"{file}{ending}").unlink(missing_ok=True)
         else:
             call_command("flush", database=name, verbosity=0, interactive=False)
+    seals.begin_anew()
     clock.forget_simulation()
     places.forget_tree()
     privacy.forget_cached_keys()

@@ -52,7 +52,7 @@ class Person(Versioned):
     sealed = models.BinaryField()
 
     class Meta:
-        indexes = [models.Index(fields=["division", "at"])]
+        indexes = [models.Index(fields=["division", "at"]), models.Index(fields=["at", "division"])]
 
 
 class Residence(Record):

@@ -11,6 +11,21 @@ from .types import HANDOVER_WORDS, MET_WORDS, REFUSAL_WORDS, HandOverFacts, Hand
 STILL_OPEN = Q(done_at__isnull=True, cancelled_at__isnull=True)
 
 
+COUNTED = [
+    models.Index(
+        fields=["due_at", "division", "kind", "ended_at", "done_at", "cancelled_at"],
+        name="task_by_due",
+    ),
+    models.Index(fields=["done_at", "division", "kind"], condition=Q(done_at__isnull=False), name="task_by_done"),
+    models.Index(
+        fields=["escalated_at", "division", "kind", "ended_at", "level"],
+        condition=Q(escalated_at__isnull=False),
+        name="task_by_escalation",
+    ),
+]
+"""A day's figures of tasks are counted from these alone, without looking at the tasks."""
+
+
 class Task(Versioned):
     """One thing owed, once per (kind, subject, key).
 
@@ -78,8 +93,7 @@ class Task(Versioned):
             models.Index(fields=["person", "kind"], name="task_by_person"),
             models.Index(fields=["household", "kind"], name="task_by_household"),
             models.Index(fields=["division", "due_at", "ended_at"], name="task_by_division"),
-            models.Index(fields=["due_at", "ended_at"], name="task_by_due"),
-            models.Index(fields=["division", "done_at"], condition=Q(done_at__isnull=False), name="task_by_done"),
+            *COUNTED,
         ]
 
     def facts(self) -> TaskFacts:

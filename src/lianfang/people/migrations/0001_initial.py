@@ -91,7 +91,10 @@ class Migration(migrations.Migration):
                 ("sealed", models.BinaryField()),
             ],
             options={
-                "indexes": [models.Index(fields=["division", "at"], name="people_pers_divisio_870ef5_idx")],
+                "indexes": [
+                    models.Index(fields=["division", "at"], name="people_pers_divisio_870ef5_idx"),
+                    models.Index(fields=["at", "division"], name="people_pers_at_904320_idx"),
+                ],
                 "constraints": [],
             },
         ),

@@ -93,11 +93,18 @@ class Migration(migrations.Migration):
                     models.Index(fields=["person", "kind"], name="task_by_person"),
                     models.Index(fields=["household", "kind"], name="task_by_household"),
                     models.Index(fields=["division", "due_at", "ended_at"], name="task_by_division"),
-                    models.Index(fields=["due_at", "ended_at"], name="task_by_due"),
+                    models.Index(
+                        fields=["due_at", "division", "kind", "ended_at", "done_at", "cancelled_at"], name="task_by_due"
+                    ),
                     models.Index(
                         condition=models.Q(("done_at__isnull", False)),
-                        fields=["division", "done_at"],
+                        fields=["done_at", "division", "kind"],
                         name="task_by_done",
+                    ),
+                    models.Index(
+                        condition=models.Q(("escalated_at__isnull", False)),
+                        fields=["escalated_at", "division", "kind", "ended_at", "level"],
+                        name="task_by_escalation",
                     ),
                 ],
                 "constraints": [
