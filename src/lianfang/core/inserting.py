@@ -5,7 +5,7 @@ from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connections
 from django.db.models import (
     AutoField,
     BinaryField,
@@ -25,13 +25,22 @@ Row = Mapping[str, Any]
 PLAIN = (BinaryField, BooleanField, CharField, IntegerField, TextField)
 
 
-def insert(model: type[Model], rows: Iterable[Row], *, skip_known: bool = False) -> None:
+def columns_of(model: type[Model], *, numbered: bool = False) -> "list[Field[Any, Any]]":
+    """The columns that are written; those that the database numbers are among them when `numbered`."""
+    return [f for f in model._meta.concrete_fields if not f.generated and (numbered or not isinstance(f, AutoField))]
+
+
+def insert(
+    model: type[Model], rows: Iterable[Row], *, skip_known: bool = False, numbered: bool = False, using: str = "default"
+) -> None:
     """Insert `rows` into the table of `model`; with `skip_known`, leave out those that are there already.
 
-    Constraints of the database hold; nothing else is checked.  Values are plain: an enum is given by its value.
+    `using` names the database; with `numbered` the rows bring the numbers that the database else gives.  Constraints of the
+    database hold; nothing else is checked.  Values are plain: an enum is given by its value.
     """
-    fields = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
-    wanted = [(f.attname, f.get_default(), _adapter(f)) for f in fields]
+    fields = columns_of(model, numbered=numbered)
+    connection = connections[using]
+    wanted = [(f.attname, f.get_default(), _adapter(f, connection)) for f in fields]
     values = [tuple([adapted(row.get(name, default)) for name, default, adapted in wanted]) for row in rows]
     if not values:
         return
@@ -44,7 +53,7 @@ def insert(model: type[Model], rows: Iterable[Row], *, skip_known: bool = False)
         cursor.executemany(sql, values)
 
 
-def _adapter(field: "Field[Any, Any]") -> Callable[[Any], Any]:
+def _adapter(field: "Field[Any, Any]", connection: Any) -> Callable[[Any], Any]:
     """What turns a column's values into what the database in use takes."""
     target = field.target_field if isinstance(field, ForeignKey) else field
     if isinstance(target, DateTimeField):

@@ -49,6 +49,12 @@ def forget_cached_keys() -> None:
     _cache.clear()
 
 
+def forget_secrets() -> None:
+    """Read the master key anew; after a restore."""
+    _master.cache_clear()
+    forget_cached_keys()
+
+
 def keys_of(subjects: Iterable[UUID], *, make: bool = False) -> dict[UUID, bytes]:
     """The living keys of `subjects`; with `make`, those that have none get one in the current transaction."""
     wanted = set(subjects)

@@ -131,6 +131,12 @@ def _seen_from(person_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
     return found
 
 
+def make_again() -> int:
+    """Make the search tables of a restored home, whose secrets are others; gives how many people are in them."""
+    _key.cache_clear()
+    return rebuild()
+
+
 def rebuild() -> int:
     """Make the search tables again from the records; gives how many people are in them.
 
