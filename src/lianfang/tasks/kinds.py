@@ -60,6 +60,9 @@ CHASE_HANDOVER = task_kind("handover.chase", _("Chase a hand-over that nobody re
 REPORT_CASE = task_kind("report.file", _("File the statutory report"), CLINIC)
 VERIFY_REPORT = task_kind("report.verify", _("Verify the statutory report"), EPIDEMIOLOGIST)
 CLASSIFY_CASE = task_kind("case.classify", _("Classify a case after a positive result"), EPIDEMIOLOGIST)
+RECONSIDER_CASE = task_kind(
+    "case.reconsider", _("Look again at a case: a result it rested on is void"), EPIDEMIOLOGIST, said=True
+)
 INVESTIGATE = task_kind("case.investigate", _("Investigate a case"), EPIDEMIOLOGIST)
 RESULT = task_kind("specimen.result", _("Report the result of a specimen"), LABORATORY)
 TAKE_SPECIMEN = task_kind("specimen.take", _("Take a specimen"), CLINIC)

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CaseClass
 from lianfang.core.access import Actor
 from lianfang.health import queries as health
-from lianfang.health.types import OUTCOME_WORDS, SPECIMEN_WORDS, TEST_WORDS, SpecimenKind, TestOutcome
+from lianfang.health.types import OUTCOME_WORDS, SPECIMEN_WORDS, TEST_WORDS, VOID, SpecimenKind, TestOutcome
 from lianfang.places import queries as places
 from lianfang.places.types import SiteKind
 
@@ -52,12 +53,14 @@ def specimen_ask(person_id: UUID, division_id: UUID, reason: str, at: datetime, 
     )
 
 
-def specimen_lines(person_id: UUID, at: datetime) -> list[dict[str, Any]]:
-    """What the laboratory has and found, the newest first."""
+def specimen_lines(person_id: UUID, by: Actor, at: datetime) -> list[dict[str, Any]]:
+    """What the laboratory has and found, the newest first; whoever may declare a result void opens it."""
+    may_void = by.may(VOID, at)
     lines: list[tuple[datetime, dict[str, Any]]] = []
     for fact in health.results([person_id], at + MOMENT).get(person_id, ()):
         line = {
             "title": str(TEST_WORDS[fact.method]),
+            "url": reverse("result", args=[fact.id]) if may_void else "",
             "note": _("sampled %(at)s") % {"at": moment(fact.sampled_at)},
             "icon": "lab",
             "status": OUTCOME_WORDS[fact.outcome],

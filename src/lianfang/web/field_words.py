@@ -126,6 +126,7 @@ WORDS: Mapping[str, Any] = {
     "relation": gettext_lazy("Relation"),
     "report_id": gettext_lazy("Report"),
     "responsibility_id": gettext_lazy("Responsibility"),
+    "result_id": gettext_lazy("Test result"),
     "retest": gettext_lazy("Retest (°C)"),
     "risk": gettext_lazy("Risk"),
     "road": gettext_lazy("Road"),

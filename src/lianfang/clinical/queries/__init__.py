@@ -69,6 +69,7 @@ from .records import (
     standing,
     waiting_for_bed,
 )
+from .resting import cases_resting_on, is_infected
 from .timeline import consult_opinions, encounter_note, round_notes, timeline, void_reason
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "case_areas",
     "case_cards",
     "case_facts",
+    "cases_resting_on",
     "cases_visible",
     "classification_areas",
     "classifications",
@@ -102,6 +104,7 @@ __all__ = [
     "free_rooms",
     "held_by_local_rule",
     "in_beds",
+    "is_infected",
     "line_list",
     "lock_admission",
     "lock_case",

@@ -15,6 +15,8 @@ from .cases import (
     reasons_not_to_exclude,
     reasons_not_to_suspect,
     reasons_of_negatives,
+    recovery_rests_on,
+    rests_on,
 )
 from .discharge import (
     follow_up_until,
@@ -84,7 +86,9 @@ __all__ = [
     "reasons_not_to_verify",
     "reasons_of_negatives",
     "reasons_still_infectious",
+    "recovery_rests_on",
     "report_due",
     "report_status",
+    "rests_on",
     "verification_due",
 ]

@@ -17,7 +17,7 @@ from .days import escalate, lapse, plan_day
 from .doors import record_door
 from .orders import decline_order, move, place, revoke_order, sign_order
 from .releases import discharge, file_report, release, verify_report
-from .samples import take_specimen
+from .samples import take_specimen, void_result
 
 __all__ = [
     "abnormal_passer",
@@ -54,4 +54,5 @@ __all__ = [
     "tick_checklist",
     "unconfirm_case",
     "verify_report",
+    "void_result",
 ]

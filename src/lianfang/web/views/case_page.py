@@ -100,7 +100,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "admissions": [_admission_line(a) for a in admissions],
         "rounds": _rounds(admissions),
         "board": _against_discharge(stay, at),
-        "specimens": specimen_lines(row.person_id, at),
+        "specimens": specimen_lines(row.person_id, by, at),
         "consults": _consults(row.person_id),
         "investigation": _investigation(row, by, at),
         "actions": _actions(row, stay, history, by, at),

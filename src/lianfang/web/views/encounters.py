@@ -86,7 +86,7 @@ def encounter(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
             "outcome": _outcome(row, at) if row.concluded_at else [],
             "note_text": clinical.encounter_note(row) if row.concluded_at else "",
             "case": _case_lines(case, at),
-            "specimens": specimen_lines(row.person_id, at),
+            "specimens": specimen_lines(row.person_id, by, at),
             "actions": _actions(row, by, at),
             "breadcrumbs": clinic_crumbs(),
         },

@@ -106,7 +106,7 @@ def patient(request: HttpRequest, admission_id: UUID) -> HttpResponse:
         "ended": f"{row.get_end_display()} · {moment(row.ended_at)}" if row.ended_at else "",
         "reasons": [r.sentence() for r in clinical.reasons_in_bed(row, at)] if row.ended_at is None else [],
         "rounds": rounds[::-1],
-        "specimens": specimen_lines(row.person_id, at),
+        "specimens": specimen_lines(row.person_id, by, at),
         "case_url": reverse("case", args=[row.case_id]) if row.case_id else "",
         "actions": actions if held else [],
         "breadcrumbs": [{"label": _("Discharge board"), "url": reverse("wards")}, {"label": _("Patient")}],
