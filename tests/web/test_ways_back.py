@@ -31,3 +31,13 @@ def test_a_wrong_result_is_opened_from_the_case_and_declared_void(ward: Ward) ->
     assert officer.get(address).status_code == 404
     assert as_member("stranger").get(address).status_code == 403
     assert not health.results([UUID(str(person))], ward.way.at)
+
+
+def test_a_case_at_home_says_what_stands_against_ending_its_isolation(ward: Ward) -> None:
+    case = ward.confirmed(ward.ill())
+    doctor = as_member("clinician")
+    assert f"/cases/{case}/close/" in text_of(doctor, f"/cases/{case}/")
+    page = text_of(doctor, f"/cases/{case}/close/")
+    assert "What stands against it" in page and "is a fever" in page
+    refused = doctor.post(f"/cases/{case}/close/", {"seen": "3"})
+    assert refused.status_code == 422

@@ -35,6 +35,7 @@ from .judged import (
     held_by_local_rule,
     line_list,
     reasons_against_class,
+    reasons_at_home,
     reasons_in_bed,
     status_of_encounter,
     status_of_report,
@@ -68,6 +69,8 @@ from .records import (
     reports_visible,
     standing,
     waiting_for_bed,
+    waits_of,
+    was_admitted,
 )
 from .resting import cases_resting_on, is_infected
 from .timeline import consult_opinions, encounter_note, round_notes, timeline, void_reason
@@ -122,6 +125,7 @@ __all__ = [
     "profile",
     "readings_of",
     "reasons_against_class",
+    "reasons_at_home",
     "reasons_in_bed",
     "referral_target",
     "report",
@@ -140,5 +144,7 @@ __all__ = [
     "timeline",
     "void_reason",
     "waiting_for_bed",
+    "waits_of",
+    "was_admitted",
     "with_override",
 ]

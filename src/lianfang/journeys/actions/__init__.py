@@ -16,7 +16,7 @@ from .contacts import add_contact, tell_contact
 from .days import escalate, lapse, plan_day
 from .doors import record_door
 from .orders import decline_order, move, place, revoke_order, sign_order
-from .releases import discharge, file_report, release, verify_report
+from .releases import close_case, discharge, file_report, release, verify_report
 from .samples import take_specimen, void_result
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "arrive",
     "assess_encounter",
     "classify_case",
+    "close_case",
     "conclude_encounter",
     "decline_order",
     "discharge",

@@ -20,6 +20,7 @@ from lianfang.clinical.types import (
     CLASSIFY,
     CONSULT,
     FACT_WORDS,
+    INFECTED,
     NEXT,
     REPORT,
     REPORT_STATUS_WORDS,
@@ -268,6 +269,8 @@ def _actions(row: Any, stay: Any, history: Sequence[Any], by: Actor, at: datetim
         offer(CLASSIFY, _("Take back"), reverse("case.unconfirm", args=[row.id]), "undo")
     if stay is None and not closed:
         offer(ADMIT, _("Give a bed"), reverse("case.bed", args=[row.id]), "bed")
+        if held in INFECTED:
+            offer(ADMIT, _("End the isolation"), reverse("case.close", args=[row.id]), "release")
     if stay is not None:
         offer(ADMIT, _("Record a round"), reverse("ward.round", args=[stay.id]), "clipboard")
     if not closed:

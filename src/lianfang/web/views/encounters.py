@@ -181,7 +181,9 @@ def _outcome(row: Any, at: datetime) -> list[dict[str, Any]]:
         tone = "critical" if cell.get("state") == "late" else "warn"
         facts.append({"label": _("Waits for a bed"), "value": cell["clock"], "tone": tone, "icon": "bed"})
     if row.placed_at:
-        facts.append({"label": _("In a bed since"), "value": moment(row.placed_at)})
+        given = clinical.was_admitted(row.person_id, row.placed_at)
+        label = _("In a bed since") if given else _("Waited for a bed until")
+        facts.append({"label": label, "value": moment(row.placed_at)})
     return facts
 
 
