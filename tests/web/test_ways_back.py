@@ -4,7 +4,10 @@ from uuid import UUID
 
 from django.test import Client
 
+from lianfang.clinical import queries as clinical
 from lianfang.health import queries as health
+from lianfang.tasks import queries as tasks
+from tests.cast import LISHU
 from tests.web.desk import as_member
 from tests.web.ward import Ward, ward
 
@@ -41,3 +44,24 @@ def test_a_case_at_home_says_what_stands_against_ending_its_isolation(ward: Ward
     assert "What stands against it" in page and "is a fever" in page
     refused = doctor.post(f"/cases/{case}/close/", {"seen": "3"})
     assert refused.status_code == 422
+
+
+def test_a_patient_is_sent_from_the_ward_and_received_into_a_bed_from_the_queue(ward: Ward) -> None:
+    person = ward.ill()
+    way, case = ward.way, ward.confirmed(person)
+    bed = way.admitted(person, UUID(case))
+    site = ward.way.cast.do("places.open_site", kind="hospital", name="市医院", division_id=LISHU, tier=3)
+    room = ward.way.cast.do("places.add_room", site_id=site["id"], name="9", zone="confirmed", beds=1)
+    doctor = as_member("clinician")
+    assert f"/wards/{bed}/transfer/" in text_of(doctor, f"/wards/{bed}/")
+    assert "市医院" in text_of(doctor, f"/wards/{bed}/transfer/")
+    sent = doctor.post(f"/wards/{bed}/transfer/", {"to_site_id": site["id"], "seen": "1"})
+    assert sent.status_code == 303
+    (handover,) = tasks.handovers_of([person]).filter(ended_at=None)
+    address = f"/clinic/take-over/{handover.id}/"
+    assert doctor.get(f"/clinic/receive/{handover.id}/")["Location"] == address
+    page = text_of(doctor, address)
+    assert "市医院 · 9" in page and "hospital · confirmed" not in page
+    assert doctor.post(address, {"room_id": room["id"]}).status_code == 303
+    admission = clinical.open_admission_of(person)
+    assert admission is not None and str(admission.case_id) == case

@@ -80,10 +80,12 @@ def specimen_lines(person_id: UUID, by: Actor, at: datetime) -> list[dict[str, A
     return [line for _at, line in sorted(lines, key=lambda pair: pair[0], reverse=True)]
 
 
-def bed_ask(person_id: UUID, case: Any, known: dict[str, Any], by: Actor, at: datetime, back: str) -> Ask:
-    """The choice of a bed: the free ones in the zone of what the patient is held to be."""
+def bed_ask(
+    person_id: UUID, case: Any, known: dict[str, Any], by: Actor, at: datetime, back: str, at_site: UUID | None = None
+) -> Ask:
+    """The choice of a bed: the free ones in the zone of what the patient is held to be, at one site where it is given."""
     held: CaseClass | None = clinical.current_classes([case.id]).get(case.id) if case else None
-    rooms = clinical.free_rooms(held, by, at)
+    rooms = [r for r in clinical.free_rooms(held, by, at) if at_site in (None, r.site_id)]
     free = [Choice(str(r.id), f"{r.site.name} · {r.name} · {r.get_zone_display()}") for r in rooms]
     nothing = _("No bed of the right zone is free. Free one, or ask the treatment group.")
     return Ask(

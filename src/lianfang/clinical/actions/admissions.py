@@ -16,7 +16,7 @@ from lianfang.people import actions as people
 from lianfang.people.types import AreaReason, PersonId
 from lianfang.places import actions as beds
 from lianfang.places import queries as places
-from lianfang.places.types import RoomId, Zone
+from lianfang.places.types import AnySiteId, RoomId, Zone
 
 from .. import queries, rules
 from ..models import Admission, Case, Round
@@ -234,11 +234,20 @@ def discharge(
 
 
 @action(duty=ADMIT, kind=Kind.DECISION, label=_("Transfer a patient to another facility"), public=False)
-def transfer_out(*, admission_id: AdmissionId, seen: Version, by: Actor, at: datetime) -> Admission:
-    """End an admission because another facility takes the patient over; a hand-over carries them.  Raises Stale, Refused."""
+def transfer_out(
+    *, admission_id: AdmissionId, seen: Version, to_site_id: AnySiteId, by: Actor, at: datetime
+) -> Admission:
+    """End an admission because another facility, which may treat the patient, takes them over.  Raises Stale, Refused.
+
+    Internal: a hand-over carries them.
+    """
     admission = queries.lock_admission(admission_id, seen=seen)
+    current = queries.current_classes([admission.case_id]).get(admission.case_id) if admission.case_id else None
+    target, closed_at = queries.profile(to_site_id), places.site(to_site_id).closed_at
+    reasons = [*rules.reasons_not_to_transfer(admission.site_id, target, current, closed=closed_at is not None)]
     if admission.ended_at is not None:
-        refuse_if([Reason(ADMISSION_ENDED, "admission_id")])
+        reasons.append(Reason(ADMISSION_ENDED, "admission_id"))
+    refuse_if(reasons)
     return _end(admission, AdmissionEnd.TRANSFERRED, at)
 
 

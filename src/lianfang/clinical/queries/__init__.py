@@ -14,6 +14,7 @@ from .facts import (
     readings_of,
     referral_target,
     results_of,
+    transfer_targets,
     with_override,
 )
 from .following import (
@@ -25,6 +26,7 @@ from .following import (
     report,
     report_due,
     reports_of,
+    transferred,
 )
 from .judged import (
     Suspicion,
@@ -142,6 +144,8 @@ __all__ = [
     "status_of_report",
     "suspicion",
     "timeline",
+    "transfer_targets",
+    "transferred",
     "void_reason",
     "waiting_for_bed",
     "waits_of",

@@ -42,6 +42,7 @@ from .encounters import (
     reasons_not_to_assess,
     reasons_not_to_conclude,
     reasons_not_to_receive,
+    reasons_not_to_transfer,
 )
 from .reports import (
     reasons_not_to_file,
@@ -83,6 +84,7 @@ __all__ = [
     "reasons_not_to_file",
     "reasons_not_to_receive",
     "reasons_not_to_suspect",
+    "reasons_not_to_transfer",
     "reasons_not_to_verify",
     "reasons_of_negatives",
     "reasons_still_infectious",

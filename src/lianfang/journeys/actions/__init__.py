@@ -18,6 +18,7 @@ from .doors import record_door
 from .orders import decline_order, move, place, revoke_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
 from .samples import take_specimen, void_result
+from .transfers import receive_transfer, transfer_patient
 
 __all__ = [
     "abnormal_passer",
@@ -43,6 +44,7 @@ __all__ = [
     "plan_day",
     "propose_order",
     "receive_patient",
+    "receive_transfer",
     "record_door",
     "record_round",
     "refer",
@@ -53,6 +55,7 @@ __all__ = [
     "take_specimen",
     "tell_contact",
     "tick_checklist",
+    "transfer_patient",
     "unconfirm_case",
     "verify_report",
     "void_result",

@@ -232,6 +232,20 @@ def admit(
 
     Raises Refused with every reason.
     """
+    return give_bed(person_id, room_id, case_id, encounter_id, by=by, at=at, ids=ids)
+
+
+def give_bed(
+    person_id: UUID,
+    room_id: UUID,
+    case_id: UUID | None,
+    encounter_id: UUID | None,
+    *,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Admitted:
+    """Put a patient into a bed, and set off what is owed there."""
     admission = clinical.admit(
         person_id=person_id, room_id=room_id, case_id=case_id, encounter_id=encounter_id, by=by, at=at, ids=ids
     )
