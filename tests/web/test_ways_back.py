@@ -7,6 +7,7 @@ from django.test import Client
 from lianfang.clinical import queries as clinical
 from lianfang.health import queries as health
 from lianfang.tasks import queries as tasks
+from lianfang.tracing import queries as tracing
 from tests.cast import LISHU
 from tests.web.desk import as_member
 from tests.web.ward import Ward, ward
@@ -65,3 +66,17 @@ def test_a_patient_is_sent_from_the_ward_and_received_into_a_bed_from_the_queue(
     assert doctor.post(address, {"room_id": room["id"]}).status_code == 303
     admission = clinical.open_admission_of(person)
     assert admission is not None and str(admission.case_id) == case
+
+
+def test_a_contact_is_taken_back_from_the_investigation(ward: Ward) -> None:
+    case, friend = ward.confirmed(ward.ill()), ward.ill("孙友")
+    officer = as_member("epidemiologist")
+    said = {"relation": "friend", "answers.last_exposure_at": "2020-01-25T08:00", "answers.definitions": "meal"}
+    officer.post(f"/cases/{case}/investigation/contact/", {**said, "person_id": str(friend)})
+    (contact,) = tracing.contacts_of_case(UUID(case))
+    page = text_of(officer, f"/cases/{case}/investigation/")
+    assert "Void the contact: 孙友" in page and "End the follow-up: 孙友" in page
+    form = "/office/journeys.void_contact/"
+    done = officer.post(form, {"contact_id": f"{contact.id}@{contact.version}"})
+    assert done.status_code == 303
+    assert "孙友" not in text_of(officer, f"/cases/{case}/investigation/")

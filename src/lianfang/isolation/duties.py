@@ -90,6 +90,12 @@ def signature(order: Order, section: Isolation) -> NewTask:
     return _of_order(kinds.SIGN_ORDER, order, order.at, due)
 
 
+def revocation(order: Order, section: Isolation, *, because: UUID, at: datetime) -> NewTask:
+    """Whoever signs decides whether an order stands, since what it rested on (`because`) fell: as fast as on a proposal."""
+    due = at + timedelta(hours=section.interim_notice_hours)
+    return _of_order(kinds.REVOKE_ORDER, order, at, due, because.hex)
+
+
 def after_signature(order: Order, edition: Edition) -> Iterator[NewTask]:
     """What a signed order asks for: that it is served, and that the person is brought to a site where it says so."""
     assert order.signed_at is not None
@@ -101,7 +107,7 @@ def after_signature(order: Order, edition: Edition) -> Iterator[NewTask]:
         yield _of_order(kinds.PLACE_STAY, order, order.signed_at, placed)
 
 
-def _of_order(kind: str, order: Order, opens: datetime, due: datetime) -> NewTask:
+def _of_order(kind: str, order: Order, opens: datetime, due: datetime, key: str = "") -> NewTask:
     return NewTask(
         kind=kind,
         subject=order.id,
@@ -111,6 +117,7 @@ def _of_order(kind: str, order: Order, opens: datetime, due: datetime) -> NewTas
         role=TASK_KINDS[kind].role,
         opens_at=opens,
         due_at=due,
+        key=key,
         context=order.id,
     )
 

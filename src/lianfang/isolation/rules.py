@@ -106,6 +106,7 @@ _ORDER_STATES: Sequence[tuple[OrderState, Callable[[OrderFacts, datetime], bool]
     (OrderState.CONVERTED, lambda o, at: o.end is End.CONVERTED and _since(o.ended_at, at)),
     (OrderState.REVOKED, lambda o, at: o.end is End.REVOKED and _since(o.ended_at, at)),
     (OrderState.OBJECTION_UPHELD, lambda o, at: o.end is End.OBJECTION_UPHELD and _since(o.ended_at, at)),
+    (OrderState.DIED, lambda o, at: o.end is End.DIED and _since(o.ended_at, at)),
     (OrderState.DECLINED, lambda o, at: _since(o.declined_at, at)),
     (OrderState.LAPSED, lambda o, at: _since(o.due_at, at)),
     (OrderState.ACKNOWLEDGED, lambda o, at: _since(o.signed_at, at) and _since(o.acknowledged_at, at)),

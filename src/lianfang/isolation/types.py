@@ -70,6 +70,7 @@ class End(StrEnum):
     REVOKED = "revoked"
     MOVED = "moved"
     OBJECTION_UPHELD = "objection_upheld"
+    DIED = "died"
 
 
 END_WORDS: Mapping[End, Any] = {
@@ -79,6 +80,7 @@ END_WORDS: Mapping[End, Any] = {
     End.REVOKED: _("revoked"),
     End.MOVED: _("moved"),
     End.OBJECTION_UPHELD: _("objection upheld"),
+    End.DIED: _("died"),
 }
 
 
@@ -96,6 +98,7 @@ class OrderState(StrEnum):
     CONVERTED = "converted"
     REVOKED = "revoked"
     OBJECTION_UPHELD = "objection_upheld"
+    DIED = "died"
 
 
 ORDER_WORDS: Mapping[OrderState, Any] = {
@@ -110,6 +113,7 @@ ORDER_WORDS: Mapping[OrderState, Any] = {
     OrderState.CONVERTED: END_WORDS[End.CONVERTED],
     OrderState.REVOKED: END_WORDS[End.REVOKED],
     OrderState.OBJECTION_UPHELD: END_WORDS[End.OBJECTION_UPHELD],
+    OrderState.DIED: END_WORDS[End.DIED],
 }
 
 BINDING = frozenset({OrderState.INTERIM, OrderState.SIGNED, OrderState.SERVED, OrderState.ACKNOWLEDGED})
@@ -141,6 +145,7 @@ class StayState(StrEnum):
     REVOKED = "revoked"
     MOVED = "moved"
     OBJECTION_UPHELD = "objection_upheld"
+    DIED = "died"
 
 
 STAY_WORDS: Mapping[StayState, Any] = {
@@ -181,6 +186,7 @@ class RevokeReason(StrEnum):
 
     CASE_UNCONFIRMED = "case_unconfirmed"
     CONTACT_VOIDED = "contact_voided"
+    FOLLOW_UP_ENDED = "follow_up_ended"
     WRONG_PERSON = "wrong_person"
     SIGNED_IN_ERROR = "signed_in_error"
 
@@ -188,6 +194,7 @@ class RevokeReason(StrEnum):
 REVOKE_WORDS: Mapping[RevokeReason, Any] = {
     RevokeReason.CASE_UNCONFIRMED: _("the case it rests on is no case"),
     RevokeReason.CONTACT_VOIDED: _("there was no contact"),
+    RevokeReason.FOLLOW_UP_ENDED: _("the follow-up it rests on has ended"),
     RevokeReason.WRONG_PERSON: _("it was about another person"),
     RevokeReason.SIGNED_IN_ERROR: _("it was signed in error"),
 }

@@ -53,6 +53,9 @@ TELL_CONTACT = task_kind("contact.tell", _("Tell a contact"), EPIDEMIOLOGIST)
 PLACE_CONTACT = task_kind("contact.place", _("Place a contact under observation"), TOWNSHIP)
 MEDICAL_CONTACT = task_kind("symptom.medical_contact", _("Medical contact about a symptom"), CLINIC, said=True)
 SIGN_ORDER = task_kind("order.sign", _("Sign or decline an order"), COMMAND)
+REVOKE_ORDER = task_kind(
+    "order.revoke", _("Decide whether an order stands: what it rested on fell"), COMMAND, said=True
+)
 ANSWER_OBJECTION = task_kind("objection.answer", _("Answer an objection"), COMMAND)
 PREPARE_RELEASE = task_kind("stay.release_prepare", _("Prepare a release"), TOWNSHIP, said=True)
 PLACE_STAY = task_kind("stay.place", _("Bring a person to the quarantine site"), TOWNSHIP)

@@ -160,6 +160,7 @@ WORDS: Mapping[str, Any] = {
     "to": gettext_lazy("To"),
     "to_division_id": gettext_lazy("To area"),
     "to_site_id": gettext_lazy("To site"),
+    "to_words": gettext_lazy("Area outside this home, in words"),
     "transport": gettext_lazy("Transport"),
     "travellers": gettext_lazy("Travellers"),
     "triage": gettext_lazy("Triage"),

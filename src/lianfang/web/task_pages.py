@@ -41,6 +41,7 @@ WAYS: Mapping[str, Way] = {
     kinds.PLACE_CONTACT: Way("person", "person", gettext_lazy("Open the person's page"), "contacts"),
     kinds.MEDICAL_CONTACT: Way("person", "person", gettext_lazy("Open the person's page"), "symptoms"),
     kinds.SIGN_ORDER: Way("order", "subject", gettext_lazy("Sign or decline"), "signature"),
+    kinds.REVOKE_ORDER: Way("order", "subject", ORDER_WORDS, "undo"),
     kinds.ANSWER_OBJECTION: Way("objection", "subject", gettext_lazy("Answer the objection"), "message"),
     kinds.PREPARE_RELEASE: Way("releases", "", gettext_lazy("Open the release board"), "release"),
     kinds.PLACE_STAY: Way("order", "subject", gettext_lazy("Choose a room"), "bed"),

@@ -12,7 +12,7 @@ from .caring import (
 )
 from .cases import classify_case, enter_result, open_case, unconfirm_case
 from .clinic import admit, assess_encounter, conclude_encounter, receive_patient, refer
-from .contacts import add_contact, tell_contact
+from .contacts import add_contact, end_follow_up, tell_contact, void_contact
 from .days import escalate, lapse, plan_day
 from .doors import record_door
 from .orders import decline_order, move, place, revoke_order, sign_order
@@ -32,6 +32,7 @@ __all__ = [
     "conclude_encounter",
     "decline_order",
     "discharge",
+    "end_follow_up",
     "enter_result",
     "escalate",
     "file_report",
@@ -58,5 +59,6 @@ __all__ = [
     "transfer_patient",
     "unconfirm_case",
     "verify_report",
+    "void_contact",
     "void_result",
 ]

@@ -21,7 +21,7 @@ from lianfang.roster import actions as roster
 from lianfang.roster import queries as roster_known
 from lianfang.roster.types import SubjectKind
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.kinds import PLACE_CONTACT, PLACE_STAY, SIGN_ORDER
+from lianfang.tasks.kinds import PLACE_CONTACT, PLACE_STAY, REVOKE_ORDER, SIGN_ORDER
 from lianfang.tasks.types import NewTask
 from lianfang.tracing import actions as tracing
 from lianfang.tracing import queries as tracing_known
@@ -72,6 +72,7 @@ def revoke_order(
     order = isolation_known.order(order_id)
     stays = isolation_known.stays_of([order.person_id], at)
     order = isolation.revoke(order_id=order_id, seen=seen, why=why, by=by, at=at)
+    tasks.fulfil([tasks.fulfilment(REVOKE_ORDER, by=by, at=at, ids=ids, subject=order.id)])
     end_orders([order.id], [held.id for held in stays.values() if held.order_id == order.id], by=by, at=at, ids=ids)
     return SignedOrder(order_id=order.id, version=order.version, stay_id=None, due_at=order.due_at)
 
