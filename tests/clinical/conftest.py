@@ -31,7 +31,7 @@ def strict_clinic(db: None) -> Iterator[Clinic]:
     early = re.sub(
         r"effective_from = \S+", "effective_from = 2020-01-24T07:00:00", preset_text("tonghua_2020"), count=1
     )
-    cast.do("editions.adopt_edition", outbreak_id=cast.outbreak, division_id=LISHU, document=early)
+    cast.do("journeys.adopt_edition", outbreak_id=cast.outbreak, division_id=LISHU, document=early)
     yield build(cast)
     forget()
 

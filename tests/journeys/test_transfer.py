@@ -23,7 +23,7 @@ def bed(county: Way) -> UUID:
     cast.members["there"] = UUID(made["id"])
     cast.do("roster.assign", member_id=made["id"], role="clinician", division_id=NANXIAN)
     rules = {"outbreak_id": cast.outbreak, "division_id": NANXIAN, "document": preset_text("datonghu_2020")}
-    cast.do("editions.adopt_edition", **rules)
+    cast.do("journeys.adopt_edition", **rules)
     site = cast.do("places.open_site", kind="hospital", name="There", division_id=NANXIAN, tier=3)
     county.sites["there"] = site["id"]
     for zone in ("confirmed", "suspected"):

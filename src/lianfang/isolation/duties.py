@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -63,11 +64,14 @@ def start(stay: InCare, section: Isolation) -> Iterator[NewTask]:
         yield _of_stay(kinds.CHECKLIST, stay, stay.started_at, min(due, stay.over_at))
 
 
-def release_preparation(stay: InCare, section: Isolation) -> NewTask:
-    """Transport, whoever receives the person, and the certificate: ready so many hours before the end."""
+def release_preparation(stay: InCare, section: Isolation, key: str = "") -> NewTask:
+    """Transport, whoever receives the person, and the certificate: ready so many hours before the end.
+
+    `key` tells an end that came nearer from the one before.
+    """
     ready = stay.over_at - timedelta(hours=section.alarm_before_end_hours)
     opens = max(stay.started_at, ready - DAY)
-    return _of_stay(kinds.PREPARE_RELEASE, stay, opens, max(ready, opens))
+    return replace(_of_stay(kinds.PREPARE_RELEASE, stay, opens, max(ready, opens)), key=key)
 
 
 def _of_stay(kind: str, stay: InCare, opens: datetime, due: datetime) -> NewTask:

@@ -167,7 +167,7 @@ def acknowledge(*, order_id: OrderId, by: Actor, at: datetime) -> Order:
     return _changed(order)
 
 
-@action(duty=SIGN, kind=Kind.DECISION, label=_("Shorten an order"), signed=True)
+@action(duty=SIGN, kind=Kind.DECISION, label=_("Shorten an order"), signed=True, public=False)
 def shorten(*, order_id: OrderId, seen: Version, due_at: Instant, by: Actor, at: datetime, ids: Ids) -> Order:
     """Give an order an earlier end.  Raises Stale; Refused when it would last longer: that needs a new order."""
     order = queries.lock_order(order_id, seen=seen)

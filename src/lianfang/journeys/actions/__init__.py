@@ -15,7 +15,8 @@ from .clinic import admit, assess_encounter, conclude_encounter, receive_patient
 from .contacts import add_contact, end_follow_up, tell_contact, void_contact
 from .days import escalate, lapse, plan_day
 from .doors import record_door
-from .orders import decline_order, move, place, revoke_order, sign_order
+from .editions import adopt_edition, take_effect
+from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
 from .samples import take_specimen, void_result
 from .transfers import receive_transfer, transfer_patient
@@ -24,6 +25,7 @@ __all__ = [
     "abnormal_passer",
     "add_contact",
     "admit",
+    "adopt_edition",
     "answer_objection",
     "arrive",
     "assess_encounter",
@@ -52,7 +54,9 @@ __all__ = [
     "release",
     "revoke_order",
     "serve_order",
+    "shorten_order",
     "sign_order",
+    "take_effect",
     "take_specimen",
     "tell_contact",
     "tick_checklist",
