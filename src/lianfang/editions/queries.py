@@ -120,6 +120,11 @@ def editions(outbreak_id: UUID) -> QuerySet[RuleEdition]:
     return RuleEdition.objects.filter(outbreak_id=outbreak_id).order_by("-effective_at", "-id")
 
 
+def adopted() -> QuerySet[RuleEdition]:
+    """Every edition of every outbreak, newest first, without its document."""
+    return RuleEdition.objects.defer("document").order_by("-effective_at", "-id")
+
+
 def begun_after_adoption(outbreak_id: UUID, at: datetime) -> QuerySet[RuleEdition]:
     """The editions of an outbreak that were adopted ahead and have taken effect by `at`, the earliest first."""
     rows = RuleEdition.objects.filter(outbreak_id=outbreak_id, effective_at__gt=F("at"), effective_at__lte=at)

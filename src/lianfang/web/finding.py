@@ -221,6 +221,7 @@ FINDERS: Mapping[str, Finder] = {
     "editions.outbreak": by_words(
         lambda a: editions.outbreaks(), ("name", "disease"), lambda r: (r.name, moment(r.began_at))
     ),
+    "editions.edition": by_words(lambda a: editions.adopted(), ("name",), lambda r: (r.name, moment(r.effective_at))),
     "editions.listed_area": _listed_areas,
     "roster.member": by_words(
         lambda a: roster.members_visible(a.by, a.at),
