@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lianfang.editions.types import Clinical
 from lianfang.tasks.kinds import (
+    FIND_BED,
     MEDICAL_CONTACT,
     RECONSIDER_CASE,
     REPORT_CASE,
@@ -16,7 +17,7 @@ from lianfang.tasks.kinds import (
 )
 from lianfang.tasks.types import NewTask
 
-from .models import Admission, Case, Report
+from .models import Admission, Case, Encounter, Report
 
 
 def file_reports(reports: Iterable[Report]) -> Iterator[NewTask]:
@@ -70,6 +71,22 @@ def rounds(admissions: Iterable[Admission], *, day: str, opens_at: datetime, due
                 key=day,
                 context=admission.case_id,
             )
+
+
+def bed(encounter: Encounter) -> NewTask:
+    """A bed for a patient who is to be kept, by the clock of the edition."""
+    assert encounter.concluded_at is not None and encounter.placement_due_at is not None
+    return NewTask(
+        kind=FIND_BED,
+        subject=encounter.id,
+        person_id=encounter.person_id,
+        household_id=None,
+        division_id=encounter.division_id,
+        role=TASK_KINDS[FIND_BED].role,
+        opens_at=encounter.concluded_at,
+        due_at=encounter.placement_due_at,
+        context=encounter.id,
+    )
 
 
 def result_of_specimen(

@@ -56,6 +56,31 @@ def _round(kind: str, door: UUID, there: list[InCare], opens: datetime, closes: 
     )
 
 
+def tests(stays: Iterable[InCare], edition: Edition, day: date) -> Iterator[NewTask]:
+    """A specimen from whoever has a test day of the edition on a local day; the day on which the first stay began is day 1.
+
+    Owed until the end of the stay, so that one missed on its day is overdue and not forgotten.
+    """
+    zone = ZoneInfo(edition.general.time_zone)
+    opens, closes = local_time(day, "00:00", zone), local_time(day + DAY, "00:00", zone)
+    for stay in stays:
+        nth = (day - stay.began_at.astimezone(zone).date()).days + 1
+        if nth in edition.isolation.release.test_days and stay.started_at < closes and stay.over_at > opens:
+            yield NewTask(
+                kind=kinds.TAKE_SPECIMEN,
+                subject=stay.order_id,
+                person_id=stay.person_id,
+                household_id=None,
+                division_id=stay.division_id,
+                role=TASK_KINDS[kinds.TAKE_SPECIMEN].role,
+                opens_at=max(opens, stay.started_at),
+                due_at=min(closes, stay.over_at),
+                key=day.isoformat(),
+                context=stay.stay_id,
+                closes_at=stay.over_at,
+            )
+
+
 def start(stay: InCare, section: Isolation) -> Iterator[NewTask]:
     """What is owed at the start of a stay: its checklist, by the time of its last item."""
     if section.checklist:

@@ -308,7 +308,10 @@ class StayFacts:
 
 @dataclass(frozen=True)
 class InCare:
-    """Who is to be looked after, where, from when until when: what the tasks of a stay are made of."""
+    """Who is to be looked after, where, from when until when: what the tasks of a stay are made of.
+
+    `began_at` is when the first stay under the order began: days are counted through a move.
+    """
 
     stay_id: UUID
     order_id: UUID
@@ -321,6 +324,7 @@ class InCare:
     outbreak_id: UUID
     category: str
     home_division_id: UUID
+    began_at: datetime
 
     @property
     def door(self) -> UUID:

@@ -69,6 +69,7 @@ RECONSIDER_CASE = task_kind(
 INVESTIGATE = task_kind("case.investigate", _("Investigate a case"), EPIDEMIOLOGIST)
 RESULT = task_kind("specimen.result", _("Report the result of a specimen"), LABORATORY)
 TAKE_SPECIMEN = task_kind("specimen.take", _("Take a specimen"), CLINIC)
+FIND_BED = task_kind("encounter.bed", _("Give a waiting patient a bed"), CLINIC)
 ROUND = task_kind("admission.round", _("Daily round"), CLINIC)
 ACKNOWLEDGE = task_kind("notice.acknowledge", _("Acknowledge a notice from another area"), EPIDEMIOLOGIST)
 DISINFECT = task_kind("place.disinfect", _("Disinfect"), TOWNSHIP, said=True)

@@ -53,6 +53,7 @@ WAYS: Mapping[str, Way] = {
     kinds.INVESTIGATE: Way("case.investigation", "context", gettext_lazy("Open the investigation"), "search"),
     kinds.RESULT: Way("lab", "", gettext_lazy("Open the lab bench"), "lab"),
     kinds.TAKE_SPECIMEN: Way("person", "person", gettext_lazy("Open the person's page"), "specimen"),
+    kinds.FIND_BED: Way("clinic.bed", "subject", gettext_lazy("Give a bed"), "bed"),
     kinds.ROUND: Way("ward.patient", "subject", gettext_lazy("Record the round"), "bed"),
     kinds.ACKNOWLEDGE: Way("investigations", "", gettext_lazy("Open the notices"), "message"),
     kinds.DISINFECT: Way("case", "subject", CASE_WORDS, "shield"),

@@ -132,7 +132,7 @@ def begin_care(stay_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -
         )
         new += [*duties.start(stay, edition.isolation), duties.release_preparation(stay, edition.isolation)]
         for day in horizon.days(at):
-            new += duties.daily([stay], edition, day)
+            new += [*duties.daily([stay], edition, day), *duties.tests([stay], edition, day)]
     tasks.create([task for task in new if task.due_at > at], by=by, at=at, ids=ids)
 
 

@@ -17,7 +17,7 @@ from lianfang.core.types import Kind, ShortText, Version
 from lianfang.isolation import actions as isolation
 from lianfang.isolation.types import RELEASE, StayId
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.kinds import PREPARE_RELEASE, REPORT_CASE, ROUND, VERIFY_REPORT
+from lianfang.tasks.kinds import FIND_BED, PREPARE_RELEASE, REPORT_CASE, ROUND, VERIFY_REPORT
 
 from .. import knowledge
 
@@ -83,12 +83,14 @@ def _patient(params: object) -> UUID:
 
 
 @action(duty=ADMIT, kind=Kind.DECISION, label=_("End the isolation of a case at home"), signed=True)
-def close_case(*, case_id: CaseId, seen: Version, by: Actor, at: datetime) -> Closed:
+def close_case(*, case_id: CaseId, seen: Version, by: Actor, at: datetime, ids: Ids) -> Closed:
     """Close as recovered a case who lies in no bed, by the same conditions as discharge; they wait for no bed any more.
 
     Their contacts, and what is owed for their places and reports, are followed to their own ends.  Raises Stale, Refused.
     """
+    waits = clinical_known.waits_of(clinical_known.person_of_case(case_id))
     case = clinical.close_case(case_id=case_id, seen=seen, by=by, at=at)
+    tasks.cancel(subjects=waits, kinds=[FIND_BED], reason="case closed", at=at, ids=ids)
     return Closed(case.id, case.version)
 
 
