@@ -13,8 +13,9 @@ from tests.internal import let_tests_call
 
 @pytest.fixture(autouse=True)
 def wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What journeys wrap: the round, and the report's two steps."""
-    let_tests_call(monkeypatch, "clinical.record_round", "clinical.file_report", "clinical.verify_report")
+    """What journeys wrap: the round, the report's two steps, a death."""
+    names = ("record_round", "file_report", "verify_report", "record_death")
+    let_tests_call(monkeypatch, *(f"clinical.{name}" for name in names))
 
 
 @pytest.fixture

@@ -80,3 +80,10 @@ def test_a_contact_is_taken_back_from_the_investigation(ward: Ward) -> None:
     done = officer.post(form, {"contact_id": f"{contact.id}@{contact.version}"})
     assert done.status_code == 303
     assert "孙友" not in text_of(officer, f"/cases/{case}/investigation/")
+
+
+def test_a_death_is_recorded_from_the_case_and_says_what_ends(ward: Ward) -> None:
+    case = ward.confirmed(ward.ill())
+    doctor = as_member("clinician")
+    assert f"/cases/{case}/death/" in text_of(doctor, f"/cases/{case}/")
+    assert "the care for contacts and places go on" in text_of(doctor, f"/cases/{case}/death/")

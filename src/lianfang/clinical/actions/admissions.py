@@ -263,9 +263,12 @@ def close_case(*, case_id: CaseId, seen: Version, by: Actor, at: datetime) -> Ca
     return case
 
 
-@action(duty=ADMIT, kind=Kind.DECISION, label=_("Record a death"), signed=True)
+@action(duty=ADMIT, kind=Kind.DECISION, label=_("Record a death"), signed=True, public=False)
 def record_death(*, case_id: CaseId, seen: Version, died_at: Instant, by: Actor, at: datetime) -> Case:
-    """A case has died: the case is closed, the bed is free.  Raises Stale, Refused with every reason."""
+    """A case has died: the case is closed, the bed is free.  Raises Stale, Refused with every reason.
+
+    Internal: a journey ends what bound the person and what was owed to them.
+    """
     case = queries.lock_case(case_id, seen=seen)
     admission = queries.open_admission_of(case.person_id)
     admitted_at = admission.admitted_at if admission is not None else None

@@ -14,6 +14,7 @@ from .cases import classify_case, enter_result, open_case, unconfirm_case
 from .clinic import admit, assess_encounter, conclude_encounter, receive_patient, refer
 from .contacts import add_contact, end_follow_up, tell_contact, void_contact
 from .days import escalate, lapse, plan_day
+from .deaths import record_death
 from .doors import record_door
 from .editions import adopt_edition, take_effect
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
@@ -48,6 +49,7 @@ __all__ = [
     "propose_order",
     "receive_patient",
     "receive_transfer",
+    "record_death",
     "record_door",
     "record_round",
     "refer",

@@ -278,8 +278,7 @@ def _actions(row: Any, stay: Any, history: Sequence[Any], by: Actor, at: datetim
         offer(CLASSIFY, _("Day of onset"), reverse("case.onset", args=[row.id]), "calendar")
         here = reverse("case", args=[row.id])
         offer(CONSULT, _("Consultation"), office_link("clinical.record_consult", here, case_id=row.id), "message")
-        death = office_link("clinical.record_death", here, case_id=row.id, seen=row.version)
-        offer(ADMIT, _("Record a death"), death, "file")
+        offer(ADMIT, _("Record a death"), reverse("case.death", args=[row.id]), "file")
     return made
 
 
