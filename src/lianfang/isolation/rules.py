@@ -38,6 +38,7 @@ from .types import (
     OPEN_CASE,
     ORDER_OVER,
     OVER_LONG,
+    OWN_ORDER,
     ROOM_NEEDED,
     STAY_OVER,
     STRICTER_PLACE,
@@ -325,10 +326,12 @@ def reasons_not_to_release(
         yield Reason(OPEN_CASE)
 
 
-def reasons_not_to_answer(answered_at: datetime | None, reason: str) -> Iterator[Reason]:
-    """Every reason against an answer to an objection."""
+def reasons_not_to_answer(answered_at: datetime | None, reason: str, *, own: bool) -> Iterator[Reason]:
+    """Every reason against an answer to an objection; `own` says that it comes from whoever signed the order."""
     if answered_at:
         yield Reason(ALREADY_ANSWERED)
+    if own:
+        yield Reason(OWN_ORDER)
     if not reason:
         yield Reason(NO_ANSWER_REASON, "reason")
 

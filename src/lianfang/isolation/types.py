@@ -401,6 +401,7 @@ ENDS_IN_PAST = reason_code("isolation.ends_in_past", _("The new end lies in the 
 OBJECTION_OPEN = reason_code("isolation.objection_open", _("An objection to this order is waiting for its answer."))
 ALREADY_ANSWERED = reason_code("isolation.already_answered", _("This objection was answered already."))
 NOTHING_SAID = reason_code("isolation.nothing_said", _("Write down what the person objects to."))
+OWN_ORDER = reason_code("isolation.own_order", _("Somebody else than who signed the order answers the objection."))
 NO_ANSWER_REASON = reason_code("isolation.no_answer_reason", _("Give the reason for the answer."))
 UNKNOWN_ITEM = reason_code("isolation.unknown_item", _("The checklist has no item “%(item)s”."))
 NOT_AN_END = reason_code("isolation.not_an_end", _("A stay does not end this way here."))

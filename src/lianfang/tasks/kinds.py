@@ -44,6 +44,7 @@ LABORATORY = "laboratory"
 TOWNSHIP = "township_leader"
 COMMAND = "county_commander"
 POST = "checkpoint_worker"
+SUPERVISOR = "supervisor"
 
 VISIT = task_kind("observation.visit", _("Visit a person under observation"), GRID, door=True)
 READING = task_kind("observation.reading", _("Take the temperature"), GRID, door=True)
@@ -56,7 +57,7 @@ SIGN_ORDER = task_kind("order.sign", _("Sign or decline an order"), COMMAND)
 REVOKE_ORDER = task_kind(
     "order.revoke", _("Decide whether an order stands: what it rested on fell"), COMMAND, said=True
 )
-ANSWER_OBJECTION = task_kind("objection.answer", _("Answer an objection"), COMMAND)
+ANSWER_OBJECTION = task_kind("objection.answer", _("Answer an objection"), SUPERVISOR)
 PREPARE_RELEASE = task_kind("stay.release_prepare", _("Prepare a release"), TOWNSHIP, said=True)
 PLACE_STAY = task_kind("stay.place", _("Bring a person to the quarantine site"), TOWNSHIP)
 CHASE_HANDOVER = task_kind("handover.chase", _("Chase a hand-over that nobody received"), TOWNSHIP)
