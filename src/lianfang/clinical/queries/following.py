@@ -33,8 +33,10 @@ def admission(admission_id: UUID) -> Admission:
 
 def transferred(admission_id: UUID | None) -> Admission | None:
     """The admission that ended by a transfer under this id, with its case; None where there is none."""
+    if admission_id is None:
+        return None
     rows = Admission.objects.filter(id=admission_id, end=AdmissionEnd.TRANSFERRED)
-    return rows.select_related("case").first() if admission_id is not None else None
+    return rows.select_related("case").first()
 
 
 def report(report_id: UUID) -> Report:

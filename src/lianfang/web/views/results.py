@@ -27,10 +27,10 @@ from ..shown import moment
 def result(request: HttpRequest, result_id: UUID) -> HttpResponse:
     """A result, and declaring it void; what waits again, and which cases rest on it, is said before."""
     by, at = actor(request), now(request)
-    row = health.results_visible(by, at, VOID).filter(id=result_id, specimen__person__isnull=False).first()
-    if row is None:
+    row = health.results_visible(by, at, VOID).filter(id=result_id).first()
+    person_id = row.specimen.person_id if row is not None else None
+    if row is None or person_id is None:
         raise Http404
-    person_id = row.specimen.person_id
     look(request, person_id)
     case = clinical.cases_visible(by, at).filter(person_id=person_id).first()
     back = reverse("case", args=[case.id]) if case is not None else reverse("person", args=[person_id])
