@@ -82,6 +82,10 @@ def test_a_patient_is_received_where_they_were_sent_in_a_room_of_their_zone(coun
     assert county.cast.refusals("journeys.receive_transfer", by="there", **wrong) == {
         ("room_id", "clinical.wrong_zone")
     }
+    other = county.cast.do("places.open_site", kind="hospital", name="Other", division_id=NANXIAN, tier=3)
+    room = county.cast.do("places.add_room", site_id=other["id"], name="1", zone="confirmed", beds=1)
+    refused = county.cast.refusals("journeys.receive_transfer", by="there", **given, room_id=room["id"])
+    assert refused == {("room_id", "journeys.sent_elsewhere")}
     elsewhere = {**given, "room_id": county.rooms["hospital confirmed 1"]}
     refused = county.cast.refusals("journeys.receive_transfer", by="clinician", **elsewhere)
     assert refused == {("handover_id", "not_found_here")}

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.clinical import actions as clinical
 from lianfang.clinical import queries as clinical_known
-from lianfang.clinical.reasons import OTHER_SITE
 from lianfang.clinical.types import ADMIT, AdmissionId
 from lianfang.core.access import Actor
 from lianfang.core.errors import Reason, Refused, reason_code, refuse_if
@@ -27,6 +26,9 @@ from .clinic import Admitted, give_bed
 
 NOT_A_TRANSFER = reason_code(
     "journeys.not_a_transfer", _("This person was not transferred from another bed: receive them at the clinic.")
+)
+SENT_ELSEWHERE = reason_code(
+    "journeys.sent_elsewhere", _("This patient was sent to another facility than this room's.")
 )
 
 
@@ -86,4 +88,4 @@ def receive_transfer(*, handover_id: HandOverId, room_id: RoomId, by: Actor, at:
 
 def _reasons_against_room(sent: Row, room_id: UUID) -> list[Reason]:
     elsewhere = places.lock_room(room_id).site_id != sent.to_site_id
-    return [Reason(OTHER_SITE, "room_id")] if elsewhere else []
+    return [Reason(SENT_ELSEWHERE, "room_id")] if elsewhere else []
