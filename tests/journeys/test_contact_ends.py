@@ -63,6 +63,7 @@ def test_about_a_signed_order_whoever_signs_is_asked_and_their_word_frees_the_pe
     assert contact.person_id in isolation.stays_of([contact.person_id], county.at)
     (task,) = tasks.open_tasks([order.id], county.at).filter(kind=REVOKE_ORDER)
     assert task.role == "county_commander"
+    assert task.due_at < task.closes_at == order.due_at
     version = isolation.order(order.id).version
     county.do("journeys.revoke_order", "commander", order_id=order.id, seen=version, why="contact_voided")
     task.refresh_from_db()

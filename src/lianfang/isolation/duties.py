@@ -121,8 +121,9 @@ def signature(order: Order, section: Isolation) -> NewTask:
 
 def revocation(order: Order, section: Isolation, *, because: UUID, at: datetime) -> NewTask:
     """Whoever signs decides whether an order stands, since what it rested on (`because`) fell: as fast as on a proposal."""
-    due = at + timedelta(hours=section.interim_notice_hours)
-    return _of_order(kinds.REVOKE_ORDER, order, at, due, because.hex)
+    assert order.due_at is not None, "a signed order has an end"
+    due = min(at + timedelta(hours=section.interim_notice_hours), order.due_at)
+    return replace(_of_order(kinds.REVOKE_ORDER, order, at, due, because.hex), closes_at=order.due_at)
 
 
 def after_signature(order: Order, edition: Edition) -> Iterator[NewTask]:

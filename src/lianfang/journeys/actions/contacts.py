@@ -246,19 +246,19 @@ def end_follow_up(
     if outcome is ContactEnd.COMPLETED:
         return ContactEnded(contact.id, contact.version)
     bound = outcome is ContactEnd.BECAME_CASE
-    return _unrest(contact, RevokeReason.FOLLOW_UP_ENDED, proposals_only=bound, by=by, at=at, ids=ids)
+    return _unrest(contact, RevokeReason.FOLLOW_UP_ENDED, keeps_binding=bound, by=by, at=at, ids=ids)
 
 
 def _unrest(
-    contact: Any, why: RevokeReason, *, proposals_only: bool = False, by: Actor, at: datetime, ids: Ids
+    contact: Any, why: RevokeReason, *, keeps_binding: bool = False, by: Actor, at: datetime, ids: Ids
 ) -> ContactEnded:
-    """What becomes of the order or proposal that rested on a contact alone."""
+    """What becomes of the order or proposal that rested on a contact alone; `keeps_binding` leaves one that holds somebody."""
     ended = ContactEnded(contact.id, contact.version)
     order = isolation_known.orders_of([contact.person_id], at).get(contact.person_id)
     if order is None or order.ground != Ground.CONTACT:
         return ended
     others = tracing_known.open_contacts([contact.person_id]).filter(kind=ContactKind.CLOSE)
-    if others.exists() or (order.signed_at is not None and proposals_only):
+    if others.exists() or (keeps_binding and isolation_known.is_binding(order, at)):
         return ended
     signs = bool(by.signed) and authorize(by, SIGN, (order.division_id,), at)
     if order.signed_at is None or signs:
