@@ -75,7 +75,7 @@ class Cast:
         opened = self.do("editions.open_outbreak", name="outbreak", disease=self.disease, division_id=LISHU)
         self.outbreak = UUID(opened["id"])
         self.do(
-            "editions.adopt_edition", outbreak_id=self.outbreak, division_id=LISHU, document=preset_text(self.edition)
+            "journeys.adopt_edition", outbreak_id=self.outbreak, division_id=LISHU, document=preset_text(self.edition)
         )
         for name, role, code in WORKERS:
             member = self.do(

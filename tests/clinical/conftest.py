@@ -13,8 +13,9 @@ from tests.internal import let_tests_call
 
 @pytest.fixture(autouse=True)
 def wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What journeys wrap: the round, and the report's two steps."""
-    let_tests_call(monkeypatch, "clinical.record_round", "clinical.file_report", "clinical.verify_report")
+    """What journeys wrap: the round, the report's two steps, a death."""
+    names = ("record_round", "file_report", "verify_report", "record_death")
+    let_tests_call(monkeypatch, *(f"clinical.{name}" for name in names))
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def strict_clinic(db: None) -> Iterator[Clinic]:
     early = re.sub(
         r"effective_from = \S+", "effective_from = 2020-01-24T07:00:00", preset_text("tonghua_2020"), count=1
     )
-    cast.do("editions.adopt_edition", outbreak_id=cast.outbreak, division_id=LISHU, document=early)
+    cast.do("journeys.adopt_edition", outbreak_id=cast.outbreak, division_id=LISHU, document=early)
     yield build(cast)
     forget()
 

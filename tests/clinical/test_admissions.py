@@ -210,7 +210,8 @@ def test_a_death_needs_a_signature(clinic: Clinic) -> None:
 
 def test_beds_in_use_are_counted_as_they_stood(clinic: Clinic) -> None:
     admission = clinic.admitted("Wang Fang", "S2")
-    clinic.call(actions.transfer_out, at=START + DAY, admission_id=admission.id, seen=admission.version)
+    sent = {"admission_id": admission.id, "seen": admission.version, "to_site_id": clinic.sites["second fever clinic"]}
+    clinic.call(actions.transfer_out, at=START + DAY, **sent)
     figure = FIGURES["clinical.admitted"]
     assert figures.value(figure, Scope((clinic.cast.lishu,), START + HOUR)) == 1
     assert figures.value(figure, Scope((clinic.cast.lishu,), START + 2 * DAY)) == 0

@@ -34,12 +34,12 @@ def _adopt(cast: Cast, document: str, division: str = LISHU_TOWN) -> dict[str, o
 def test_every_offered_preset_can_be_adopted(cast: Cast) -> None:
     for name in OFFERED:
         if name != "lishu_2020":
-            cast.do("editions.adopt_edition", by="administrator", **_adopt(cast, preset_text(name), LISHU))
+            cast.do("journeys.adopt_edition", by="administrator", **_adopt(cast, preset_text(name), LISHU))
 
 
 def test_the_nearest_edition_that_has_begun_is_in_force(cast: Cast) -> None:
     document = LOCAL.format(days=14, approved="")
-    cast.do("editions.adopt_edition", by="administrator", **_adopt(cast, document))
+    cast.do("journeys.adopt_edition", by="administrator", **_adopt(cast, document))
     later = START + timedelta(days=20)
     assert queries.in_force(cast.outbreak, cast.village, START).name == "lishu_2020"
     assert queries.in_force(cast.outbreak, cast.village, later).name == "lishu_town"
@@ -48,20 +48,20 @@ def test_the_nearest_edition_that_has_begun_is_in_force(cast: Cast) -> None:
 
 def test_a_stricter_rule_needs_a_named_approver_and_shows_as_stricter(cast: Cast) -> None:
     longer = "isolation.categories.arrival_listed_area.days"
-    refused = cast.refusals("editions.adopt_edition", **_adopt(cast, LOCAL.format(days=21, approved="")))
+    refused = cast.refusals("journeys.adopt_edition", **_adopt(cast, LOCAL.format(days=21, approved="")))
     assert (f"document.{longer}", "editions.flaw") in refused
     document = LOCAL.format(days=21, approved='approved_by = "Town leading group"')
-    cast.do("editions.adopt_edition", **_adopt(cast, document))
+    cast.do("journeys.adopt_edition", **_adopt(cast, document))
     found = queries.in_force(cast.outbreak, cast.village, START + timedelta(days=20))
     assert longer in found.stricter
 
 
 def test_every_flaw_of_a_document_is_named_at_once(cast: Cast) -> None:
     document = 'name = "x"\nparent = "lishu_2020"\n[isolation]\nreadings_per_day = 99\nfoo = 1\n'
-    fields = {field for field, _ in cast.refusals("editions.adopt_edition", **_adopt(cast, document))}
+    fields = {field for field, _ in cast.refusals("journeys.adopt_edition", **_adopt(cast, document))}
     assert {"document.isolation.readings_per_day", "document.isolation.foo"} <= fields
-    assert cast.refusals("editions.adopt_edition", **_adopt(cast, "not toml [")) == {("document", "editions.not_toml")}
-    assert cast.refusals("editions.adopt_edition", **_adopt(cast, 'name = "y"\nparent = "nobody"\n')) == {
+    assert cast.refusals("journeys.adopt_edition", **_adopt(cast, "not toml [")) == {("document", "editions.not_toml")}
+    assert cast.refusals("journeys.adopt_edition", **_adopt(cast, 'name = "y"\nparent = "nobody"\n')) == {
         ("document", "editions.unknown_parent")
     }
 
@@ -87,4 +87,4 @@ def test_a_closed_outbreak_is_not_closed_twice(cast: Cast) -> None:
 
 def test_only_who_may_adopt_adopts(cast: Cast) -> None:
     document = LOCAL.format(days=14, approved="")
-    assert cast.refusals("editions.adopt_edition", by="grid", **_adopt(cast, document)) == {("", "not_allowed")}
+    assert cast.refusals("journeys.adopt_edition", by="grid", **_adopt(cast, document)) == {("", "not_allowed")}

@@ -74,7 +74,17 @@ class Ward:
         return self.call(actions.start_stay, by="township", at=at, order_id=order.id, room_id=self.rooms[room])
 
 
-WRAPPED = ("propose", "decline", "serve", "acknowledge", "revoke", "tick_checklist", "object", "answer_objection")
+WRAPPED = (
+    "shorten",
+    "propose",
+    "decline",
+    "serve",
+    "acknowledge",
+    "revoke",
+    "tick_checklist",
+    "object",
+    "answer_objection",
+)
 """Internal because a journey wraps each and keeps the tasks right; duty, area and repetition are tested here all the same."""
 
 

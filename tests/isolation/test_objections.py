@@ -45,7 +45,7 @@ def test_upheld_the_person_is_free_at_once(ward: Ward) -> None:
     objection = raised(ward, stay)
     ward.cast.do(
         "isolation.answer_objection",
-        by="commander",
+        by="supervisor",
         at=START + DAY,
         objection_id=objection.id,
         seen=1,
@@ -55,7 +55,7 @@ def test_upheld_the_person_is_free_at_once(ward: Ward) -> None:
     stay.refresh_from_db()
     objection.refresh_from_db()
     assert (stay.end, stay.ended_at) == (End.OBJECTION_UPHELD.value, START + DAY)
-    assert (objection.answered_by, objection.signed_how) == (ward.cast.members["commander"], "pin")
+    assert (objection.answered_by, objection.signed_how) == (ward.cast.members["supervisor"], "pin")
     assert queries.objection_text(objection) == (WORDS, "The host confirms it")
     assert queries.held(START + DAY).count() == 0
 
@@ -63,11 +63,11 @@ def test_upheld_the_person_is_free_at_once(ward: Ward) -> None:
 def test_rejected_the_order_stands_with_a_reason(ward: Ward) -> None:
     stay = ward.at_home("Li Wei")
     answer = {"objection_id": raised(ward, stay).id, "seen": 1, "verdict": "rejected", "reason": "Two witnesses"}
-    ward.cast.do("isolation.answer_objection", by="commander", **answer)
+    ward.cast.do("isolation.answer_objection", by="supervisor", **answer)
     stay.refresh_from_db()
     assert stay.ended_at is None
     answer |= {"seen": 2, "reason": ""}
-    assert ward.cast.refusals("isolation.answer_objection", by="commander", **answer) == {
+    assert ward.cast.refusals("isolation.answer_objection", by="supervisor", **answer) == {
         ("", "isolation.already_answered"),
         ("reason", "isolation.no_answer_reason"),
     }
@@ -76,7 +76,7 @@ def test_rejected_the_order_stands_with_a_reason(ward: Ward) -> None:
 def test_those_that_wait_stand_before_those_that_are_answered(ward: Ward) -> None:
     answered, waiting = raised(ward, ward.at_home("Li Wei")), raised(ward, ward.at_home("Li Na"))
     answer = {"objection_id": answered.id, "seen": 1, "verdict": "rejected", "reason": "Two witnesses"}
-    ward.cast.do("isolation.answer_objection", by="commander", **answer)
+    ward.cast.do("isolation.answer_objection", by="supervisor", **answer)
     commander = ward.cast.actor("commander", START)
     assert [o.id for o in queries.objections_visible(commander, START)] == [waiting.id, answered.id]
 
@@ -96,4 +96,12 @@ def test_an_answer_needs_the_duty_the_area_a_signature_and_the_version_seen(ward
     }
     stale = answer | {"seen": 4}
     assert ward.cast.refusals("isolation.answer_objection", by="commander", **stale) == {("seen", "stale")}
+    assert Objection.objects.get().answered_at is None
+
+
+def test_whoever_signed_the_order_does_not_answer(ward: Ward) -> None:
+    """Given an order that the commander signed, when the commander answers the objection, it is refused with its reason."""
+    objection = raised(ward, ward.at_home("Li Wei"))
+    answer = {"objection_id": objection.id, "seen": 1, "verdict": "rejected", "reason": "Two witnesses"}
+    assert ward.cast.refusals("isolation.answer_objection", by="commander", **answer) == {("", "isolation.own_order")}
     assert Objection.objects.get().answered_at is None

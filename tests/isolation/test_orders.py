@@ -236,7 +236,7 @@ days = {days}
 effective_from = {{ status = "design_default", text = "Test." }}
 "isolation.categories.close_contact.days" = {{ status = "design_default", text = "Test." }}
 """
-        ward.cast.do("editions.adopt_edition", outbreak_id=ward.cast.outbreak, division_id=LISHU, document=document)
+        ward.cast.do("journeys.adopt_edition", outbreak_id=ward.cast.outbreak, division_id=LISHU, document=document)
 
     def test_a_shorter_rule_shortens_by_itself(self, ward: Ward) -> None:
         """Given an order of fourteen days, when the rules in force ask for seven, then it ends after seven."""

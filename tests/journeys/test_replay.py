@@ -3,16 +3,22 @@
 import json
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
 
+from lianfang.clinical import queries as clinical
 from lianfang.core import integrity, privacy, replay
 from lianfang.core.models import AcceptedOperation
 from lianfang.core.types import Outcome
+from lianfang.health import queries as health
+from lianfang.journeys import schedule
 from tests import records
-from tests.cast import Cast, forget
+from tests.cast import LISHU, Cast, forget
 from tests.journeys.test_case_story import PROFILES, live_the_story
+from tests.journeys.test_contact_ends import met
+from tests.journeys.test_editions import rules
 from tests.journeys.way import Way
 
 
@@ -28,6 +34,37 @@ def test_the_whole_story_replays(disease: str) -> None:
     profile = PROFILES[disease]
     way = Way(Cast(disease=disease, edition=str(profile["edition"])).set_up()).set_up()
     live_the_story(way, profile)
+    _replays()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_ways_back_replay() -> None:
+    """A contact taken back, a result void, a patient transferred, new rules, a death: the same again from the journal."""
+    forget()
+    way = Way(Cast(edition="lishu_2020").set_up()).set_up()
+    way.do("journeys.adopt_edition", "administrator", **rules(way, 7, 28))
+    person = UUID(way.arrive("Traveller One", "Traveller Two")["persons"][0])
+    way.sign_all()
+    case = way.confirmed(person)
+    contact = met(way, case)
+    way.do("journeys.void_contact", "epidemiologist", contact_id=contact.id, seen=contact.version)
+    (fact,) = health.results([person], way.on(minutes=5))[person]
+    way.do("journeys.void_result", "epidemiologist", result_id=fact.id, reason="mixed up")
+    second = way.cast.do("places.open_site", kind="hospital", name="Second", division_id=LISHU, tier=3)
+    room = way.cast.do("places.add_room", site_id=second["id"], name="1", zone="confirmed", beds=1)
+    bed = way.admitted(person, case)
+    sent = {"admission_id": bed, "seen": clinical.admission(bed).version, "to_site_id": second["id"]}
+    handover = way.do("journeys.transfer_patient", "clinician", **sent)["handover_id"]
+    way.on(minutes=30)
+    way.do("journeys.receive_transfer", "clinician", handover_id=handover, room_id=room["id"])
+    schedule.run_due(way.on(days=5))
+    died = {"case_id": case, "seen": clinical.case(case).version, "died_at": way.at}
+    way.do("journeys.record_death", "clinician", **died)
+    _replays()
+
+
+def _replays() -> None:
+    """What is in the journal gives the same records in an empty home, and nothing when it is sent again."""
     lines, before = list(replay.exported()), records.snapshot()
     accepted = AcceptedOperation.objects.count()
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Basis
 from lianfang.isolation import queries
+from lianfang.tasks import queries as tasks
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, START, Cast
 
 
@@ -85,3 +86,38 @@ class Way:
 
     def waiting(self) -> list[Any]:
         return list(queries.waiting(self.at).order_by("at", "id"))
+
+    def tube(self, person: UUID, code: str, reason: str = "suspected") -> str:
+        """A specimen of somebody, in the laboratory; gives its id."""
+        given = {"kind": "throat_swab", "site_id": self.sites["laboratory"], "division_id": LISHU_VILLAGE}
+        taken = self.do("journeys.take_specimen", "clinician", person_id=person, tube=code, reason=reason, **given)
+        self.on(minutes=30)
+        self.do("health.receive_specimen", "lab", specimen_id=taken["id"])
+        self.on(hours=2)
+        return str(taken["id"])
+
+    def result(self, tube: str, outcome: str = "positive") -> str:
+        """What the laboratory found in a tube by its usual method; gives the result."""
+        return str(
+            self.do("journeys.enter_result", "lab", specimen_id=tube, outcome=outcome, method="nat")["result_id"]
+        )
+
+    def confirmed(self, person: UUID) -> UUID:
+        """Somebody tested positive and confirmed, in no bed yet; gives the case."""
+        onset = (self.at - timedelta(days=1)).date()
+        self.result(self.tube(person, "P-0001"))
+        fact = {"kind": "positive_result", "at": self.at}
+        opened = self.do(
+            "journeys.open_case", "epidemiologist", person_id=person, to="confirmed", fact=fact, onset_on=onset
+        )
+        return UUID(opened["case_id"])
+
+    def admitted(self, person: UUID, case_id: UUID, n: int = 0) -> UUID:
+        """A confirmed case in a bed of the hospital; gives the admission."""
+        room = self.rooms[f"hospital confirmed {n}"]
+        done = self.do("journeys.admit", "clinician", person_id=person, room_id=room, case_id=case_id)
+        return UUID(done["admission_id"])
+
+    def owed(self, *subjects: Any) -> set[str]:
+        """The kinds of task that are open about some subjects."""
+        return set(tasks.open_tasks([UUID(str(s)) for s in subjects], self.at).values_list("kind", flat=True))

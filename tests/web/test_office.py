@@ -98,8 +98,8 @@ def test_only_operations_of_ones_duties_are_listed(office: Cast) -> None:
 
 def test_another_duty_is_forbidden_and_an_unknown_operation_not_found(office: Cast) -> None:
     grid = as_member("grid")
-    assert grid.get("/office/editions.adopt_edition/").status_code == 403
-    assert grid.post("/office/editions.adopt_edition/", {}).status_code == 403
+    assert grid.get("/office/journeys.adopt_edition/").status_code == 403
+    assert grid.post("/office/journeys.adopt_edition/", {}).status_code == 403
     assert grid.get("/office/isolation.sign/").status_code == 404
     assert grid.get("/office/nothing.at_all/").status_code == 404
 

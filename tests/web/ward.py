@@ -110,7 +110,7 @@ def ward(cast: Cast) -> Iterator[Ward]:
     cast.members["neighbour"] = UUID(neighbour["id"])
     cast.do("roster.assign", member_id=neighbour["id"], role="epidemiologist", division_id=NANXIAN)
     rules = {"outbreak_id": cast.outbreak, "division_id": NANXIAN, "document": preset_text("datonghu_2020")}
-    cast.do("editions.adopt_edition", **rules)
+    cast.do("journeys.adopt_edition", **rules)
     give_credentials(cast, "clinician", "lab", "epidemiologist", "commander", "grid", "stranger", "neighbour")
     clock.set_simulation(MORNING, clock.real_now())
     yield Ward(Way(cast, at=MORNING).set_up())

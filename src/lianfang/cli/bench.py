@@ -152,7 +152,7 @@ def _set_up() -> tuple[Actor, County]:
         _do_all("places.add_division", [{k: v for k, v in row.items() if v} for row in csv.DictReader(lines)])
     outbreak = _do("editions.open_outbreak", {"name": "bench", "disease": "covid19", "division_id": COUNTY})
     adopted = {"outbreak_id": outbreak, "division_id": COUNTY, "document": RULES.read_text(encoding="utf-8")}
-    edition = _do("editions.adopt_edition", adopted)
+    edition = _do("journeys.adopt_edition", adopted)
     member = _do("roster.add_member", {"name": "Leader", "division_id": TOWNSHIP})
     _do("roster.assign", {"member_id": member, "role": "township_leader", "division_id": TOWNSHIP})
     villages = [id for id in places.under(division_uuid(COUNTY)) if places.level_of(id) == 5]

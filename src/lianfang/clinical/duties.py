@@ -5,10 +5,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from lianfang.editions.types import Clinical
-from lianfang.tasks.kinds import MEDICAL_CONTACT, REPORT_CASE, RESULT, ROUND, TASK_KINDS, VERIFY_REPORT
+from lianfang.tasks.kinds import (
+    FIND_BED,
+    MEDICAL_CONTACT,
+    RECONSIDER_CASE,
+    REPORT_CASE,
+    RESULT,
+    ROUND,
+    TASK_KINDS,
+    VERIFY_REPORT,
+)
 from lianfang.tasks.types import NewTask
 
-from .models import Admission, Report
+from .models import Admission, Case, Encounter, Report
 
 
 def file_reports(reports: Iterable[Report]) -> Iterator[NewTask]:
@@ -64,10 +73,33 @@ def rounds(admissions: Iterable[Admission], *, day: str, opens_at: datetime, due
             )
 
 
+def bed(encounter: Encounter) -> NewTask:
+    """A bed for a patient who is to be kept, by the clock of the edition."""
+    assert encounter.concluded_at is not None and encounter.placement_due_at is not None
+    return NewTask(
+        kind=FIND_BED,
+        subject=encounter.id,
+        person_id=encounter.person_id,
+        household_id=None,
+        division_id=encounter.division_id,
+        role=TASK_KINDS[FIND_BED].role,
+        opens_at=encounter.concluded_at,
+        due_at=encounter.placement_due_at,
+        context=encounter.id,
+    )
+
+
 def result_of_specimen(
-    *, specimen_id: UUID, person_id: UUID, division_id: UUID, taken_at: datetime, section: Clinical, urgent: bool
+    *,
+    specimen_id: UUID,
+    person_id: UUID | None,
+    division_id: UUID,
+    taken_at: datetime,
+    section: Clinical,
+    urgent: bool,
+    key: str = "",
 ) -> NewTask:
-    """The laboratory owes a result so many hours after the specimen was taken."""
+    """The laboratory owes a result so many hours after the specimen was taken, or after `key` was declared void."""
     hours = section.result_urgent_hours if urgent else section.result_hours
     return NewTask(
         kind=RESULT,
@@ -78,6 +110,23 @@ def result_of_specimen(
         role=TASK_KINDS[RESULT].role,
         opens_at=taken_at,
         due_at=taken_at + timedelta(hours=hours),
+        key=key,
+    )
+
+
+def reconsider(case: Case, *, result_id: UUID, at: datetime, section: Clinical) -> NewTask:
+    """Whoever classifies looks again at a case that rested on a void result, by the clock of the statutory report."""
+    return NewTask(
+        kind=RECONSIDER_CASE,
+        subject=case.id,
+        person_id=case.person_id,
+        household_id=None,
+        division_id=case.division_id,
+        role=TASK_KINDS[RECONSIDER_CASE].role,
+        opens_at=at,
+        due_at=at + timedelta(hours=section.report_hours),
+        key=result_id.hex,
+        context=case.id,
     )
 
 

@@ -76,7 +76,7 @@ class Desk:
 
     def _answer(self, raised: dict[str, Any], verdict: Verdict, reason: str, at: datetime) -> None:
         self._world.recorder.do(
-            self._world.office("commander", at),
+            self._world.office("supervisor", at),
             at,
             "journeys.answer_objection",
             objection_id=raised["id"],

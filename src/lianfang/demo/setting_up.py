@@ -85,7 +85,7 @@ def _lay_out(county: County, recorder: Recorder) -> None:
     recorder.do(
         OPERATOR,
         TREE_AT,
-        "editions.adopt_edition",
+        "journeys.adopt_edition",
         outbreak_id=county.outbreak,
         division_id=COUNTY_CODE,
         document=preset_text(EDITION),

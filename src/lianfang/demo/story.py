@@ -262,7 +262,7 @@ class Story:
         rows = tracing.contacts_of_case(UUID(self.case))
         entries = [
             Entry(
-                "tracing.end_follow_up",
+                "journeys.end_follow_up",
                 {"contact_id": row.id, "seen": row.version, "outcome": ContactEnd.COMPLETED.value},
             )
             for row in rows

@@ -75,14 +75,14 @@ def close_outbreak(*, outbreak_id: OutbreakId, seen: Version, by: Actor, at: dat
     return outbreak
 
 
-@action(duty=ADOPT, kind=Kind.SETUP, label=_("Adopt a rule edition"))
+@action(duty=ADOPT, kind=Kind.SETUP, label=_("Adopt a rule edition"), public=False)
 def adopt_edition(
     *, outbreak_id: OutbreakId, division_id: DivisionId, document: DocumentText, by: Actor, at: datetime, ids: Ids
 ) -> RuleEdition:
     """Adopt an edition, given as TOML, for an outbreak in a division from its `effective_from` on.
 
     A document that departs from a parent is completed from it: from an adopted edition of that name, else from the
-    preset.  Raises Refused with every flaw, by dotted path.
+    preset.  Raises Refused with every flaw, by dotted path.  Internal: a journey lets it act on open orders.
     """
     given, outbreak = _read(document), queries.outbreak(outbreak_id)
     parent_row, parent = _parent(given, outbreak.id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from lianfang.core import errors
 from lianfang.core.errors import Reason, Refused
@@ -131,6 +131,17 @@ def lock_outbreak(outbreak_id: UUID, *, seen: int) -> Outbreak:
 def editions(outbreak_id: UUID) -> QuerySet[RuleEdition]:
     """Every edition of an outbreak, newest first."""
     return RuleEdition.objects.filter(outbreak_id=outbreak_id).order_by("-effective_at", "-id")
+
+
+def adopted() -> QuerySet[RuleEdition]:
+    """Every edition of every outbreak, newest first, without its document."""
+    return RuleEdition.objects.defer("document").order_by("-effective_at", "-id")
+
+
+def begun_after_adoption(outbreak_id: UUID, at: datetime) -> QuerySet[RuleEdition]:
+    """The editions of an outbreak that were adopted ahead and have taken effect by `at`, the earliest first."""
+    rows = RuleEdition.objects.filter(outbreak_id=outbreak_id, effective_at__gt=F("at"), effective_at__lte=at)
+    return rows.defer("document").order_by("effective_at", "id")
 
 
 def edition(edition_id: UUID) -> EditionInForce:

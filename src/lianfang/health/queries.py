@@ -53,6 +53,16 @@ def specimens_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Spec
     return rows.filter(Q(division_id__in=divisions) | Q(laboratory__division_id__in=divisions))
 
 
+def results_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Result]:
+    """The valid results of specimens taken, or tested, where `by` holds `duty`, newest first, each with its specimen."""
+    rows = Result.objects.filter(voided_at=None).select_related("specimen").order_by("-at", "id")
+    divisions = places.division_ids(by.areas(duty, at))
+    if divisions is None:
+        return rows
+    here = Q(specimen__division_id__in=divisions) | Q(specimen__laboratory__division_id__in=divisions)
+    return rows.filter(here)
+
+
 def _scoped(rows: QuerySet[Placed], by: Actor, at: datetime, duty: str) -> QuerySet[Placed]:
     divisions = places.division_ids(by.areas(duty, at))
     return rows if divisions is None else rows.filter(division_id__in=divisions)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -55,6 +56,31 @@ def _round(kind: str, door: UUID, there: list[InCare], opens: datetime, closes: 
     )
 
 
+def tests(stays: Iterable[InCare], edition: Edition, day: date) -> Iterator[NewTask]:
+    """A specimen from whoever has a test day of the edition on a local day; the day on which the first stay began is day 1.
+
+    Owed until the end of the stay, so that one missed on its day is overdue and not forgotten.
+    """
+    zone = ZoneInfo(edition.general.time_zone)
+    opens, closes = local_time(day, "00:00", zone), local_time(day + DAY, "00:00", zone)
+    for stay in stays:
+        nth = (day - stay.began_at.astimezone(zone).date()).days + 1
+        if nth in edition.isolation.release.test_days and stay.started_at < closes and stay.over_at > opens:
+            yield NewTask(
+                kind=kinds.TAKE_SPECIMEN,
+                subject=stay.order_id,
+                person_id=stay.person_id,
+                household_id=None,
+                division_id=stay.division_id,
+                role=TASK_KINDS[kinds.TAKE_SPECIMEN].role,
+                opens_at=max(opens, stay.started_at),
+                due_at=min(closes, stay.over_at),
+                key=day.isoformat(),
+                context=stay.stay_id,
+                closes_at=stay.over_at,
+            )
+
+
 def start(stay: InCare, section: Isolation) -> Iterator[NewTask]:
     """What is owed at the start of a stay: its checklist, by the time of its last item."""
     if section.checklist:
@@ -63,11 +89,14 @@ def start(stay: InCare, section: Isolation) -> Iterator[NewTask]:
         yield _of_stay(kinds.CHECKLIST, stay, stay.started_at, min(due, stay.over_at))
 
 
-def release_preparation(stay: InCare, section: Isolation) -> NewTask:
-    """Transport, whoever receives the person, and the certificate: ready so many hours before the end."""
+def release_preparation(stay: InCare, section: Isolation, key: str = "") -> NewTask:
+    """Transport, whoever receives the person, and the certificate: ready so many hours before the end.
+
+    `key` tells an end that came nearer from the one before.
+    """
     ready = stay.over_at - timedelta(hours=section.alarm_before_end_hours)
     opens = max(stay.started_at, ready - DAY)
-    return _of_stay(kinds.PREPARE_RELEASE, stay, opens, max(ready, opens))
+    return replace(_of_stay(kinds.PREPARE_RELEASE, stay, opens, max(ready, opens)), key=key)
 
 
 def _of_stay(kind: str, stay: InCare, opens: datetime, due: datetime) -> NewTask:
@@ -90,6 +119,13 @@ def signature(order: Order, section: Isolation) -> NewTask:
     return _of_order(kinds.SIGN_ORDER, order, order.at, due)
 
 
+def revocation(order: Order, section: Isolation, *, because: UUID, at: datetime) -> NewTask:
+    """Whoever signs decides whether an order stands, since what it rested on (`because`) fell: as fast as on a proposal."""
+    assert order.due_at is not None, "a signed order has an end"
+    due = min(at + timedelta(hours=section.interim_notice_hours), order.due_at)
+    return replace(_of_order(kinds.REVOKE_ORDER, order, at, due, because.hex), closes_at=order.due_at)
+
+
 def after_signature(order: Order, edition: Edition) -> Iterator[NewTask]:
     """What a signed order asks for: that it is served, and that the person is brought to a site where it says so."""
     assert order.signed_at is not None
@@ -101,7 +137,7 @@ def after_signature(order: Order, edition: Edition) -> Iterator[NewTask]:
         yield _of_order(kinds.PLACE_STAY, order, order.signed_at, placed)
 
 
-def _of_order(kind: str, order: Order, opens: datetime, due: datetime) -> NewTask:
+def _of_order(kind: str, order: Order, opens: datetime, due: datetime, key: str = "") -> NewTask:
     return NewTask(
         kind=kind,
         subject=order.id,
@@ -111,6 +147,7 @@ def _of_order(kind: str, order: Order, opens: datetime, due: datetime) -> NewTas
         role=TASK_KINDS[kind].role,
         opens_at=opens,
         due_at=due,
+        key=key,
         context=order.id,
     )
 

@@ -38,6 +38,7 @@ from .types import (
     OPEN_CASE,
     ORDER_OVER,
     OVER_LONG,
+    OWN_ORDER,
     ROOM_NEEDED,
     STAY_OVER,
     STRICTER_PLACE,
@@ -106,6 +107,7 @@ _ORDER_STATES: Sequence[tuple[OrderState, Callable[[OrderFacts, datetime], bool]
     (OrderState.CONVERTED, lambda o, at: o.end is End.CONVERTED and _since(o.ended_at, at)),
     (OrderState.REVOKED, lambda o, at: o.end is End.REVOKED and _since(o.ended_at, at)),
     (OrderState.OBJECTION_UPHELD, lambda o, at: o.end is End.OBJECTION_UPHELD and _since(o.ended_at, at)),
+    (OrderState.DIED, lambda o, at: o.end is End.DIED and _since(o.ended_at, at)),
     (OrderState.DECLINED, lambda o, at: _since(o.declined_at, at)),
     (OrderState.LAPSED, lambda o, at: _since(o.due_at, at)),
     (OrderState.ACKNOWLEDGED, lambda o, at: _since(o.signed_at, at) and _since(o.acknowledged_at, at)),
@@ -324,10 +326,12 @@ def reasons_not_to_release(
         yield Reason(OPEN_CASE)
 
 
-def reasons_not_to_answer(answered_at: datetime | None, reason: str) -> Iterator[Reason]:
-    """Every reason against an answer to an objection."""
+def reasons_not_to_answer(answered_at: datetime | None, reason: str, *, own: bool) -> Iterator[Reason]:
+    """Every reason against an answer to an objection; `own` says that it comes from whoever signed the order."""
     if answered_at:
         yield Reason(ALREADY_ANSWERED)
+    if own:
+        yield Reason(OWN_ORDER)
     if not reason:
         yield Reason(NO_ANSWER_REASON, "reason")
 

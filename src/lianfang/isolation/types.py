@@ -70,6 +70,7 @@ class End(StrEnum):
     REVOKED = "revoked"
     MOVED = "moved"
     OBJECTION_UPHELD = "objection_upheld"
+    DIED = "died"
 
 
 END_WORDS: Mapping[End, Any] = {
@@ -79,6 +80,7 @@ END_WORDS: Mapping[End, Any] = {
     End.REVOKED: _("revoked"),
     End.MOVED: _("moved"),
     End.OBJECTION_UPHELD: _("objection upheld"),
+    End.DIED: _("died"),
 }
 
 
@@ -96,6 +98,7 @@ class OrderState(StrEnum):
     CONVERTED = "converted"
     REVOKED = "revoked"
     OBJECTION_UPHELD = "objection_upheld"
+    DIED = "died"
 
 
 ORDER_WORDS: Mapping[OrderState, Any] = {
@@ -110,6 +113,7 @@ ORDER_WORDS: Mapping[OrderState, Any] = {
     OrderState.CONVERTED: END_WORDS[End.CONVERTED],
     OrderState.REVOKED: END_WORDS[End.REVOKED],
     OrderState.OBJECTION_UPHELD: END_WORDS[End.OBJECTION_UPHELD],
+    OrderState.DIED: END_WORDS[End.DIED],
 }
 
 BINDING = frozenset({OrderState.INTERIM, OrderState.SIGNED, OrderState.SERVED, OrderState.ACKNOWLEDGED})
@@ -141,6 +145,7 @@ class StayState(StrEnum):
     REVOKED = "revoked"
     MOVED = "moved"
     OBJECTION_UPHELD = "objection_upheld"
+    DIED = "died"
 
 
 STAY_WORDS: Mapping[StayState, Any] = {
@@ -181,6 +186,7 @@ class RevokeReason(StrEnum):
 
     CASE_UNCONFIRMED = "case_unconfirmed"
     CONTACT_VOIDED = "contact_voided"
+    FOLLOW_UP_ENDED = "follow_up_ended"
     WRONG_PERSON = "wrong_person"
     SIGNED_IN_ERROR = "signed_in_error"
 
@@ -188,6 +194,7 @@ class RevokeReason(StrEnum):
 REVOKE_WORDS: Mapping[RevokeReason, Any] = {
     RevokeReason.CASE_UNCONFIRMED: _("the case it rests on is no case"),
     RevokeReason.CONTACT_VOIDED: _("there was no contact"),
+    RevokeReason.FOLLOW_UP_ENDED: _("the follow-up it rests on has ended"),
     RevokeReason.WRONG_PERSON: _("it was about another person"),
     RevokeReason.SIGNED_IN_ERROR: _("it was signed in error"),
 }
@@ -301,7 +308,10 @@ class StayFacts:
 
 @dataclass(frozen=True)
 class InCare:
-    """Who is to be looked after, where, from when until when: what the tasks of a stay are made of."""
+    """Who is to be looked after, where, from when until when: what the tasks of a stay are made of.
+
+    `began_at` is when the first stay under the order began: days are counted through a move.
+    """
 
     stay_id: UUID
     order_id: UUID
@@ -314,6 +324,7 @@ class InCare:
     outbreak_id: UUID
     category: str
     home_division_id: UUID
+    began_at: datetime
 
     @property
     def door(self) -> UUID:
@@ -390,6 +401,7 @@ ENDS_IN_PAST = reason_code("isolation.ends_in_past", _("The new end lies in the 
 OBJECTION_OPEN = reason_code("isolation.objection_open", _("An objection to this order is waiting for its answer."))
 ALREADY_ANSWERED = reason_code("isolation.already_answered", _("This objection was answered already."))
 NOTHING_SAID = reason_code("isolation.nothing_said", _("Write down what the person objects to."))
+OWN_ORDER = reason_code("isolation.own_order", _("Somebody else than who signed the order answers the objection."))
 NO_ANSWER_REASON = reason_code("isolation.no_answer_reason", _("Give the reason for the answer."))
 UNKNOWN_ITEM = reason_code("isolation.unknown_item", _("The checklist has no item “%(item)s”."))
 NOT_AN_END = reason_code("isolation.not_an_end", _("A stay does not end this way here."))

@@ -29,7 +29,7 @@ class Due:
 
 
 def due(at: datetime) -> Iterator[Due]:
-    """What is due at `at`, in order: what ends and what is forgotten first, then plans, then escalation."""
+    """What is due at `at`, in order: what ends and what is forgotten first, new rules, then plans, then escalation."""
     if isolation.any_to_lapse(at):
         minute = at.replace(second=0, microsecond=0)
         yield Due(system_id(minute, "lapse", minute), "journeys.lapse", {})
@@ -39,6 +39,9 @@ def due(at: datetime) -> Iterator[Due]:
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
         place = outbreak.division_id
+        for edition in editions.begun_after_adoption(outbreak.id, at):
+            began = edition.effective_at
+            yield Due(system_id(began, "take_effect", edition.id), "journeys.take_effect", {"edition_id": edition.id})
         for day in horizon.days(at):
             start = horizon.start_of(day)
             yield Due(

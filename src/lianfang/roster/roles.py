@@ -131,6 +131,7 @@ ROLES: dict[str, Role] = {
         "people.see",
         "health.see",
         "isolation.see",
+        "isolation.answer",
         "screening.see",
         "clinical.see",
         "tracing.see",

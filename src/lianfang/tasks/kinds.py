@@ -44,6 +44,7 @@ LABORATORY = "laboratory"
 TOWNSHIP = "township_leader"
 COMMAND = "county_commander"
 POST = "checkpoint_worker"
+SUPERVISOR = "supervisor"
 
 VISIT = task_kind("observation.visit", _("Visit a person under observation"), GRID, door=True)
 READING = task_kind("observation.reading", _("Take the temperature"), GRID, door=True)
@@ -53,16 +54,23 @@ TELL_CONTACT = task_kind("contact.tell", _("Tell a contact"), EPIDEMIOLOGIST)
 PLACE_CONTACT = task_kind("contact.place", _("Place a contact under observation"), TOWNSHIP)
 MEDICAL_CONTACT = task_kind("symptom.medical_contact", _("Medical contact about a symptom"), CLINIC, said=True)
 SIGN_ORDER = task_kind("order.sign", _("Sign or decline an order"), COMMAND)
-ANSWER_OBJECTION = task_kind("objection.answer", _("Answer an objection"), COMMAND)
+REVOKE_ORDER = task_kind(
+    "order.revoke", _("Decide whether an order stands: what it rested on fell"), COMMAND, said=True
+)
+ANSWER_OBJECTION = task_kind("objection.answer", _("Answer an objection"), SUPERVISOR)
 PREPARE_RELEASE = task_kind("stay.release_prepare", _("Prepare a release"), TOWNSHIP, said=True)
 PLACE_STAY = task_kind("stay.place", _("Bring a person to the quarantine site"), TOWNSHIP)
 CHASE_HANDOVER = task_kind("handover.chase", _("Chase a hand-over that nobody received"), TOWNSHIP)
 REPORT_CASE = task_kind("report.file", _("File the statutory report"), CLINIC)
 VERIFY_REPORT = task_kind("report.verify", _("Verify the statutory report"), EPIDEMIOLOGIST)
 CLASSIFY_CASE = task_kind("case.classify", _("Classify a case after a positive result"), EPIDEMIOLOGIST)
+RECONSIDER_CASE = task_kind(
+    "case.reconsider", _("Look again at a case: a result it rested on is void"), EPIDEMIOLOGIST, said=True
+)
 INVESTIGATE = task_kind("case.investigate", _("Investigate a case"), EPIDEMIOLOGIST)
 RESULT = task_kind("specimen.result", _("Report the result of a specimen"), LABORATORY)
 TAKE_SPECIMEN = task_kind("specimen.take", _("Take a specimen"), CLINIC)
+FIND_BED = task_kind("encounter.bed", _("Give a waiting patient a bed"), CLINIC)
 ROUND = task_kind("admission.round", _("Daily round"), CLINIC)
 ACKNOWLEDGE = task_kind("notice.acknowledge", _("Acknowledge a notice from another area"), EPIDEMIOLOGIST)
 DISINFECT = task_kind("place.disinfect", _("Disinfect"), TOWNSHIP, said=True)

@@ -165,6 +165,11 @@ def notices_of_case(case_id: UUID) -> "QuerySet[Notice]":
     return Notice.objects.filter(case_id=case_id).select_related("to_division", "contact").order_by("sent_at", "id")
 
 
+def notices_about(contact_id: UUID) -> "QuerySet[Notice]":
+    """The notices that stand about a contact."""
+    return Notice.objects.filter(contact_id=contact_id, withdrawn_at=None)
+
+
 def links_around(case_id: UUID) -> list[ChainLink]:
     """The whole chain a case stands in: from its first known source down to everybody infected from there."""
     above = sources()

@@ -303,6 +303,7 @@ CONTACTS_HANG_ON_IT = reason_code("tracing.contacts_hang_on_it", _("%(count)s co
 TOLD_ALREADY = reason_code("tracing.told_already", _("This contact was told already."))
 PLACED_ALREADY = reason_code("tracing.placed_already", _("This contact is placed already."))
 CASUAL_NOT_PLACED = reason_code("tracing.casual_not_placed", _("A casual contact is not put under observation."))
+VOID_INSTEAD = reason_code("tracing.void_instead", _("Take the contact back instead: there was none."))
 CONTACT_ENDED = reason_code("tracing.contact_ended", _("The follow-up of this contact has ended."))
 BEFORE_FOUND = reason_code("tracing.before_found", _("This lies before the contact was found."))
 FOLLOW_UP_OPEN = reason_code("tracing.follow_up_open", _("The follow-up lasts until %(until)s."))

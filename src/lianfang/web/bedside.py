@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CaseClass
 from lianfang.core.access import Actor
 from lianfang.health import queries as health
-from lianfang.health.types import OUTCOME_WORDS, SPECIMEN_WORDS, TEST_WORDS, SpecimenKind, TestOutcome
+from lianfang.health.types import OUTCOME_WORDS, SPECIMEN_WORDS, TEST_WORDS, VOID, SpecimenKind, TestOutcome
 from lianfang.places import queries as places
 from lianfang.places.types import SiteKind
 
@@ -52,12 +53,14 @@ def specimen_ask(person_id: UUID, division_id: UUID, reason: str, at: datetime, 
     )
 
 
-def specimen_lines(person_id: UUID, at: datetime) -> list[dict[str, Any]]:
-    """What the laboratory has and found, the newest first."""
+def specimen_lines(person_id: UUID, by: Actor, at: datetime) -> list[dict[str, Any]]:
+    """What the laboratory has and found, the newest first; whoever may declare a result void opens it."""
+    may_void = by.may(VOID, at)
     lines: list[tuple[datetime, dict[str, Any]]] = []
     for fact in health.results([person_id], at + MOMENT).get(person_id, ()):
         line = {
             "title": str(TEST_WORDS[fact.method]),
+            "url": reverse("result", args=[fact.id]) if may_void else "",
             "note": _("sampled %(at)s") % {"at": moment(fact.sampled_at)},
             "icon": "lab",
             "status": OUTCOME_WORDS[fact.outcome],
@@ -77,10 +80,12 @@ def specimen_lines(person_id: UUID, at: datetime) -> list[dict[str, Any]]:
     return [line for _at, line in sorted(lines, key=lambda pair: pair[0], reverse=True)]
 
 
-def bed_ask(person_id: UUID, case: Any, known: dict[str, Any], by: Actor, at: datetime, back: str) -> Ask:
-    """The choice of a bed: the free ones in the zone of what the patient is held to be."""
+def bed_ask(
+    person_id: UUID, case: Any, known: dict[str, Any], by: Actor, at: datetime, back: str, at_site: UUID | None = None
+) -> Ask:
+    """The choice of a bed: the free ones in the zone of what the patient is held to be, at one site where it is given."""
     held: CaseClass | None = clinical.current_classes([case.id]).get(case.id) if case else None
-    rooms = clinical.free_rooms(held, by, at)
+    rooms = [r for r in clinical.free_rooms(held, by, at) if at_site in (None, r.site_id)]
     free = [Choice(str(r.id), f"{r.site.name} · {r.name} · {r.get_zone_display()}") for r in rooms]
     nothing = _("No bed of the right zone is free. Free one, or ask the treatment group.")
     return Ask(

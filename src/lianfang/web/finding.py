@@ -11,6 +11,7 @@ from lianfang.clinical.types import CLASS_WORDS, CaseClass
 from lianfang.core.access import Actor
 from lianfang.editions import queries as editions
 from lianfang.health import queries as health
+from lianfang.health.types import TEST_WORDS, TestMethod
 from lianfang.isolation import queries as isolation
 from lianfang.people import queries as people
 from lianfang.people.types import NEED_WORDS, SEE, VULNERABLE_WORDS, Need, Vulnerable
@@ -220,6 +221,7 @@ FINDERS: Mapping[str, Finder] = {
     "editions.outbreak": by_words(
         lambda a: editions.outbreaks(), ("name", "disease"), lambda r: (r.name, moment(r.began_at))
     ),
+    "editions.edition": by_words(lambda a: editions.adopted(), ("name",), lambda r: (r.name, moment(r.effective_at))),
     "editions.listed_area": _listed_areas,
     "roster.member": by_words(
         lambda a: roster.members_visible(a.by, a.at),
@@ -238,6 +240,9 @@ FINDERS: Mapping[str, Finder] = {
     "health.reading": of_people(health.readings_visible, lambda r: f"{r.celsius} °C · {moment(r.at)}"),
     "health.symptom_report": of_people(health.symptoms_visible, lambda r: moment(r.at)),
     "health.specimen": of_people(health.specimens_visible, lambda r: f"{r.tube} · {moment(r.sampled_at)}"),
+    "health.result": of_people(
+        health.results_visible, lambda r: f"{TEST_WORDS[TestMethod(r.method)]} · {moment(r.at)}", "specimen__person"
+    ),
     "tasks.task": of_people(tasks.tasks_visible, lambda r: f"{label_of(r.kind)} · {moment(r.due_at)}"),
     "tasks.handover": of_people(tasks.handovers_visible, lambda r: f"{r.get_kind_display()} · {moment(r.at)}"),
     "tasks.sent_handover": of_people(tasks.handovers_visible, lambda r: f"{r.get_kind_display()} · {moment(r.at)}"),

@@ -178,7 +178,7 @@ STEPS: Mapping[str, Step] = {
         note=_("In the person's own words. Objecting costs nobody anything."),
     ),
     "shorten": Step(
-        "isolation.shorten",
+        "journeys.shorten_order",
         SIGN,
         _("Shorten"),
         _("Give an earlier end"),

@@ -16,7 +16,7 @@ from lianfang.people import actions as people
 from lianfang.people.types import AreaReason, PersonId
 from lianfang.places import actions as beds
 from lianfang.places import queries as places
-from lianfang.places.types import RoomId, Zone
+from lianfang.places.types import AnySiteId, RoomId, Zone
 
 from .. import queries, rules
 from ..models import Admission, Case, Round
@@ -57,7 +57,7 @@ def admit(
 ) -> Admission:
     """Put a patient into a bed of the right zone, at a facility that may treat them.  Raises Refused with every reason.
 
-    The bed is held under the admission's id; a case is isolated from now on; an encounter's wait ends.
+    The bed is held under the admission's id; a case is isolated from now on; the person's wait for a bed ends.
     """
     room = places.lock_room(room_id)
     case = queries.lock_case(case_id) if case_id is not None else None
@@ -86,7 +86,7 @@ def admit(
     beds.take_bed(room_id=room_id, occupant=admission.id, by=by, at=at, ids=ids)
     admission.save(force_insert=True)
     _isolate(case, at)
-    _placed(encounter_id, at)
+    end_waits(person_id, at)
     _show_to_facility(admission, by, at, ids)
     return admission
 
@@ -121,11 +121,11 @@ def _isolate(case: Case | None, at: datetime) -> None:
         case.save(update_fields=["isolated_at", "version"])
 
 
-def _placed(encounter_id: UUID | None, at: datetime) -> None:
-    """The wait for a bed is over; the admission, not the encounter, now lets the facility see the patient."""
-    encounter = queries.lock_encounter(encounter_id) if encounter_id is not None else None
-    if encounter is not None and encounter.placed_at is None:
-        encounter.placed_at = at
+def end_waits(person_id: UUID, at: datetime) -> None:
+    """A person waits for no bed any more; what they were seen for lets no facility see them further.  Internal."""
+    for encounter_id in queries.waits_of(person_id):
+        encounter = queries.lock_encounter(encounter_id)
+        encounter.placed_at = max(at, encounter.concluded_at or at)
         encounter.version += 1
         encounter.save(update_fields=["placed_at", "version"])
         people.close_area(person_id=encounter.person_id, reason=AreaReason.CARE, source=encounter.id, at=at)
@@ -234,11 +234,20 @@ def discharge(
 
 
 @action(duty=ADMIT, kind=Kind.DECISION, label=_("Transfer a patient to another facility"), public=False)
-def transfer_out(*, admission_id: AdmissionId, seen: Version, by: Actor, at: datetime) -> Admission:
-    """End an admission because another facility takes the patient over; a hand-over carries them.  Raises Stale, Refused."""
+def transfer_out(
+    *, admission_id: AdmissionId, seen: Version, to_site_id: AnySiteId, by: Actor, at: datetime
+) -> Admission:
+    """End an admission because another facility, which may treat the patient, takes them over.  Raises Stale, Refused.
+
+    Internal: a hand-over carries them.
+    """
     admission = queries.lock_admission(admission_id, seen=seen)
+    current = queries.current_classes([admission.case_id]).get(admission.case_id) if admission.case_id else None
+    target, closed_at = queries.profile(to_site_id), places.site(to_site_id).closed_at
+    reasons = [*rules.reasons_not_to_transfer(admission.site_id, target, current, closed=closed_at is not None)]
     if admission.ended_at is not None:
-        refuse_if([Reason(ADMISSION_ENDED, "admission_id")])
+        reasons.append(Reason(ADMISSION_ENDED, "admission_id"))
+    refuse_if(reasons)
     return _end(admission, AdmissionEnd.TRANSFERRED, at)
 
 
@@ -250,12 +259,16 @@ def close_case(*, case_id: CaseId, seen: Version, by: Actor, at: datetime) -> Ca
     facts = queries.case_facts(case, edition.general.time_zone, at)
     refuse_if(rules.reasons_not_to_close(facts, queries.open_admission_of(case.person_id) is not None, edition, at))
     _close(case, CaseEnd.RECOVERED, at)
+    end_waits(case.person_id, at)
     return case
 
 
-@action(duty=ADMIT, kind=Kind.DECISION, label=_("Record a death"), signed=True)
+@action(duty=ADMIT, kind=Kind.DECISION, label=_("Record a death"), signed=True, public=False)
 def record_death(*, case_id: CaseId, seen: Version, died_at: Instant, by: Actor, at: datetime) -> Case:
-    """A case has died: the case is closed, the bed is free.  Raises Stale, Refused with every reason."""
+    """A case has died: the case is closed, the bed is free.  Raises Stale, Refused with every reason.
+
+    Internal: a journey ends what bound the person and what was owed to them.
+    """
     case = queries.lock_case(case_id, seen=seen)
     admission = queries.open_admission_of(case.person_id)
     admitted_at = admission.admitted_at if admission is not None else None
@@ -263,6 +276,7 @@ def record_death(*, case_id: CaseId, seen: Version, died_at: Instant, by: Actor,
     if admission is not None:
         _end(queries.lock_admission(admission.id), AdmissionEnd.DIED, died_at)
     _close(case, CaseEnd.DIED, died_at)
+    end_waits(case.person_id, at)
     return case
 
 

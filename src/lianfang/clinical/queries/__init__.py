@@ -14,6 +14,7 @@ from .facts import (
     readings_of,
     referral_target,
     results_of,
+    transfer_targets,
     with_override,
 )
 from .following import (
@@ -25,6 +26,7 @@ from .following import (
     report,
     report_due,
     reports_of,
+    transferred,
 )
 from .judged import (
     Suspicion,
@@ -35,6 +37,7 @@ from .judged import (
     held_by_local_rule,
     line_list,
     reasons_against_class,
+    reasons_at_home,
     reasons_in_bed,
     status_of_encounter,
     status_of_report,
@@ -68,7 +71,10 @@ from .records import (
     reports_visible,
     standing,
     waiting_for_bed,
+    waits_of,
+    was_admitted,
 )
+from .resting import cases_resting_on, is_infected
 from .timeline import consult_opinions, encounter_note, round_notes, timeline, void_reason
 
 __all__ = [
@@ -83,6 +89,7 @@ __all__ = [
     "case_areas",
     "case_cards",
     "case_facts",
+    "cases_resting_on",
     "cases_visible",
     "classification_areas",
     "classifications",
@@ -102,6 +109,7 @@ __all__ = [
     "free_rooms",
     "held_by_local_rule",
     "in_beds",
+    "is_infected",
     "line_list",
     "lock_admission",
     "lock_case",
@@ -119,6 +127,7 @@ __all__ = [
     "profile",
     "readings_of",
     "reasons_against_class",
+    "reasons_at_home",
     "reasons_in_bed",
     "referral_target",
     "report",
@@ -135,7 +144,11 @@ __all__ = [
     "status_of_report",
     "suspicion",
     "timeline",
+    "transfer_targets",
+    "transferred",
     "void_reason",
     "waiting_for_bed",
+    "waits_of",
+    "was_admitted",
     "with_override",
 ]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,22 @@ def referral_target(site_id: UUID, needing: Capability) -> UUID | None:
             shared = len(here & set(places.ancestors(site.division_id)))
             able.append((-shared, site.tier, len(may), site.name, site.id))
     return min(able)[-1] if able else None
+
+
+def transfer_targets(admission: Admission) -> list[Any]:
+    """The other open facilities that may treat a patient who lies in a bed, by name."""
+    current = current_classes([admission.case_id]).get(admission.case_id) if admission.case_id else None
+    needed = rules.capability_to_admit(current)
+    return sorted(
+        (
+            site
+            for site in places.sites()
+            if site.id != admission.site_id
+            and site.kind in MEDICAL
+            and needed in rules.capabilities_of(SiteKind(site.kind), site.capabilities)
+        ),
+        key=lambda site: site.name,
+    )
 
 
 def encounter_facts(encounter: Encounter) -> EncounterFacts:

@@ -12,6 +12,7 @@ from lianfang.editions.types import Edition
 
 from .. import rules
 from ..models import Admission, Case, Encounter, Report
+from ..types import AdmissionEnd
 from .facts import encounter_facts
 
 
@@ -28,6 +29,14 @@ def encounter(encounter_id: UUID) -> Encounter:
 def admission(admission_id: UUID) -> Admission:
     """One admission with its case; raises Refused when unknown."""
     return one_row(Admission.objects.select_related("case"), admission_id, "admission_id")
+
+
+def transferred(admission_id: UUID | None) -> Admission | None:
+    """The admission that ended by a transfer under this id, with its case; None where there is none."""
+    if admission_id is None:
+        return None
+    rows = Admission.objects.filter(id=admission_id, end=AdmissionEnd.TRANSFERRED)
+    return rows.select_related("case").first()
 
 
 def report(report_id: UUID) -> Report:

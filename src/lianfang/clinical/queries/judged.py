@@ -19,8 +19,8 @@ from .. import rules
 from ..models import Admission, Case, Classification, Consult, Encounter, Report
 from ..reasons import MINIMUM_STAY
 from ..types import ADMIT, CaseClass, CaseDates, Criteria, EncounterStatus, ReportFacts, ReportStatus
-from .facts import admission_facts, edition_for, edition_of, encounter_facts, results_of
-from .records import cases_visible, current_classes
+from .facts import admission_facts, case_facts, edition_for, edition_of, encounter_facts, results_of
+from .records import cases_visible, current_classes, open_admission_of
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,13 @@ def reasons_in_bed(row: Admission, at: datetime) -> tuple[Reason, ...]:
     edition = edition_of(row, at)
     facts = admission_facts([row], edition.general.time_zone, at)[row.id]
     return tuple(rules.reasons_not_to_discharge(facts, edition, at))
+
+
+def reasons_at_home(case: Case, at: datetime) -> tuple[Reason, ...]:
+    """Every reason that stands against closing a case who lies in no bed at `at`; none: their isolation may end."""
+    edition = edition_for(case.outbreak_id, case.division_id, at)
+    facts = case_facts(case, edition.general.time_zone, at)
+    return tuple(rules.reasons_not_to_close(facts, open_admission_of(case.person_id) is not None, edition, at))
 
 
 def held_by_local_rule(reasons: Iterable[Reason]) -> bool:

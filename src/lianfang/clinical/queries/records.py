@@ -79,6 +79,12 @@ def waiting_for_bed(by: Actor, at: datetime) -> "QuerySet[Encounter]":
     return rows.order_by("placement_due_at")
 
 
+def waits_of(person_id: UUID) -> list[UUID]:
+    """The encounters of a person who is to be kept and lies in no bed yet, in the order of their ids."""
+    rows = Encounter.objects.filter(person_id=person_id, placement_due_at__isnull=False, placed_at=None)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
 def open_case_of(person_id: UUID, outbreak_id: UUID) -> Case | None:
     """The open case of a person in an outbreak."""
     return Case.objects.filter(person_id=person_id, outbreak_id=outbreak_id, closed_at=None).first()
@@ -92,6 +98,11 @@ def persons_with_open_case(person_ids: "list[UUID] | tuple[UUID, ...]") -> set[U
 def open_admission_of(person_id: UUID) -> Admission | None:
     """The admission of a person who lies in a bed now."""
     return Admission.objects.filter(person_id=person_id, ended_at=None).first()
+
+
+def was_admitted(person_id: UUID, at: datetime) -> bool:
+    """Whether a person was given a bed at this very instant."""
+    return Admission.objects.filter(person_id=person_id, admitted_at=at).exists()
 
 
 def open_encounter_of(person_id: UUID, site_id: UUID) -> Encounter | None:

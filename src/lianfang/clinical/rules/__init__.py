@@ -15,6 +15,8 @@ from .cases import (
     reasons_not_to_exclude,
     reasons_not_to_suspect,
     reasons_of_negatives,
+    recovery_rests_on,
+    rests_on,
 )
 from .discharge import (
     follow_up_until,
@@ -40,6 +42,7 @@ from .encounters import (
     reasons_not_to_assess,
     reasons_not_to_conclude,
     reasons_not_to_receive,
+    reasons_not_to_transfer,
 )
 from .reports import (
     reasons_not_to_file,
@@ -81,10 +84,13 @@ __all__ = [
     "reasons_not_to_file",
     "reasons_not_to_receive",
     "reasons_not_to_suspect",
+    "reasons_not_to_transfer",
     "reasons_not_to_verify",
     "reasons_of_negatives",
     "reasons_still_infectious",
+    "recovery_rests_on",
     "report_due",
     "report_status",
+    "rests_on",
     "verification_due",
 ]

@@ -1,12 +1,12 @@
 """What a case is held to be: criteria, results and dates against an edition."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from lianfang.core.errors import Reason
-from lianfang.editions.types import Clinical, Edition
+from lianfang.editions.types import Clinical, Discharge, Edition
 from lianfang.health.types import ResultFact
 
 from ..reasons import (
@@ -128,6 +128,21 @@ def criteria_met(
     methods = section.exclude.methods if to is CaseClass.EXCLUDED else section.confirm.methods
     found = sorted({f"{r.method}:{wanted}" for r in results if r.outcome == wanted and r.method in methods})
     return [*found, "link"] if linked and to in INFECTED else found
+
+
+def rests_on(
+    result: ResultFact, to: CaseClass, criteria: Collection[str], others: Sequence[ResultFact], section: Clinical
+) -> bool:
+    """Whether what was given by these criteria would not have been given without a result; `others` were known then."""
+    if f"{result.method.value}:{result.outcome.value}" not in criteria:
+        return False
+    return any(reasons_against_criteria_of(to, Criteria(), others, "link" in criteria, section))
+
+
+def recovery_rests_on(result: ResultFact, others: Sequence[ResultFact], rule: Discharge) -> bool:
+    """Whether the end of an isolation needed a negative result; `others` were known then."""
+    counted = result.outcome == "negative" and result.method in rule.methods
+    return counted and any(reasons_of_negatives(others, rule.methods, rule.negatives, rule.gap_hours))
 
 
 def reasons_against_dates(dates: CaseDates, zone: str) -> Iterator[Reason]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from lianfang.core.errors import Reason
 from lianfang.editions.types import Clinical, Edition
@@ -16,6 +17,7 @@ from ..reasons import (
     NO_TARGET,
     NOT_A_DANGER_SIGN,
     NOT_TRIAGED,
+    SITE_CLOSED,
     TARGET_CANNOT_RECEIVE,
     TARGET_IS_HERE,
     TARGET_NEEDED,
@@ -90,6 +92,19 @@ def reasons_against_room(current: CaseClass | None, zone: Zone, room: str) -> It
     """Why a patient of this class may not lie in a room of this zone."""
     if zone not in ZONES[current]:
         yield Reason(WRONG_ZONE, "room_id", {"room": room, "zone": ZONE_WORDS[zone]})
+
+
+def reasons_not_to_transfer(
+    here: UUID, target: Profile, current: CaseClass | None, *, closed: bool, field: str = "to_site_id"
+) -> Iterator[Reason]:
+    """Why a facility does not take a patient of this class over from `here`."""
+    needed = capability_to_admit(current)
+    if target.site_id == here:
+        yield Reason(TARGET_IS_HERE, field)
+    elif closed:
+        yield Reason(SITE_CLOSED, field)
+    elif needed not in target.capabilities:
+        yield Reason(TARGET_CANNOT_RECEIVE, field, {"capability": CAPABILITY_WORDS[needed]})
 
 
 # --- encounters ------------------------------------------------------------------------------------------------------

@@ -62,9 +62,12 @@ def answer_objection(
     by: Actor,
     at: datetime,
 ) -> Objection:
-    """Answer an objection with its reason; one that is upheld ends the order at once.  Raises Stale, Refused."""
+    """Answer an objection with its reason; one that is upheld ends the order at once.  Raises Stale; Refused, also to
+    whoever signed the order.
+    """
     objection = queries.lock_objection(objection_id, seen=seen)
-    refuse_if(rules.reasons_not_to_answer(objection.answered_at, reason))
+    own = objection.order.signed_by in {by.member, by.entered_for} - {None}
+    refuse_if(rules.reasons_not_to_answer(objection.answered_at, reason, own=own))
     key = privacy.key_of(objection.person_id)
     objection.answered_at, objection.answered_by, objection.signed_how = at, by.member, by.signed or "system"
     objection.verdict = verdict.value

@@ -167,7 +167,7 @@ def acknowledge(*, order_id: OrderId, by: Actor, at: datetime) -> Order:
     return _changed(order)
 
 
-@action(duty=SIGN, kind=Kind.DECISION, label=_("Shorten an order"), signed=True)
+@action(duty=SIGN, kind=Kind.DECISION, label=_("Shorten an order"), signed=True, public=False)
 def shorten(*, order_id: OrderId, seen: Version, due_at: Instant, by: Actor, at: datetime, ids: Ids) -> Order:
     """Give an order an earlier end.  Raises Stale; Refused when it would last longer: that needs a new order."""
     order = queries.lock_order(order_id, seen=seen)
@@ -236,9 +236,17 @@ def take_back(*, order_id: UUID, why: RevokeReason, by: Actor, at: datetime) -> 
     Whoever it bound is free at once; what binds nobody any more is left as it is.
     """
     order = queries.lock_order(order_id)
-    if order.ended_at is None and order.declined_at is None:
+    if order.declined_at is None and (order.ended_at is None or order.ended_at > at):
         order.revoke_reason = why.value
         end_order(order, End.REVOKED, by=by, at=at)
+    return order
+
+
+def end_at_death(*, order_id: UUID, died_at: datetime, by: Actor) -> Order:
+    """End an order or proposal, and the stay under it, when its person died.  Internal: what is over is left as it is."""
+    order = queries.lock_order(order_id)
+    if order.declined_at is None and (order.ended_at is None or order.ended_at > died_at):
+        end_order(order, End.DIED, by=by, at=died_at)
     return order
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from lianfang.core import privacy
 from lianfang.core.access import Actor
@@ -66,11 +66,12 @@ def in_care(since: datetime, until: datetime, stay_ids: Collection[UUID] | None 
     rows = Stay.objects.filter(started_at__lt=until, over_at__gt=since)
     if stay_ids is not None:
         rows = rows.filter(id__in=stay_ids)
+    first = Stay.objects.filter(order=OuterRef("order")).order_by("started_at").values("started_at")[:1]
     columns = (
         *("id", "order_id", "person_id", "order__household_id", "division_id", "kind", "started_at", "over_at"),
-        *("order__outbreak_id", "order__category", "order__division_id"),
+        *("order__outbreak_id", "order__category", "order__division_id", "began_at"),
     )
-    return [_in_care(row) for row in rows.order_by("id").values_list(*columns)]
+    return [_in_care(row) for row in rows.annotate(began_at=Subquery(first)).order_by("id").values_list(*columns)]
 
 
 def _in_care(row: tuple[Any, ...]) -> InCare:

@@ -12,24 +12,30 @@ from .caring import (
 )
 from .cases import classify_case, enter_result, open_case, unconfirm_case
 from .clinic import admit, assess_encounter, conclude_encounter, receive_patient, refer
-from .contacts import add_contact, tell_contact
+from .contacts import add_contact, end_follow_up, tell_contact, void_contact
 from .days import escalate, lapse, plan_day
+from .deaths import record_death
 from .doors import record_door
-from .orders import decline_order, move, place, revoke_order, sign_order
-from .releases import discharge, file_report, release, verify_report
-from .samples import take_specimen
+from .editions import adopt_edition, take_effect
+from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
+from .releases import close_case, discharge, file_report, release, verify_report
+from .samples import take_specimen, void_result
+from .transfers import receive_transfer, transfer_patient
 
 __all__ = [
     "abnormal_passer",
     "add_contact",
     "admit",
+    "adopt_edition",
     "answer_objection",
     "arrive",
     "assess_encounter",
     "classify_case",
+    "close_case",
     "conclude_encounter",
     "decline_order",
     "discharge",
+    "end_follow_up",
     "enter_result",
     "escalate",
     "file_report",
@@ -42,16 +48,23 @@ __all__ = [
     "plan_day",
     "propose_order",
     "receive_patient",
+    "receive_transfer",
+    "record_death",
     "record_door",
     "record_round",
     "refer",
     "release",
     "revoke_order",
     "serve_order",
+    "shorten_order",
     "sign_order",
+    "take_effect",
     "take_specimen",
     "tell_contact",
     "tick_checklist",
+    "transfer_patient",
     "unconfirm_case",
     "verify_report",
+    "void_contact",
+    "void_result",
 ]

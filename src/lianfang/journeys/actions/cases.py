@@ -32,7 +32,7 @@ from lianfang.health.types import TEST, NewResult, SpecimenId, TestMethod, TestO
 from lianfang.people import queries as people
 from lianfang.people.types import PersonId
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.kinds import CLASSIFY_CASE, DISINFECT, RESULT, TASK_KINDS
+from lianfang.tasks.kinds import CLASSIFY_CASE, DISINFECT, RECONSIDER_CASE, RESULT, TASK_KINDS
 from lianfang.tasks.types import NewTask
 from lianfang.tracing import actions as tracing
 from lianfang.tracing import duties as tracing_duties
@@ -75,7 +75,12 @@ def _enter_results(calls: Sequence[Call]) -> list[Resulted | Refused]:
 
 
 def _ask_for_class(person_id: UUID, result_id: UUID, call: Call) -> None:
-    """A positive result is the first fact: whoever classifies is asked at once, on the statutory clock."""
+    """A positive result is the first fact: whoever classifies is asked at once, on the statutory clock.
+
+    Of somebody who is held to be infected already it says nothing new.
+    """
+    if clinical_known.is_infected(person_id):
+        return
     home = people.divisions_of([person_id])[person_id]
     edition = editions.in_force(editions.current_outbreak(home, call.at).id, home, call.at).edition
     task = NewTask(
@@ -183,7 +188,7 @@ def _classify(
 def follow_class(case_id: UUID, to: CaseClass, *, by: Actor, at: datetime, ids: Ids) -> None:
     """What a step of classification asks for: the report, and for an infected case its investigation."""
     case = clinical_known.case(case_id)
-    done = tasks.fulfilment(CLASSIFY_CASE, by=by, at=at, ids=ids, person_id=case.person_id)
+    done = tasks.fulfilment(CLASSIFY_CASE, RECONSIDER_CASE, by=by, at=at, ids=ids, person_id=case.person_id)
     tasks.fulfil([done])
     new = [*duties.file_reports(clinical_known.reports_of(case_id))]
     if to in INFECTED and tracing_known.investigation_of(case_id) is None:
@@ -223,6 +228,7 @@ def unconfirm_case(
     case = clinical.void_classification(
         classification_id=classification_id, seen=seen, reason=reason, by=by, at=at, ids=ids
     )
+    tasks.fulfil([tasks.fulfilment(RECONSIDER_CASE, by=by, at=at, ids=ids, subject=case.id)])
     standing = clinical_known.standing(case.id)
     if standing is None or CaseClass(standing.to) not in INFECTED:
         unwind_contacts(case.id, by=by, at=at, ids=ids)

@@ -37,7 +37,7 @@ from lianfang.people.types import PersonId
 from lianfang.places.types import AnySiteId, DivisionId, RoomId, SiteId
 from lianfang.screening import actions as screening
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.kinds import MEDICAL_CONTACT
+from lianfang.tasks.kinds import FIND_BED, MEDICAL_CONTACT
 from lianfang.tasks.types import SEND, HandOverId, HandOverKind, NewTask
 
 from .. import horizon
@@ -167,6 +167,8 @@ def conclude_encounter(
     case_id = None
     if clinical_known.meets_suspected(encounter):
         case_id = _suspect(encounter, onset_on, by=by, at=at, ids=ids)
+    if encounter.placement_due_at is not None:
+        tasks.create([duties.bed(encounter)], by=by, at=at, ids=ids)
     if disposition is Disposition.REFERRAL and refer_to is not None:
         edition = editions.edition(encounter.edition_id).edition
         tasks.hand_over(
@@ -232,9 +234,24 @@ def admit(
 
     Raises Refused with every reason.
     """
+    return give_bed(person_id, room_id, case_id, encounter_id, by=by, at=at, ids=ids)
+
+
+def give_bed(
+    person_id: UUID,
+    room_id: UUID,
+    case_id: UUID | None,
+    encounter_id: UUID | None,
+    *,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Admitted:
+    """Put a patient into a bed, and set off what is owed there."""
     admission = clinical.admit(
         person_id=person_id, room_id=room_id, case_id=case_id, encounter_id=encounter_id, by=by, at=at, ids=ids
     )
+    tasks.fulfil([tasks.fulfilment(FIND_BED, by=by, at=at, ids=ids, person_id=person_id)])
     end_quarantine([person_id], by=by, at=at, ids=ids)
     tasks.create(rounds([admission], horizon.days(at)), by=by, at=at, ids=ids)
     return Admitted(admission_id=admission.id, version=admission.version)

@@ -1,6 +1,6 @@
 """Contacts: found, registered, told, proposed for observation; and all of it taken back when the case was none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,17 +8,18 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.clinical import queries as clinical
-from lianfang.core.access import Actor
+from lianfang.clinical.types import AnyCaseId
+from lianfang.core.access import Actor, authorize
 from lianfang.core.clock import local_zone
 from lianfang.core.errors import Reason, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.registry import action
-from lianfang.core.types import Kind, PersonalText
+from lianfang.core.types import Kind, PersonalText, ShortText, Version
 from lianfang.editions import queries as editions
 from lianfang.isolation import actions as isolation
 from lianfang.isolation import duties
 from lianfang.isolation import queries as isolation_known
-from lianfang.isolation.types import BasisTimes, Ground, RevokeReason
+from lianfang.isolation.types import SIGN, BasisTimes, Ground, RevokeReason
 from lianfang.people import actions as people
 from lianfang.people import queries as people_known
 from lianfang.people.types import AnyPersonId, PersonEntry
@@ -33,6 +34,7 @@ from lianfang.tracing.types import (
     INVESTIGATE,
     TELL,
     ContactAnswers,
+    ContactEnd,
     ContactId,
     ContactKind,
     ExposureId,
@@ -149,17 +151,23 @@ def _notify(contact: Any, investigation: Any, *, by: Actor, at: datetime, ids: I
     """Tell the county where a contact lives, when it is another one."""
     here, there = places.county_of(investigation.division_id), places.county_of(contact.division_id)
     if here != there:
-        notice = tracing.send_notice(
-            case_id=contact.case_id,
-            contact_id=contact.id,
-            to_division_id=there,
-            fact_at=at,
-            words=NOTICE_WORDS,
-            by=by,
-            at=at,
-            ids=ids,
-        )
-        tasks.create([tracing_duties.acknowledge(notice)], by=by, at=at, ids=ids)
+        _tell_area(contact, there, "", by=by, at=at, ids=ids)
+
+
+def _tell_area(contact: Any, to_division_id: UUID | None, to_words: str, *, by: Actor, at: datetime, ids: Ids) -> None:
+    """Tell another area of a contact; it acknowledges by its clock."""
+    notice = tracing.send_notice(
+        case_id=contact.case_id,
+        contact_id=contact.id,
+        to_division_id=to_division_id,
+        to_words=to_words,
+        fact_at=at,
+        words=NOTICE_WORDS,
+        by=by,
+        at=at,
+        ids=ids,
+    )
+    tasks.create([tracing_duties.acknowledge(notice)], by=by, at=at, ids=ids)
 
 
 @action(duty=TELL, kind=Kind.OBSERVATION, label=_("Tell a contact"))
@@ -185,3 +193,79 @@ def unwind_contacts(case_id: UUID, *, by: Actor, at: datetime, ids: Ids) -> None
         stay = isolation_known.stays_of([person_id], at).get(person_id)
         isolation.take_back(order_id=order.id, why=RevokeReason.CASE_UNCONFIRMED, by=by, at=at)
         end_orders([order.id], [stay.id] if stay else [], by=by, at=at, ids=ids)
+
+
+@dataclass(frozen=True)
+class ContactEnded:
+    """A contact whose follow-up ended, the order or proposal that rested on it, and what became of that."""
+
+    contact_id: UUID
+    version: int
+    order_id: UUID | None = None
+    lifted: bool = False
+
+
+@action(duty=INVESTIGATE, kind=Kind.DECISION, label=_("Void a contact"))
+def void_contact(*, contact_id: ContactId, seen: Version, by: Actor, at: datetime, ids: Ids) -> ContactEnded:
+    """There was no contact: the record is taken back, notices about it withdrawn, what was owed for it called off.
+
+    A proposal that rests on it alone is withdrawn.  A signed order is revoked where the actor signs and may; else whoever
+    signs is asked, and the order stands until they decide.  Raises Stale, Refused.
+    """
+    contact = tracing.void_contact(contact_id=contact_id, seen=seen, by=by, at=at)
+    notices = tracing.withdraw_about(contact_id=contact.id, at=at)
+    tasks.cancel(subjects=[contact.id, *notices], kinds=None, reason="contact voided", at=at, ids=ids)
+    return _unrest(contact, RevokeReason.CONTACT_VOIDED, by=by, at=at, ids=ids)
+
+
+@action(duty=INVESTIGATE, kind=Kind.DECISION, label=_("End the follow-up of a contact"))
+def end_follow_up(
+    *,
+    contact_id: ContactId,
+    seen: Version,
+    outcome: ContactEnd,
+    became_case_id: AnyCaseId | None = None,
+    to_division_id: AnyDivisionId | None = None,
+    to_words: ShortText = "",
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> ContactEnded:
+    """End the follow-up of one contact: its days are over, they became a case, or another area follows them on.
+
+    The other area is told, if it was not.  A proposal that rests on the follow-up is withdrawn when somebody became a case
+    or is followed elsewhere; about a signed order of somebody followed elsewhere whoever signs is asked.  A case stays
+    bound until they have a bed.  Raises Stale, Refused with every reason.
+    """
+    if outcome is ContactEnd.MOVED and not tracing_known.notices_about(contact_id).exists():
+        _tell_area(tracing_known.lock_contact(contact_id), to_division_id, to_words, by=by, at=at, ids=ids)
+    contact = tracing.end_follow_up(
+        contact_id=contact_id, seen=seen, outcome=outcome, became_case_id=became_case_id, by=by, at=at
+    )
+    tasks.cancel(subjects=[contact.id], kinds=None, reason="follow-up ended", at=at, ids=ids)
+    if outcome is ContactEnd.COMPLETED:
+        return ContactEnded(contact.id, contact.version)
+    bound = outcome is ContactEnd.BECAME_CASE
+    return _unrest(contact, RevokeReason.FOLLOW_UP_ENDED, keeps_binding=bound, by=by, at=at, ids=ids)
+
+
+def _unrest(
+    contact: Any, why: RevokeReason, *, keeps_binding: bool = False, by: Actor, at: datetime, ids: Ids
+) -> ContactEnded:
+    """What becomes of the order or proposal that rested on a contact alone; `keeps_binding` leaves one that holds somebody."""
+    ended = ContactEnded(contact.id, contact.version)
+    order = isolation_known.orders_of([contact.person_id], at).get(contact.person_id)
+    if order is None or order.ground != Ground.CONTACT:
+        return ended
+    others = tracing_known.open_contacts([contact.person_id]).filter(kind=ContactKind.CLOSE)
+    if others.exists() or (keeps_binding and isolation_known.is_binding(order, at)):
+        return ended
+    signs = bool(by.signed) and authorize(by, SIGN, (order.division_id,), at)
+    if order.signed_at is None or signs:
+        stay = isolation_known.stays_of([contact.person_id], at).get(contact.person_id)
+        isolation.take_back(order_id=order.id, why=why, by=by, at=at)
+        end_orders([order.id], [stay.id] if stay else [], by=by, at=at, ids=ids)
+        return replace(ended, order_id=order.id, lifted=True)
+    section = isolation_known.section_of(order, at)
+    tasks.create([duties.revocation(order, section, because=contact.id, at=at)], by=by, at=at, ids=ids)
+    return replace(ended, order_id=order.id)

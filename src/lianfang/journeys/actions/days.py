@@ -45,7 +45,8 @@ def plan_day(
             by_place[stay.division_id].append(stay)
     new: list[NewTask] = []
     for place, stays in by_place.items():
-        new += duties.daily(stays, editions.in_force(outbreak_id, place, at).edition, day)
+        edition = editions.in_force(outbreak_id, place, at).edition
+        new += [*duties.daily(stays, edition, day), *duties.tests(stays, edition, day)]
     patients = clinical.in_beds(horizon.start_of(day), horizon.end_of(day))
     new += rounds([p for p in patients if p.division_id in inside], [day])
     return Planned(tasks=len(tasks.create(new, by=by, at=at, ids=ids)))

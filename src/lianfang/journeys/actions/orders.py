@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.core.access import Actor
 from lianfang.core.ids import Ids
 from lianfang.core.registry import action
-from lianfang.core.types import Kind, Version
+from lianfang.core.types import Instant, Kind, Version
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Place
 from lianfang.isolation import actions as isolation
@@ -21,7 +21,8 @@ from lianfang.roster import actions as roster
 from lianfang.roster import queries as roster_known
 from lianfang.roster.types import SubjectKind
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.kinds import PLACE_CONTACT, PLACE_STAY, SIGN_ORDER
+from lianfang.tasks import queries as tasks_known
+from lianfang.tasks.kinds import PLACE_CONTACT, PLACE_STAY, PREPARE_RELEASE, REVOKE_ORDER, SIGN_ORDER
 from lianfang.tasks.types import NewTask
 from lianfang.tracing import actions as tracing
 from lianfang.tracing import queries as tracing_known
@@ -72,7 +73,18 @@ def revoke_order(
     order = isolation_known.order(order_id)
     stays = isolation_known.stays_of([order.person_id], at)
     order = isolation.revoke(order_id=order_id, seen=seen, why=why, by=by, at=at)
+    tasks.fulfil([tasks.fulfilment(REVOKE_ORDER, by=by, at=at, ids=ids, subject=order.id)])
     end_orders([order.id], [held.id for held in stays.values() if held.order_id == order.id], by=by, at=at, ids=ids)
+    return SignedOrder(order_id=order.id, version=order.version, stay_id=None, due_at=order.due_at)
+
+
+@action(duty=SIGN, kind=Kind.DECISION, label=_("Shorten an order"), signed=True)
+def shorten_order(
+    *, order_id: OrderId, seen: Version, due_at: Instant, by: Actor, at: datetime, ids: Ids
+) -> SignedOrder:
+    """Give an order an earlier end; its preparation is owed by that end.  Raises Stale; Refused when it would last longer."""
+    order = isolation.shorten(order_id=order_id, seen=seen, due_at=due_at, by=by, at=at, ids=ids)
+    prepare_anew([order.person_id], by=by, at=at, ids=ids)
     return SignedOrder(order_id=order.id, version=order.version, stay_id=None, due_at=order.due_at)
 
 
@@ -120,8 +132,22 @@ def begin_care(stay_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -
         )
         new += [*duties.start(stay, edition.isolation), duties.release_preparation(stay, edition.isolation)]
         for day in horizon.days(at):
-            new += duties.daily([stay], edition, day)
+            new += [*duties.daily([stay], edition, day), *duties.tests([stay], edition, day)]
     tasks.create([task for task in new if task.due_at > at], by=by, at=at, ids=ids)
+
+
+def prepare_anew(person_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -> None:
+    """What is still to be prepared for an end that came nearer is owed by the new end."""
+    stay_ids = [stay.id for stay in isolation_known.stays_of(person_ids, at).values()]
+    waiting = set(
+        tasks_known.open_tasks(stay_ids, at).filter(kind=PREPARE_RELEASE).order_by().values_list("subject", flat=True)
+    )
+    tasks.cancel(subjects=waiting, kinds=[PREPARE_RELEASE], reason="ends earlier", at=at, ids=ids)
+    new = []
+    for stay in isolation_known.in_care(at, at + MOMENT, waiting):
+        section = editions.in_force(stay.outbreak_id, stay.division_id, at).edition.isolation
+        new.append(duties.release_preparation(stay, section, stay.over_at.isoformat()))
+    tasks.create(new, by=by, at=at, ids=ids)
 
 
 def end_care(stay_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.clinical import actions as clinical
 from lianfang.clinical import duties
 from lianfang.clinical import queries as clinical_known
-from lianfang.clinical.types import ADMIT, REPORT, VERIFY, AdmissionId, ReportId, StayOverride
+from lianfang.clinical.types import ADMIT, REPORT, VERIFY, AdmissionId, CaseId, ReportId, StayOverride
 from lianfang.core.access import Actor
 from lianfang.core.ids import Ids
 from lianfang.core.registry import action
@@ -17,7 +17,7 @@ from lianfang.core.types import Kind, ShortText, Version
 from lianfang.isolation import actions as isolation
 from lianfang.isolation.types import RELEASE, StayId
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.kinds import PREPARE_RELEASE, REPORT_CASE, ROUND, VERIFY_REPORT
+from lianfang.tasks.kinds import FIND_BED, PREPARE_RELEASE, REPORT_CASE, ROUND, VERIFY_REPORT
 
 from .. import knowledge
 
@@ -36,6 +36,14 @@ class Discharged:
     """An admission that ended."""
 
     admission_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A case that was closed."""
+
+    case_id: UUID
     version: int
 
 
@@ -72,6 +80,18 @@ def discharge(
 
 def _patient(params: object) -> UUID:
     return clinical_known.person_of_admission(params.admission_id)  # type: ignore[attr-defined]
+
+
+@action(duty=ADMIT, kind=Kind.DECISION, label=_("End the isolation of a case at home"), signed=True)
+def close_case(*, case_id: CaseId, seen: Version, by: Actor, at: datetime, ids: Ids) -> Closed:
+    """Close as recovered a case who lies in no bed, by the same conditions as discharge; they wait for no bed any more.
+
+    Their contacts, and what is owed for their places and reports, are followed to their own ends.  Raises Stale, Refused.
+    """
+    waits = clinical_known.waits_of(clinical_known.person_of_case(case_id))
+    case = clinical.close_case(case_id=case_id, seen=seen, by=by, at=at)
+    tasks.cancel(subjects=waits, kinds=[FIND_BED], reason="case closed", at=at, ids=ids)
+    return Closed(case.id, case.version)
 
 
 @action(duty=REPORT, kind=Kind.DECISION, label=_("File the statutory report"))

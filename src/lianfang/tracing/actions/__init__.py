@@ -10,7 +10,7 @@ from .investigations import (
     void_investigation,
     void_link,
 )
-from .notices import acknowledge_notice, send_notice, withdraw_notice
+from .notices import acknowledge_notice, send_notice, withdraw_about, withdraw_notice
 
 __all__ = [
     "acknowledge_notice",
@@ -28,5 +28,6 @@ __all__ = [
     "void_exposure",
     "void_investigation",
     "void_link",
+    "withdraw_about",
     "withdraw_notice",
 ]

@@ -32,6 +32,7 @@ from ..types import (
     OTHER_PERSON,
     SELF_CONTACT,
     TELL,
+    VOID_INSTEAD,
     ContactAnswers,
     ContactEnd,
     ContactId,
@@ -176,6 +177,8 @@ def end_follow_up(
     reasons = [*rules.reasons_not_to_end(facts, contact.follow_up_until, outcome, became, at, zone)]
     if became_case_id is not None and clinical.person_of_case(became_case_id) != contact.person_id:
         reasons.append(Reason(OTHER_PERSON, "became_case_id"))
+    if outcome is ContactEnd.VOIDED:
+        reasons.append(Reason(VOID_INSTEAD, "outcome"))
     refuse_if(reasons)
     contact.became_id = became_case_id
     end_contacts([contact], outcome, at)

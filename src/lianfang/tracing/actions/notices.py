@@ -155,3 +155,12 @@ def withdraw(notice: Notice, at: datetime) -> None:
     notice.save(update_fields=["withdrawn_at", "version"])
     person_id = notice.contact.person_id if notice.contact is not None else notice.case.person_id
     people.close_area(person_id=person_id, reason=AreaReason.HAND_OVER, source=notice.id, at=at)
+
+
+def withdraw_about(*, contact_id: UUID, at: datetime) -> list[UUID]:
+    """Withdraw every notice that stands about a contact; gives which.  Internal: a journey calls off what is owed for them."""
+    rows = Notice.objects.filter(contact_id=contact_id, withdrawn_at=None).order_by("id").select_for_update()
+    notices = list(rows)
+    for notice in notices:
+        withdraw(notice, at)
+    return [notice.id for notice in notices]

@@ -20,6 +20,7 @@ from lianfang.clinical.types import (
     CLASSIFY,
     CONSULT,
     FACT_WORDS,
+    INFECTED,
     NEXT,
     REPORT,
     REPORT_STATUS_WORDS,
@@ -100,7 +101,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "admissions": [_admission_line(a) for a in admissions],
         "rounds": _rounds(admissions),
         "board": _against_discharge(stay, at),
-        "specimens": specimen_lines(row.person_id, at),
+        "specimens": specimen_lines(row.person_id, by, at),
         "consults": _consults(row.person_id),
         "investigation": _investigation(row, by, at),
         "actions": _actions(row, stay, history, by, at),
@@ -268,6 +269,8 @@ def _actions(row: Any, stay: Any, history: Sequence[Any], by: Actor, at: datetim
         offer(CLASSIFY, _("Take back"), reverse("case.unconfirm", args=[row.id]), "undo")
     if stay is None and not closed:
         offer(ADMIT, _("Give a bed"), reverse("case.bed", args=[row.id]), "bed")
+        if held in INFECTED:
+            offer(ADMIT, _("End the isolation"), reverse("case.close", args=[row.id]), "release")
     if stay is not None:
         offer(ADMIT, _("Record a round"), reverse("ward.round", args=[stay.id]), "clipboard")
     if not closed:
@@ -275,8 +278,7 @@ def _actions(row: Any, stay: Any, history: Sequence[Any], by: Actor, at: datetim
         offer(CLASSIFY, _("Day of onset"), reverse("case.onset", args=[row.id]), "calendar")
         here = reverse("case", args=[row.id])
         offer(CONSULT, _("Consultation"), office_link("clinical.record_consult", here, case_id=row.id), "message")
-        death = office_link("clinical.record_death", here, case_id=row.id, seen=row.version)
-        offer(ADMIT, _("Record a death"), death, "file")
+        offer(ADMIT, _("Record a death"), reverse("case.death", args=[row.id]), "file")
     return made
 
 

@@ -1,4 +1,4 @@
-"""Steps of one case: classified, taken back, its onset set, reported and verified, sampled, given a bed."""
+"""Steps of one case: classified, taken back, its onset set, reported and verified, sampled, given a bed, closed at home."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -271,6 +271,55 @@ def bed(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return step(request, ask, _back(row), _("The patient has a bed."))
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(ADMIT)
+def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """End the isolation of a case who lies in no bed, signed; every reason against it stands on the page before."""
+    row, at = visible_case(request, case_id), now(request)
+    against = [reason.sentence() for reason in clinical.reasons_at_home(row, at)]
+    ask = Ask(
+        "journeys.close_case",
+        (),
+        known={"case_id": row.id, "seen": row.version},
+        shown=_page(
+            row,
+            at,
+            _("End the isolation of a case at home"),
+            _("Sign"),
+            consequences_title=_("What stands against it") if against else _("Every condition holds"),
+            consequences_tone="warn" if against else "ok",
+            consequences=against or [_("The case is closed as recovered.")],
+        ),
+    )
+    return step(request, ask, _back(row), _("The case is closed as recovered."))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(ADMIT)
+def death(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Record that a case has died, signed; what ends with it, and what goes on, is said before."""
+    row, at = visible_case(request, case_id), now(request)
+    ask = Ask(
+        "journeys.record_death",
+        ("died_at",),
+        known={"case_id": row.id, "seen": row.version},
+        shown=_page(
+            row,
+            at,
+            _("Record a death"),
+            _("Sign"),
+            consequences_title=_("What follows"),
+            consequences=[
+                _("The case is closed; the bed, an order on the person and what is owed to them end."),
+                _("Reports, the investigation and the care for contacts and places go on."),
+            ],
+        ),
+    )
+    return step(request, ask, _back(row), _("The death is on record."))
+
+
 paths = [
     path("cases/<uuid:case_id>/classify/", classify, name="case.classify"),
     path("cases/<uuid:case_id>/take-back/", unconfirm, name="case.unconfirm"),
@@ -278,4 +327,6 @@ paths = [
     path("cases/<uuid:case_id>/reports/<uuid:report_id>/", report, name="case.report"),
     path("cases/<uuid:case_id>/specimen/", specimen, name="case.specimen"),
     path("cases/<uuid:case_id>/bed/", bed, name="case.bed"),
+    path("cases/<uuid:case_id>/close/", close, name="case.close"),
+    path("cases/<uuid:case_id>/death/", death, name="case.death"),
 ]

@@ -1,10 +1,11 @@
 """The fever clinic: who is on the way, here, or waits for a bed; triage, conclusion and specimen in a minute."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import (
+    ADMIT,
     CAME_WORDS,
     CONSULT,
     DISPOSITION_WORDS,
@@ -34,7 +36,8 @@ from lianfang.tasks import queries as tasks
 from lianfang.tasks.types import HandOverKind
 
 from ..acting import actor, look, needs, now
-from ..asking import Ask, answered, asked, choices_in, gone_on
+from ..asking import Ask, answered, asked, choices_in, gone_on, step
+from ..bedside import bed_ask
 from ..countdown import clock_of
 from ..patients import name_cell, strip_of
 from ..shown import moment, paged
@@ -175,6 +178,8 @@ def receive(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     look(request, row.person_id)
+    if clinical.transferred(row.context) is not None:
+        return HttpResponseRedirect(reverse("clinic.take_over", args=[row.id]))
     sites = _sites(by, at)
     to = row.to_site_id or (sites[0].id if sites else None)
     triage = triage_words(_edition_at(row.division_id, at))
@@ -194,6 +199,24 @@ def receive(request: HttpRequest, handover_id: UUID) -> HttpResponse:
         template="web/clinic/triage.html",
     )
     return _come_in(request, ask)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(ADMIT)
+def take_over(request: HttpRequest, handover_id: UUID) -> HttpResponse:
+    """A patient of another facility has arrived: received, and given a bed of the right zone, in one save."""
+    by, at = actor(request), now(request)
+    row = tasks.open_handovers(by, at).filter(id=handover_id).first()
+    before = clinical.transferred(row.context) if row is not None else None
+    if row is None or before is None:
+        raise Http404
+    look(request, row.person_id)
+    known = {"handover_id": row.id}
+    ask = bed_ask(row.person_id, before.case, known, by, at, reverse("clinic"), at_site=row.to_site_id)
+    shown = {**ask.shown, "heading": _("Receive a transferred patient"), "breadcrumbs": clinic_crumbs()}
+    ask = replace(ask, action="journeys.receive_transfer", shown=shown)
+    return step(request, ask, reverse("clinic"), _("The patient has a bed."))
 
 
 def _sent_flags(row: Any) -> list[dict[str, Any]]:
@@ -286,4 +309,5 @@ paths = [
     path("clinic/arrive/", arrive, name="clinic.arrive"),
     path("clinic/register/", register, name="clinic.register"),
     path("clinic/receive/<uuid:handover_id>/", receive, name="clinic.receive"),
+    path("clinic/take-over/<uuid:handover_id>/", take_over, name="clinic.take_over"),
 ]

@@ -86,7 +86,7 @@ def encounter(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
             "outcome": _outcome(row, at) if row.concluded_at else [],
             "note_text": clinical.encounter_note(row) if row.concluded_at else "",
             "case": _case_lines(case, at),
-            "specimens": specimen_lines(row.person_id, at),
+            "specimens": specimen_lines(row.person_id, by, at),
             "actions": _actions(row, by, at),
             "breadcrumbs": clinic_crumbs(),
         },
@@ -181,7 +181,9 @@ def _outcome(row: Any, at: datetime) -> list[dict[str, Any]]:
         tone = "critical" if cell.get("state") == "late" else "warn"
         facts.append({"label": _("Waits for a bed"), "value": cell["clock"], "tone": tone, "icon": "bed"})
     if row.placed_at:
-        facts.append({"label": _("In a bed since"), "value": moment(row.placed_at)})
+        given = clinical.was_admitted(row.person_id, row.placed_at)
+        label = _("In a bed since") if given else _("Waited for a bed until")
+        facts.append({"label": label, "value": moment(row.placed_at)})
     return facts
 
 

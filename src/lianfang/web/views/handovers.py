@@ -119,7 +119,7 @@ def _line(row: Any, cards: Any, at: datetime, show: str) -> dict[str, Any]:
         "clock": clock_of(row.due_at, at) if open_ else None,
         "refusal": REFUSAL_WORDS[Refusal(row.refusal)] if row.refusal else "",
         "receivable": open_ and show == "",
-        "patient": row.kind == HandOverKind.CLINIC,
+        "patient": row.kind in (HandOverKind.CLINIC, HandOverKind.HOSPITAL),
         "send_on": show == "sent" and row.ended_at is None,
         "callable": row.ended_at is None,
     }

@@ -1,5 +1,6 @@
 """Objections: who objects to what, until when an answer is owed, and the answer, signed by name."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianfang.core import privacy
+from lianfang.core.access import Actor
 from lianfang.core.errors import Refused
 from lianfang.isolation import queries as isolation
 from lianfang.isolation.types import ANSWER, OBJECTOR_WORDS, SEE, SIGN, VERDICT_WORDS, Objector, Verdict
@@ -102,7 +104,7 @@ def _page(request: HttpRequest, row: Any, refusal: Refused | None) -> HttpRespon
         },
         "facts": _facts(row),
         "texts": _texts(row),
-        "fields": _fields(request, wrong) if row.answered_at is None and by.may(ANSWER, at) else [],
+        "fields": _fields(request, wrong) if row.answered_at is None and _may_answer(row, by, at) else [],
         "reasons": reason_lines(refusal.reasons) if refusal else [],
         "actions": [{"label": _("The order"), "icon": "order", "url": reverse("order", args=[row.order_id])}],
         "breadcrumbs": [{"label": _("Objections"), "url": reverse("objections")}, {"label": moment(row.at)}],
@@ -110,11 +112,20 @@ def _page(request: HttpRequest, row: Any, refusal: Refused | None) -> HttpRespon
     return render(request, "web/orders/objection.html", shown, status=422 if refusal else 200)
 
 
+def _may_answer(row: Any, by: Actor, at: datetime) -> bool:
+    """Whoever answers did not sign the order."""
+    return by.may(ANSWER, at) and row.order.signed_by != by.member
+
+
 def _facts(row: Any) -> list[dict[str, Any]]:
     facts = [
         {"label": _("Raised by"), "value": OBJECTOR_WORDS[Objector(row.raised_by)]},
         {"label": _("Raised"), "value": moment(row.at)},
-        {"label": _("Answer due"), "value": moment(row.due_at)},
+        {
+            "label": _("Answer due"),
+            "value": moment(row.due_at),
+            "note": _("by somebody else than who signed the order"),
+        },
     ]
     if row.answered_at:
         names = roster.member_names([row.answered_by])

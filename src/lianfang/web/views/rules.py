@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -226,10 +226,14 @@ def adopt(request: HttpRequest) -> HttpResponse:
         "document": text,
     }
     try:
-        made = do(request, "editions.adopt_edition", given)
+        made = do(request, "journeys.adopt_edition", given)
     except Refused as refusal:
         return _adopt_page(request, outbreaks, division, text, refusal)
-    messages.success(request, _("The edition is adopted."))
+    words = _("The edition is adopted.")
+    if shorter := made["orders"]:
+        more = ngettext("%(n)s order ends earlier by it.", "%(n)s orders end earlier by it.", shorter)
+        words = f"{words} {more % {'n': shorter}}"
+    messages.success(request, words)
     address = reverse("rules.edition", args=[made["id"]])
     return HttpResponseRedirect(f"{address}?done={form_id(request) or ''}", status=303)
 

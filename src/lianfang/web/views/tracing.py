@@ -236,6 +236,7 @@ def _corrections(case: Any, exposures: Sequence[Any], by: Actor, at: datetime) -
             words = {"what": SETTING_WORDS[Setting(row.setting)], "at": moment(row.since)}
             url = office_link("tracing.void_exposure", here, exposure_id=row.id, seen=row.version)
             found.append({"label": _("Void: %(what)s, %(at)s") % words, "url": url})
+        found += _contact_ends(case, here, at)
         for link in tracing.links_around(case.id):
             if link.case_id == case.id:
                 url = office_link("tracing.void_link", here, link_id=link.id)
@@ -245,6 +246,21 @@ def _corrections(case: Any, exposures: Sequence[Any], by: Actor, at: datetime) -
             to = notice.to_division.name if notice.to_division else notice.to_words
             url = office_link("tracing.withdraw_notice", here, notice_id=notice.id, seen=notice.version)
             found.append({"label": _("Withdraw the notice to %(area)s") % {"area": to}, "url": url})
+    return found
+
+
+def _contact_ends(case: Any, here: str, at: datetime) -> list[dict[str, str]]:
+    """For every contact in follow-up: that there was none, and that the follow-up has ended."""
+    rows = list(tracing.contacts_of_case(case.id).filter(ended_at=None))
+    cards, found = people.cards([row.person_id for row in rows], at), []
+    for row in rows:
+        name = {"name": cards[row.person_id].name if row.person_id in cards else "–"}
+        for action, words in (
+            ("journeys.void_contact", _("Void the contact: %(name)s")),
+            ("journeys.end_follow_up", _("End the follow-up: %(name)s")),
+        ):
+            url = office_link(action, here, contact_id=row.id, seen=row.version)
+            found.append({"label": words % name, "url": url})
     return found
 
 

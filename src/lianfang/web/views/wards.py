@@ -22,6 +22,7 @@ from ..patients import class_cell, class_flag, name_cell, strip_of
 from ..shown import moment
 from ..slots import Choice
 from .case_page import round_event
+from .clinic import site_choices
 
 
 @require_GET
@@ -98,6 +99,7 @@ def patient(request: HttpRequest, admission_id: UUID) -> HttpResponse:
     actions = [
         {"label": _("Record a round"), "url": reverse("ward.round", args=[row.id]), "icon": "clipboard"},
         {"label": _("Move to another bed"), "url": reverse("ward.move", args=[row.id]), "icon": "bed"},
+        {"label": _("Transfer"), "url": reverse("ward.transfer", args=[row.id]), "icon": "truck"},
         {"label": _("Discharge"), "url": reverse("ward.discharge", args=[row.id]), "icon": "release"},
     ]
     shown = {
@@ -106,7 +108,7 @@ def patient(request: HttpRequest, admission_id: UUID) -> HttpResponse:
         "ended": f"{row.get_end_display()} · {moment(row.ended_at)}" if row.ended_at else "",
         "reasons": [r.sentence() for r in clinical.reasons_in_bed(row, at)] if row.ended_at is None else [],
         "rounds": rounds[::-1],
-        "specimens": specimen_lines(row.person_id, at),
+        "specimens": specimen_lines(row.person_id, by, at),
         "case_url": reverse("case", args=[row.case_id]) if row.case_id else "",
         "actions": actions if held else [],
         "breadcrumbs": [{"label": _("Discharge board"), "url": reverse("wards")}, {"label": _("Patient")}],
@@ -190,10 +192,42 @@ def discharge(request: HttpRequest, admission_id: UUID) -> HttpResponse:
     return step(request, ask, reverse("ward.patient", args=[row.id]), _("Discharged."))
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(ADMIT)
+def transfer(request: HttpRequest, admission_id: UUID) -> HttpResponse:
+    """Send a patient to another facility, of those that may treat them."""
+    row, at = _admission(request, admission_id), now(request)
+    sites = clinical.transfer_targets(row)
+    ask = Ask(
+        "journeys.transfer_patient",
+        ("to_site_id", "transport"),
+        known={"admission_id": row.id, "seen": row.version},
+        worded={"to_site_id": site_choices(sites)},
+        looks={"to_site_id": {"wide": True, "open": len(sites) <= 6}},
+        shown=_page(
+            row,
+            at,
+            _("Transfer"),
+            _("Send"),
+            consequences_title=_("What follows"),
+            consequences=[
+                _("The bed is free from now on; the other facility is told and awaits the patient."),
+                _("The case stays open and goes with them."),
+            ],
+            warning="" if sites else _("No other facility on record may treat this patient."),
+        ),
+    )
+    return step(
+        request, ask, reverse("ward.patient", args=[row.id]), _("On the way; the other facility receives them.")
+    )
+
+
 paths = [
     path("wards/", board, name="wards"),
     path("wards/<uuid:admission_id>/", patient, name="ward.patient"),
     path("wards/<uuid:admission_id>/round/", record_round, name="ward.round"),
     path("wards/<uuid:admission_id>/move/", move, name="ward.move"),
+    path("wards/<uuid:admission_id>/transfer/", transfer, name="ward.transfer"),
     path("wards/<uuid:admission_id>/discharge/", discharge, name="ward.discharge"),
 ]
