@@ -65,7 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
         }
         for card in found
     ]
-    columns = [_("Name"), _("Sex"), _("Age"), _("Lives in"), _("What binds them")]
+    columns = [_("Full name"), _("Sex"), _("Age"), _("Lives in"), _("What binds them")]
     shown = {
         "words": words,
         "search_words": words,
