@@ -76,7 +76,9 @@ def test_an_issued_bulletin_stays_and_shows_what_differs_since(cast: Cast, room:
     sheet = _seen(cast, later)
     assert (sheet.number, sheet.known_at, _value(sheet, "places.beds_held")) == (1, MORNING, 0)
     assert [(d.id, d.issued, d.now) for d in sheet.differences] == [("places.beds_held", 0, 1)]
-    assert queries.issued_bulletin(id, cast.actor("commander", later), later) == sheet
+    assert queries.issued_beside_now(id, cast.actor("commander", later), later) == sheet
+    frozen = queries.issued_bulletin(id, cast.actor("commander", later), later)
+    assert (frozen.lines, frozen.differences) == (sheet.lines, ())
 
 
 def test_a_correction_is_another_bulletin(cast: Cast, room: Room) -> None:

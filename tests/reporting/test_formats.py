@@ -47,7 +47,7 @@ def test_markdown_shows_texts_as_they_are() -> None:
     assert "| Beds taken | 0 | beds | places.beds\\_held |" in text
     assert "| Townships | 21 | divisions | ls\\_townships |" in text
     assert "1,234,567" in text
-    assert "| gone.figure, in the day | 12.5 | percent | gone.figure |" in text
+    assert "| gone.figure (in the day) | 12.5 | percent | gone.figure |" in text
     assert "\\| \\<b\\>梨树\\</b\\> \\#strong\\[\\*x\\*\\]" in text
     assert "| Beds taken | 0 | 2 | places.beds\\_held |" in text
 

@@ -16,7 +16,7 @@ class Pages:
 
     def __init__(self, browser: Browser, address: str) -> None:
         self._browser = browser
-        self._address = address
+        self.address = address
         self._contexts: list[object] = []
         self.wrong: list[str] = []
 
@@ -24,7 +24,7 @@ class Pages:
         """A page with a session of its own, of the size and in the language of `LOCALES` that is asked for."""
         phone = size["width"] < 600
         context = self._browser.new_context(
-            base_url=self._address, viewport=size, locale=LOCALES[language], has_touch=phone, is_mobile=phone
+            base_url=self.address, viewport=size, locale=LOCALES[language], has_touch=phone, is_mobile=phone
         )
         context.set_default_timeout(15_000)
         self._contexts.append(context)
@@ -42,7 +42,7 @@ class Pages:
     def _request(self, request: Request) -> None:
         """Every asset comes from ourselves."""
         parts = urlsplit(request.url)
-        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(self._address).netloc:
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(self.address).netloc:
             self.wrong.append(f"request to {parts.netloc}")
 
     def _response(self, response: Response) -> None:
@@ -55,9 +55,10 @@ class Pages:
             self.wrong.append(f"console: {message.text}")
 
 
-def faults(page: Page) -> list[str]:
-    """The serious and critical faults that axe finds on the page as it stands, each with the first elements."""
-    violations = Axe().run(page).response["violations"]
+def faults(page: Page, within: str = "") -> list[str]:
+    """The serious and critical faults that axe finds on the page as it stands, or `within` a part of it, each with the first
+    elements."""
+    violations = Axe().run(page, within or None).response["violations"]
     return [
         f"{fault['id']}: {fault['help']}: " + ", ".join(str(node["target"]) for node in fault["nodes"][:5])
         for fault in violations

@@ -76,7 +76,7 @@ def test_one_operation_is_found_by_its_identifier(office: Cast) -> None:
     op = UUID("0190f5a0-0000-7000-8000-00000000000a")
     office.do("people.register_person", by="grid", id=op, entry={"name": "王建国"}, division_id=LISHU_VILLAGE)
     found = page_of("auditor", f"/audit/journal/?op={op}")
-    assert found.count("people.register_person</span>") == 1
+    assert found.count("people.register_person</code>") == 1
     assert "No operation matches" in page_of("auditor", "/audit/journal/?op=0190f5a0-0000-7000-8000-00000000000b")
 
 

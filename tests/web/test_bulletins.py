@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,8 @@ def test_the_commander_sees_the_day_issues_it_and_corrects_it(
     page.get_by_role("button", name="Issue").click()
     sign(page)
     expect(page.get_by_text("The bulletin is issued.")).to_be_visible(timeout=SLOW)
-    expect(page.locator("main")).to_contain_text("Nothing has changed since it was issued.")
+    page.get_by_role("link", name="Compare with what is known now").click()
+    expect(page.locator("main")).to_contain_text("Nothing has changed since it was issued.", timeout=SLOW)
     learn_later(way)
     page.goto(page.url)
     expect(page.locator("#changed")).to_contain_text("As known now")
@@ -105,9 +107,17 @@ def test_what_was_issued_stays_and_what_changed_is_named(way: Way) -> None:
     refused = desk.post(f"/bulletins/{id}/correct/", {"reason": "none", "signature": signing(desk)})
     assert refused.status_code == 422 and "No figure differs" in refused.content.decode()
     learn_later(way)
-    page = desk.get(f"/bulletins/{id}/").content.decode()
+    page = desk.get(f"/bulletins/{id}/?compare").content.decode()
     assert "Changed since it was issued" in page and "Correct this bulletin" in page
-    assert "Correct this bulletin" not in as_member("epidemiologist").get(f"/bulletins/{id}/").content.decode()
+    assert "Correct this bulletin" not in as_member("epidemiologist").get(f"/bulletins/{id}/?compare").content.decode()
+
+
+def test_an_issued_bulletin_is_shown_without_counting_again(way: Way, django_assert_max_num_queries: Any) -> None:
+    desk, id = as_member("commander"), issued(way)
+    learn_later(way)
+    with django_assert_max_num_queries(40):
+        page = desk.get(f"/bulletins/{id}/").content.decode()
+    assert "As it was issued" in page and "Changed since it was issued" not in page
 
 
 STARTS = {"pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK", "json": b"[", "md": b"#"}

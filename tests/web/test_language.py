@@ -1,5 +1,6 @@
 """The language of the program: every text in Chinese, in the words of the field, one word per concept."""
 
+import ast
 import re
 
 import pytest
@@ -82,6 +83,19 @@ def test_a_translation_with_other_parameters_is_found() -> None:
     wrong.add("Sign: {n}", "签署")
     wrong.add(("%(n)s day", "%(n)s days"), ("%(n)s天",))
     assert catalogue.mismatched(wrong) == ["%(n)s persons", "%(n)s percent", "Sign: {n}"]
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """What stands within an f-string is not found when the texts are gathered, so it would never be translated."""
+    hidden = [
+        tree.shown(path, node.lineno, ast.unparse(call))
+        for path in tree.product()
+        for node in ast.walk(tree.parsed(path))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("_", "gettext", "gettext_lazy", "ngettext")
+    ]
+    assert hidden == []
 
 
 def test_no_english_is_left_in_chinese_texts() -> None:

@@ -149,7 +149,7 @@ def test_a_grid_worker_registers_finds_and_reveals(page: Page, axe: Callable[[Pa
     page.goto("/people/")
     axe(page)
     page.get_by_role("link", name="Register a person").click()
-    page.get_by_label("Name", exact=True).fill("赵小燕")
+    page.get_by_label("Full name", exact=True).fill("赵小燕")
     page.get_by_label("Phone").fill("13604349876")
     page.get_by_label("Address").fill("5组1号")
     axe(page)

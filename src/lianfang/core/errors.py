@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, Any] = {}
@@ -34,15 +35,19 @@ class Reason:
         return str(WORDS[self.code]) % {name: _shown(value) for name, value in self.params.items()}
 
     def as_json(self) -> dict[str, Any]:
-        params = {name: value if isinstance(value, int | str) else str(value) for name, value in self.params.items()}
+        params = {name: value if isinstance(value, int | str) else _told(value) for name, value in self.params.items()}
         return {"code": self.code, "field": self.field, "params": params, "message": self.sentence()}
+
+
+def _told(value: Any) -> str:
+    return _shown(value) if isinstance(value, list | tuple | set | frozenset) else str(value)
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, datetime):
         return f"{localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(str(v) for v in value)
+        return gettext(", ").join(str(v) for v in value)
     return str(value)
 
 

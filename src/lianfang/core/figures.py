@@ -18,6 +18,8 @@ from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.db.models.expressions import Col
 from django.db.models.expressions import Value as Literal
 from django.db.models.lookups import Exact
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from .clock import local_zone
 
@@ -123,6 +125,11 @@ class Figure:
 
 
 FIGURES: dict[str, Figure] = {}
+
+
+def qualified(what: Any, which: Any) -> Any:
+    """A lazy label: what is counted, with the part of it that a figure counts in brackets."""
+    return format_lazy(gettext_lazy("{what} ({which})"), what=what, which=which)
 
 
 def declare(*figures: Figure) -> None:

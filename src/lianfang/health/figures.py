@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.core.figures import Figure, Measure, declare
+from lianfang.core.figures import Figure, Measure, declare, qualified
 
 from .models import Reading, Result, Specimen, SymptomReport
 from .types import OUTCOME_WORDS, TEST_WORDS, TestMethod, TestOutcome
@@ -93,6 +93,9 @@ declare(
         record="health.result",
     ),
     _results("results", _("Test results")),
-    *(_results(f"results_{outcome}", OUTCOME_WORDS[outcome], outcome=outcome) for outcome in TestOutcome),
-    *(_results(f"tests_{method}", TEST_WORDS[method], method=method) for method in TestMethod),
+    *(
+        _results(f"results_{outcome}", qualified(_("Test results"), OUTCOME_WORDS[outcome]), outcome=outcome)
+        for outcome in TestOutcome
+    ),
+    *(_results(f"tests_{method}", qualified(_("Tests"), TEST_WORDS[method]), method=method) for method in TestMethod),
 )

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.core.figures import Figure, Measure, declare
+from lianfang.core.figures import Figure, Measure, declare, qualified
 
 from .models import Abnormal, Checkpoint, RegisterEntry, StateRow, TallyDelta, TurnedBack
 from .types import LEVEL_WORDS, Passing, PostKind, PostLevel, PostState
@@ -97,7 +96,7 @@ declare(
     *(
         _posts(
             f"checkpoints_{level.value}",
-            format_lazy("{}: {}", _("Checkpoints in operation"), LEVEL_WORDS[level]),
+            qualified(_("Checkpoints in operation"), LEVEL_WORDS[level]),
             IN_USE & STAFFED & Q(checkpoint__level=level),
         )
         for level in PostLevel

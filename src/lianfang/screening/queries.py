@@ -133,6 +133,12 @@ def standing_orders(checkpoint_ids: Iterable[UUID], at: datetime) -> dict[UUID, 
     return {row.checkpoint_id: row for row in rows.order_by("at", "id")}
 
 
+def standing_orders_visible(by: Actor, at: datetime) -> QuerySet[StandingOrder]:
+    """The standing orders in force in the areas where the actor may see checkpoints."""
+    rows = StandingOrder.objects.filter(_scope(by, SEE, at), at__lte=at, until__gt=at)
+    return rows.select_related("checkpoint").order_by("checkpoint__name")
+
+
 def counts(checkpoint_ids: Iterable[UUID], since: datetime, until: datetime) -> dict[UUID, GateCounts]:
     """What each post did in [since, until): passers by direction, vehicles, findings, entries, turned back."""
     ids = list(set(checkpoint_ids))

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.core.figures import Figure, Measure, declare
+from lianfang.core.figures import Figure, Measure, declare, qualified
 
 from .kinds import TASK_KINDS
 from .models import Escalation, HandOver, Task, Visit, VisitedPerson
@@ -20,7 +19,7 @@ def _tasks(kind: str | None, *filters: Q) -> "QuerySet[Task]":
 
 
 def _label(words: Any, kind: str | None) -> Any:
-    return words if kind is None else format_lazy("{}: {}", words, TASK_KINDS[kind].label)
+    return words if kind is None else qualified(words, TASK_KINDS[kind].label)
 
 
 def _of(kind: str | None) -> Iterator[Figure]:
@@ -81,7 +80,7 @@ declare(
     *(
         Figure(
             f"tasks.persons_{met.value}",
-            format_lazy("{}: {}", _("Persons at visits"), MET_WORDS[met]),
+            qualified(_("Persons at visits"), MET_WORDS[met]),
             _("person-times"),
             Measure.FLOW,
             lambda met=met: VisitedPerson.objects.filter(outcome=met),  # type: ignore[misc]
@@ -132,7 +131,7 @@ declare(
     *(
         Figure(
             f"tasks.handovers_{kind.value}",
-            format_lazy("{} {}", _("Persons handed over"), HANDOVER_WORDS[kind]),
+            qualified(_("Persons handed over"), HANDOVER_WORDS[kind]),
             _("persons"),
             Measure.FLOW,
             lambda kind=kind: HandOver.objects.filter(kind=kind),  # type: ignore[misc]

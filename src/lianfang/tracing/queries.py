@@ -94,6 +94,20 @@ def open_contacts(person_ids: Collection[UUID]) -> "QuerySet[Contact]":
     return Contact.objects.filter(person_id__in=list(person_ids), ended_at=None)
 
 
+def exposures_visible(by: Actor, at: datetime) -> "QuerySet[Exposure]":
+    """Where the cases were that the actor's areas investigate, the latest first."""
+    ids = places.division_ids(by.areas(SEE, at))
+    rows = Exposure.objects.filter(voided_at=None).order_by("-since")
+    return rows if ids is None else rows.filter(investigation__division_id__in=ids)
+
+
+def links_visible(by: Actor, at: datetime) -> "QuerySet[ChainLink]":
+    """The links between cases that stand in the actor's areas, the latest first."""
+    ids = places.division_ids(by.areas(SEE, at))
+    rows = ChainLink.objects.filter(voided_at=None).order_by("-at")
+    return rows if ids is None else rows.filter(division_id__in=ids)
+
+
 def notices_sent(by: Actor, at: datetime) -> "QuerySet[Notice]":
     """The notices that the actor's areas sent, newest first."""
     ids = places.division_ids(by.areas(SEE, at))

@@ -16,7 +16,8 @@ from lianfang.core.ids import fresh
 from lianfang.core.registry import ACTIONS
 from lianfang.editions.types import Label
 
-from .acting import actor, do, form_id, now
+from .acting import actor, do, now
+from .clocks import onward
 from .finding import names_of
 from .forms import fields_of, initial_of, payload_of
 from .shown import by_field, reason_lines
@@ -123,9 +124,7 @@ def gone_on(request: HttpRequest, address: str, words: Any) -> HttpResponseRedir
     """On to the next page with a message, if there is one; the form's id is forgotten there."""
     if words:
         messages.success(request, words)
-    done = urlencode({"done": form_id(request) or ""})
-    base, mark, part = address.partition("#")
-    return HttpResponseRedirect(f"{base}{'&' if '?' in base else '?'}{done}{mark}{part}", status=303)
+    return onward(request, address)
 
 
 def step(request: HttpRequest, ask: Ask, address: str, words: Any) -> HttpResponse:

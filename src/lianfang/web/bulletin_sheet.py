@@ -13,6 +13,8 @@ from lianfang.reporting import wording
 from lianfang.reporting.formats import content
 from lianfang.reporting.types import HEADLINES, Difference, Line, Sheet, Span
 
+from .shown import bracketed
+
 SINCE_EVER = "1970-01-01T00:00"
 """Before anything was recorded: what a figure counted in total opens from."""
 LONG_TABLE, TABLE_HEAD = 20, 3
@@ -57,7 +59,7 @@ def _card(sheet: Sheet, line: Line) -> dict[str, Any]:
 
 def _named(line: Line) -> str:
     name, span = wording.label(line.figure, line.id), str(wording.SPAN_WORDS[line.span])
-    return f"{name}, {span}" if span else name
+    return bracketed(name, span) if span else name
 
 
 def _parts(sheet: Sheet, worded: content.Document) -> Iterator[dict[str, Any]]:
@@ -77,7 +79,7 @@ def _table(caption: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _row(sheet: Sheet, line: Line) -> dict[str, Any]:
-    name = {"text": _named(line), "url": address_of(sheet, line.figure, line.span), "sub": line.id}
+    name = {"text": _named(line), "url": address_of(sheet, line.figure, line.span), "code": line.id}
     return {"cells": [name, wording.shown(line.value), wording.unit(line.figure, line.unit)]}
 
 
@@ -100,7 +102,7 @@ def _changed(sheet: Sheet) -> dict[str, Any]:
 
 
 def _difference(sheet: Sheet, one: Difference, span: Span) -> dict[str, Any]:
-    name = {"text": wording.label(one.figure, one.id), "url": address_of(sheet, one.figure, span), "sub": one.id}
+    name = {"text": wording.label(one.figure, one.id), "url": address_of(sheet, one.figure, span), "code": one.id}
     return {"cells": [name, wording.shown(one.issued), wording.shown(one.now)]}
 
 

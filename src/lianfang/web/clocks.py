@@ -30,12 +30,11 @@ def duration(span: timedelta) -> str:
     """A span in its two largest units: `1 h 20 min`, `3 days 4 h`."""
     minutes = int(span.total_seconds()) // 60
     days, hours = minutes // 1440, minutes % 1440 // 60
+    in_hours, in_minutes = _("%(n)s h") % {"n": hours}, _("%(n)s min") % {"n": minutes % 60}
     if span >= DAY:
         words = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
-        return f"{words} {_('%(n)s h') % {'n': hours}}" if hours else words
-    if hours:
-        return f"{_('%(n)s h') % {'n': hours}} {_('%(n)s min') % {'n': minutes % 60}}"
-    return str(_("%(n)s min") % {"n": minutes})
+        return _("%(large)s %(small)s") % {"large": words, "small": in_hours} if hours else words
+    return _("%(large)s %(small)s") % {"large": in_hours, "small": in_minutes} if hours else in_minutes
 
 
 def clock_of(due_at: datetime | None, at: datetime) -> dict[str, Any]:

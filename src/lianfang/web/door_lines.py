@@ -50,7 +50,8 @@ def so_far(due: Sequence[Door], visits: Sequence[Any]) -> str:
     """How many doors are left, and how many were done."""
     left = ngettext("%(n)s door left", "%(n)s doors left", len(due)) % {"n": len(due)}
     made = len({v.household_id or v.id for v in visits})
-    return f"{left} · {_('%(n)s done today') % {'n': made}}" if made else left
+    done = _("%(n)s done today") % {"n": made}
+    return f"{left} · {done}" if made else left
 
 
 def name_of(door: Door, homes: Homes, persons: Mapping[UUID, Card]) -> str:

@@ -1,6 +1,7 @@
 """What the fields of operations are called on forms, in spreadsheets and in refusals: one word per name of a parameter."""
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ WORDS: Mapping[str, Any] = {
     "code": gettext_lazy("Official code"),
     "contact_id": gettext_lazy("Contact"),
     "context": gettext_lazy("Belongs to"),
-    "count": gettext_lazy("Number"),
+    "count": gettext_lazy("How many"),
     "danger_signs": gettext_lazy("Danger signs"),
     "day": gettext_lazy("Day"),
     "definitions": gettext_lazy("Definitions that apply"),
@@ -69,6 +70,7 @@ WORDS: Mapping[str, Any] = {
     "from": gettext_lazy("From"),
     "from_": gettext_lazy("From"),
     "from_division_id": gettext_lazy("From area"),
+    "full_name": gettext_lazy("Full name"),
     "geojson": gettext_lazy("Boundaries (GeoJSON)"),
     "go_to": gettext_lazy("Where they go"),
     "ground": gettext_lazy("Health ground"),
@@ -209,5 +211,5 @@ def label_of_path(path: str) -> str:
         if part.isdigit():
             words[-1:] = [_("%(what)s, row %(n)s") % {"what": words[-1] if words else "", "n": int(part) + 1}]
         else:
-            words.append(label_of(part))
-    return ": ".join(words)
+            words.append(label_of("full_name" if part == "name" and words else part))
+    return reduce(lambda what, more: _("%(what)s: %(more)s") % {"what": what, "more": more}, words)

@@ -27,7 +27,7 @@ from lianfang.tasks.kinds import label_of
 from lianfang.tracing import queries as tracing
 
 from .forms import VERSION_MARK
-from .shown import moment
+from .shown import moment, several
 
 FOUND_AT_MOST = 20
 
@@ -138,7 +138,7 @@ def _households(asked: Asked) -> Iterable[Found]:
     listed = _cut(rows)
     members, where = people.members_of([h.id for h in listed]), places.names(h.division_id for h in listed)
     for row in listed:
-        names = ", ".join(card.name for card in members.get(row.id, ()))
+        names = several(card.name for card in members.get(row.id, ()))
         yield Found(row.id, names or "–", where.get(row.division_id, ""), row.version)
 
 
@@ -258,6 +258,15 @@ FINDERS: Mapping[str, Finder] = {
     "tracing.contact": of_people(tracing.contacts_visible, lambda r: f"{r.get_kind_display()} · {moment(r.found_at)}"),
     "tracing.notice": of_people(tracing.notices_sent, lambda r: moment(r.sent_at), "case__person"),
     "tracing.received_notice": of_people(tracing.notices_received, lambda r: moment(r.sent_at), "case__person"),
+    "tracing.exposure": of_people(
+        tracing.exposures_visible, lambda r: f"{r.get_setting_display()} · {moment(r.since)}", "case__person"
+    ),
+    "tracing.link": of_people(tracing.links_visible, lambda r: moment(r.at), "case__person"),
+    "screening.standing_order": by_words(
+        lambda a: screening.standing_orders_visible(a.by, a.at),
+        ("checkpoint__name", "whom"),
+        lambda r: (r.checkpoint.name, f"{r.whom} · {moment(r.until)}"),
+    ),
     "screening.checkpoint": by_words(
         lambda a: screening.checkpoints_visible(a.by, a.at), ("name", "road"), lambda r: (r.name, r.road)
     ),
@@ -268,7 +277,7 @@ FINDERS: Mapping[str, Finder] = {
         lambda r: (f"{r.division.name} {r.number}", moment(r.until)),
     ),
 }
-"""Kinds without a finder (an exposure, a link, a standing order) are named on their own pages, which link to the form."""
+"""A finder for every kind of record that an operation may name."""
 
 
 def find(name: str, by: Actor, at: datetime, text: str) -> list[Found]:

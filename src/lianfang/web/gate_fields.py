@@ -106,7 +106,7 @@ def person_fields(request: HttpRequest, prefix: str, path_: str, wrong: dict[str
         return text(name, label, kind="choice", choices=choices)
 
     return [
-        text("name", _("Name"), required=True, autocomplete="off", maxlength=100),
+        text("name", _("Full name"), required=True, autocomplete="off", maxlength=100),
         choice("id_kind", _("Paper"), ID_WORDS, "resident_card"),
         text("id_number", _("Number of the paper"), autocomplete="off", maxlength=40),
         text("phone", _("Telephone"), kind="tel", autocomplete="off", maxlength=40),

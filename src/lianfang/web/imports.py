@@ -23,6 +23,7 @@ from .field_words import label_of_path
 from .finding import find
 from .forms import zoned
 from .sheet_rows import Row, payload_of_row
+from .shown import titled
 from .spreadsheets import HAPPENED_AT
 
 KEPT_FOR = timedelta(days=7)
@@ -108,7 +109,7 @@ def _submitted(operations: Sequence[tuple[Row, Operation]], *, by: Actor, at: da
 
 
 def _refused(row: Row, reasons: Iterable[Reason]) -> RefusedRow:
-    why = [f"{label}: {r.sentence()}" if (label := label_of_path(r.field)) else r.sentence() for r in reasons]
+    why = [titled(label, r.sentence()) if (label := label_of_path(r.field)) else r.sentence() for r in reasons]
     return RefusedRow(row.number, dict(row.cells), why)
 
 

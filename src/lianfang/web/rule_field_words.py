@@ -118,7 +118,7 @@ FIELDS: Mapping[str, Any] = {
     "test_days": _("Days of the stay with a test"),
     "time_zone": _("Time zone"),
     "transfer_receipt": _("Receive a transfer (hours)"),
-    "transport": _("Vehicles"),
+    "transport": _("Kinds of vehicle"),
     "verification_hours": _("Reports are verified within (hours)"),
     "verify_lead": _("Verify a lead (hours)"),
     "visits_per_day": _("Visits per day"),

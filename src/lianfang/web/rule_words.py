@@ -15,6 +15,7 @@ from lianfang.editions.types import SECTIONS, Edition, Label, Source, SourceStat
 from lianfang.roster.roles import ROLES
 
 from .rule_field_words import FIELDS, VALUES
+from .shown import bracketed, several
 
 SECTION_WORDS: Mapping[str, Any] = {
     "general": gettext_lazy("The disease and the day"),
@@ -52,9 +53,14 @@ def _language() -> str:
 
 def lines_of(edition: Edition) -> Iterator[RuleLine]:
     """Every value of an edition, section by section in its own order."""
+    named = {
+        key: item.label.text(_language())
+        for table in (edition.isolation.categories, edition.isolation.care_teams)
+        for key, item in table.items()
+    }
     for name in SECTIONS:
         for path, words, value in _walk(getattr(edition, name), name, ()):
-            yield RuleLine(path, name, " · ".join(words), value, edition.source(path))
+            yield RuleLine(path, name, " · ".join(words), named.get(value, value), edition.source(path))
 
 
 def _walk(part: Any, path: str, words: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], str]]:
@@ -93,7 +99,7 @@ def value_words(value: Any) -> str:
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, tuple | list):
-        return ", ".join(value_words(item) for item in value) or _("none")
+        return several(value_words(item) for item in value) or _("none")
     if isinstance(value, Window):
         return f"{value.opens}–{value.closes}"
     if isinstance(value, Label):
@@ -115,7 +121,9 @@ def _part_words(part: BaseModel) -> str:
         if name not in ("label", "key")
     ]
     head = [label.text(_language())] if isinstance(label, Label) else []
-    return " ".join([*head, f"({'; '.join(rest)})" if head and rest else ", ".join(rest)]).strip()
+    if not head:
+        return several(rest)
+    return bracketed(head[0], several(rest)) if rest else head[0]
 
 
 def source_cell(source: Source | None) -> dict[str, Any]:
@@ -123,7 +131,7 @@ def source_cell(source: Source | None) -> dict[str, Any]:
     if source is None:
         return {"text": "–", "sub": ""}
     words, tone = STATUS_WORDS.get(source.status.value, (source.status.value, "note"))
-    return {"status": words, "tone": tone, "sub": source.text}
+    return {"status": words, "tone": tone, "sub": source.text, "lang": "en" if source.text.isascii() else ""}
 
 
 def differing(before: Edition, after: Edition) -> list[tuple[str, str, str, str, Source | None]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from lianfang.core import errors
 from lianfang.core.errors import Reason
+from lianfang.core.figures import qualified
 from lianfang.places import queries as places
 
 from .field_words import label_of_path
@@ -81,6 +82,21 @@ def paged(request: HttpRequest, rows: Any, per_page: int = PER_PAGE) -> tuple[li
         "next_url": address(page.next_page_number()) if page.has_next() else "",
         "pages": pages,
     }
+
+
+def several(words: Iterable[Any]) -> str:
+    """Words one after another, as a list is written in the reader's language."""
+    return _(", ").join(map(str, words))
+
+
+def titled(what: Any, more: Any) -> str:
+    """What something is, and which: `Classify a case: Wang Jianguo`."""
+    return _("%(what)s: %(more)s") % {"what": what, "more": more}
+
+
+def bracketed(what: Any, which: Any) -> str:
+    """What something is, with what narrows it down in brackets."""
+    return str(qualified(what, which))
 
 
 def place(division_id: UUID) -> str:

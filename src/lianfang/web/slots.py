@@ -51,7 +51,7 @@ class Slot:
 
     @property
     def label(self) -> str:
-        return label_of(self.name)
+        return label_of("full_name" if self.name == "name" and self.personal else self.name)
 
 
 @dataclass

@@ -94,7 +94,8 @@ def _write_rows(book: Any, columns: Sequence[Column], rows: Sequence[Any], *, re
         sheet.set_column(n, n, max(14, min(40, len(column.label) + 4)), text)
         if column.slot.choices:
             last = len(column.slot.choices)
-            source = f"={_quoted(_('Choices'))}!${_letters(n)}$2:${_letters(n)}${last + 1}"
+            listed = _quoted(_("Choices"))
+            source = f"={listed}!${_letters(n)}$2:${_letters(n)}${last + 1}"
             several = column.slot.kind == "choices"
             sheet.data_validation(
                 2,

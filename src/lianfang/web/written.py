@@ -18,7 +18,7 @@ from lianfang.roster.roles import ROLES
 
 from .field_words import label_of
 from .order_words import about, category_words, edition_of, ground_words, place_words
-from .shown import moment
+from .shown import moment, several
 
 TIMES = ("last_exposure_at", "arrived_at", "left_area_at")
 
@@ -56,7 +56,7 @@ def answering(order: Any, stay: Any, at: datetime) -> dict[str, Any]:
     for (role, _division), member in sorted(near.items(), key=lambda found: found[0][0]):
         if member.name not in named:
             lines.append({"role": str(ROLES[role].label), "name": member.name, "phone": member.phone})
-    return {"lines": lines, "missing": missing, "missing_words": ", ".join(missing)}
+    return {"lines": lines, "missing": missing, "missing_words": several(missing)}
 
 
 def _role_labels(order: Any) -> dict[str, str]:

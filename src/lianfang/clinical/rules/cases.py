@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lianfang.core.errors import Reason
 from lianfang.editions.types import Clinical, Discharge, Edition
-from lianfang.health.types import ResultFact
+from lianfang.health.types import TEST_WORDS, ResultFact, TestMethod
 
 from ..reasons import (
     CASE_CLOSED,
@@ -57,7 +57,11 @@ def reasons_not_to_confirm(results: Iterable[ResultFact], linked: bool, section:
     rule = section.confirm
     found = sum(1 for r in results if r.outcome == "positive" and r.method in rule.methods)
     if found < rule.positives and not (linked and rule.epi_link):
-        params = {"found": found, "needed": rule.positives, "methods": [str(m.value).upper() for m in rule.methods]}
+        params = {
+            "found": found,
+            "needed": rule.positives,
+            "methods": [TEST_WORDS[TestMethod(m.value)] for m in rule.methods],
+        }
         yield Reason(TOO_FEW_POSITIVES, "results", params)
 
 
@@ -74,7 +78,7 @@ def reasons_of_negatives(
     for method in methods:
         found = negatives_in_a_row(results, method, gap_hours)
         if found < needed:
-            params = {"method": str(method).upper(), "found": found, "needed": needed, "hours": gap_hours}
+            params = {"method": TEST_WORDS[TestMethod(method)], "found": found, "needed": needed, "hours": gap_hours}
             yield Reason(TOO_FEW_NEGATIVES, "results", params)
 
 

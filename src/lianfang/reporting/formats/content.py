@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lianfang.core.figures import qualified
 from lianfang.reporting import scopes, wording
 from lianfang.reporting.types import HEADLINES, Line, Sheet, Value
 
@@ -90,7 +91,7 @@ def glance(sheet: Sheet) -> tuple[tuple[Cell, ...], ...]:
 
 def _row(line: Line) -> tuple[Cell, ...]:
     name, span = wording.label(line.figure, line.id), str(wording.SPAN_WORDS[line.span])
-    return f"{name}, {span}" if span else name, cell(line.value), wording.unit(line.figure, line.unit), line.id
+    return str(qualified(name, span)) if span else name, cell(line.value), wording.unit(line.figure, line.unit), line.id
 
 
 def cell(value: Value) -> Cell:

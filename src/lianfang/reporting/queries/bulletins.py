@@ -97,30 +97,48 @@ def bulletin(
     """
     scopes.tops(by, at, division_id)
     now = sheet_now(division_id, until, at)
-    row = Bulletin.objects.filter(division_id=division_id, until=until, corrected_by=None).first()
+    rows = Bulletin.objects.select_related("correction_of", "division")
+    row = rows.filter(division_id=division_id, until=until, corrected_by=None).first()
     return _released(now if row is None else _as_issued(row, now), audience)
 
 
 def issued_bulletin(bulletin_id: UUID, by: Actor, at: datetime, *, audience: Audience = Audience.INTERNAL) -> Sheet:
-    """A bulletin as it was issued, corrected since or not, and what differs now.  Raises Refused."""
-    row = one_row(Bulletin.objects.select_related("correction_of"), bulletin_id, "bulletin_id")
+    """A bulletin as it was issued, corrected since or not: its frozen figures, nothing is counted.  Raises Refused."""
+    return _released(_frozen(_seen(bulletin_id, by, at)), audience)
+
+
+def issued_beside_now(bulletin_id: UUID, by: Actor, at: datetime) -> Sheet:
+    """A bulletin as it was issued, and what differs now: every figure is counted anew.  Raises Refused."""
+    row = _seen(bulletin_id, by, at)
+    return _as_issued(row, sheet_now(row.division_id, row.until, at))
+
+
+def _seen(bulletin_id: UUID, by: Actor, at: datetime) -> Bulletin:
+    row = one_row(Bulletin.objects.select_related("correction_of", "division"), bulletin_id, "bulletin_id")
     scopes.tops(by, at, row.division_id)
-    return _released(_as_issued(row, sheet_now(row.division_id, row.until, at)), audience)
+    return row
 
 
-def _as_issued(row: Bulletin, now: Sheet) -> Sheet:
-    lines = thawed(row.lines)
-    return replace(
-        now,
+def _frozen(row: Bulletin) -> Sheet:
+    return Sheet(
+        division_id=row.division_id,
+        code=row.division.code,
+        name=row.division.name,
+        level=row.division.level,
         since=row.since,
+        until=row.until,
         known_at=row.known_at,
-        lines=lines,
+        lines=thawed(row.lines),
         bulletin_id=row.id,
         number=row.number,
         corrects=row.correction_of.number if row.correction_of else None,
         reason=row.note,
-        differences=tuple(rules.differences(lines, now.lines)),
     )
+
+
+def _as_issued(row: Bulletin, now: Sheet) -> Sheet:
+    frozen = _frozen(row)
+    return replace(frozen, differences=tuple(rules.differences(frozen.lines, now.lines)))
 
 
 def _released(sheet: Sheet, audience: Audience) -> Sheet:

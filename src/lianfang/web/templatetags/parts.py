@@ -12,7 +12,10 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from ..shown import titled
+
 register = template.Library()
+register.filter(titled)
 
 SHAPES: Final[Mapping[str, str]] = json.loads(Path(__file__).with_name("icon_shapes.json").read_text(encoding="utf-8"))
 

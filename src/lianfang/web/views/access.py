@@ -41,7 +41,7 @@ def access(request: HttpRequest) -> HttpResponse:
         "holders": {
             "caption": _("Who holds what where"),
             "caption_hidden": True,
-            "columns": [{"label": label} for label in (_("Name"), _("Role"), _("Area"), _("Since"), _("Until"))],
+            "columns": [{"label": label} for label in (_("Full name"), _("Role"), _("Area"), _("Since"), _("Until"))],
             "rows": [_holder(row, names) for row in rows],
             "empty": _("Nobody holds a role here"),
         },

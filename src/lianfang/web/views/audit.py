@@ -1,6 +1,6 @@
 """Audit: who looked at whose data, what was done and refused, and whether records and journal agree."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,9 +20,11 @@ from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 
 from ..acting import actor, look, needs, now
+from ..evidence_words import ORIGIN_WORDS, SIGNED_WORDS, page_words, reason_words
+from ..field_words import label_of_path
 from ..finding import find
 from ..lives import LOOK_WORDS, names_of_members
-from ..shown import moment, paged
+from ..shown import moment, paged, several
 
 PROBLEMS_AT_MOST = 200
 
@@ -77,14 +79,6 @@ def looks(request: HttpRequest) -> HttpResponse:
         names_of_members(row.by for row in rows),
         _cards(request, {row.subject for row in rows if row.subject}),
     )
-    lines = []
-    for row in rows:
-        card = cards.get(row.subject) if row.subject else None
-        whose = (
-            card.name if card else _("%(n)s people") % {"n": row.shown} if row.subject is None else _short(row.subject)
-        )
-        kind = LOOK_WORDS.get(row.kind, row.kind)
-        lines.append({"cells": [moment(row.at), names.get(row.by, "–"), kind, whose, row.place, row.reason]})
     shown = {
         "tabs": _tabs("audit"),
         "fields": [
@@ -98,7 +92,7 @@ def looks(request: HttpRequest) -> HttpResponse:
                 {"label": label}
                 for label in (_("When"), _("Who looked"), _("How"), _("At whom"), _("Page"), _("Reason"))
             ],
-            "rows": lines,
+            "rows": [{"cells": _look_cells(row, names, cards)} for row in rows],
             "empty": _("No look is on record"),
         },
         "pager": pager,
@@ -106,6 +100,15 @@ def looks(request: HttpRequest) -> HttpResponse:
         "prints": True,
     }
     return render(request, "web/audit/list.html", shown)
+
+
+def _look_cells(row: Any, names: dict[UUID, str], cards: dict[UUID, Any]) -> list[Any]:
+    if row.subject is None:
+        whose = _("%(n)s people") % {"n": row.shown}
+    else:
+        whose = cards[row.subject].name if row.subject in cards else _short(row.subject)
+    how = LOOK_WORDS.get(row.kind, row.kind)
+    return [moment(row.at), names.get(row.by, "–"), how, whose, page_words(row.place), reason_words(row.reason)]
 
 
 def _subjects(request: HttpRequest, words: str) -> list[UUID]:
@@ -137,7 +140,7 @@ def _action_field(request: HttpRequest) -> dict[str, Any]:
         "name": "action",
         "label": _("Operation"),
         "kind": "choice",
-        "choices": [{"value": n, "label": f"{label} ({n})", "selected": n == chosen} for label, n in known],
+        "choices": [{"value": n, "label": label, "selected": n == chosen} for label, n in known],
     }
 
 
@@ -190,12 +193,18 @@ def _operation_cells(line: evidence.Accepted, names: dict[UUID, str]) -> list[An
     happened = moment(datetime.fromisoformat(line.at)) if line.at else ""
     return [
         moment(line.received),
-        {"text": line.label, "url": address, "sub": line.action},
+        {"text": line.label, "url": address, "code": line.action},
         names.get(line.by, "–"),
         happened,
-        line.origin,
-        line.signed,
+        str(ORIGIN_WORDS.get(line.origin, line.origin)),
+        str(SIGNED_WORDS.get(line.signed, line.signed)),
     ]
+
+
+def _why(reasons: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The fields that were refused, and the codes of the reasons; what was said is not kept, so no sentence can be made."""
+    fields = dict.fromkeys(label_of_path(field) for _code, field in reasons if field)
+    return {"text": several(fields) or _("the whole"), "code": " · ".join(code for code, _field in reasons)}
 
 
 @never_cache
@@ -217,9 +226,12 @@ def refusals(request: HttpRequest) -> HttpResponse:
                 {
                     "cells": [
                         moment(row.received),
-                        {"text": ACTIONS[row.action].label if row.action in ACTIONS else row.action, "sub": row.action},
+                        {
+                            "text": ACTIONS[row.action].label if row.action in ACTIONS else row.action,
+                            "code": row.action,
+                        },
                         names.get(row.by, "–"),
-                        " · ".join(f"{field}: {code}" if field else code for code, field in row.reasons),
+                        _why(row.reasons),
                     ]
                 }
                 for row in rows

@@ -77,9 +77,9 @@ def preview(request: HttpRequest) -> HttpResponse:
             until = reporting.moment(text)
         except Refused as refusal:
             reasons = reason_lines(refusal.reasons)
+    if (there := reporting.bulletin_of(division, until)) is not None:
+        return HttpResponseRedirect(reverse("bulletin", args=[there.id]))
     sheet = or_404(lambda: reporting.bulletin(division, until, by, at))
-    if sheet.bulletin_id is not None:
-        return HttpResponseRedirect(reverse("bulletin", args=[sheet.bulletin_id]))
     asked = {"division_id": str(division), "until": until.isoformat()}
     shown = {
         "sheet": shown_sheet(sheet),
@@ -98,8 +98,8 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(SEE)
 def bulletin(request: HttpRequest, bulletin_id: UUID) -> HttpResponse:
-    """A bulletin as it was issued, with what changed since."""
-    return _page(request, _row_or_404(request, bulletin_id))
+    """A bulletin as it was issued; `?compare` counts every figure anew and shows what changed since."""
+    return _page(request, _row_or_404(request, bulletin_id), compared="compare" in request.GET)
 
 
 @never_cache
@@ -112,7 +112,7 @@ def correct(request: HttpRequest, bulletin_id: UUID) -> HttpResponse:
     try:
         made = do(request, CORRECTING, {"bulletin_id": str(row.id), **typed})
     except Refused as refusal:
-        return _page(request, row, typed=typed, refusal=refusal)
+        return _page(request, row, compared=True, typed=typed, refusal=refusal)
     messages.success(request, _("The correction is issued. What was issued before stays as it was."))
     return _to_page(request, made["id"])
 
@@ -198,9 +198,15 @@ def _state(row: Any) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest, row: Any, *, typed: dict[str, Any] | None = None, refusal: Refused | None = None
+    request: HttpRequest,
+    row: Any,
+    *,
+    compared: bool,
+    typed: dict[str, Any] | None = None,
+    refusal: Refused | None = None,
 ) -> HttpResponse:
-    sheet = or_404(lambda: reporting.issued_bulletin(row.id, actor(request), now(request)))
+    read = reporting.issued_beside_now if compared else reporting.issued_bulletin
+    sheet = or_404(lambda: read(row.id, actor(request), now(request)))
     worded, later = shown_sheet(sheet), getattr(row, "corrected_by", None)
     correctable = later is None and bool(sheet.differences) and _may(request, ISSUE, row.division_id)
     shown = {
@@ -208,6 +214,7 @@ def _page(
         "about": [*worded["facts"], *_signing(row)],
         "kicker": _("Bulletin %(number)s") % {"number": row.number},
         "id": row.id,
+        "compared": compared,
         "later": _linked(later),
         "earlier": _linked(row.correction_of),
         "links": _links(request, row),

@@ -45,9 +45,9 @@ from lianfang.tracing.types import SEE as SEE_TRACING
 from ..acting import actor, look, needs, now
 from ..asking import office_link, word_of
 from ..bedside import specimen_lines
-from ..countdown import clock_of
+from ..clocks import clock_of
 from ..patients import class_cell, class_flag, strip_of
-from ..shown import moment
+from ..shown import moment, several, titled
 
 REPORT_TONES = {
     ReportStatus.DUE: "warn",
@@ -133,7 +133,7 @@ def _history(rows: Sequence[Any], case: Any, by: Actor) -> list[dict[str, Any]]:
     events = []
     for row in rows:
         section = editions.edition(row.edition_id).edition.clinical
-        criteria = ", ".join(criterion_word(key, section) for key in row.criteria) or _("no criteria on record")
+        criteria = several(criterion_word(key, section) for key in row.criteria) or _("no criteria on record")
         fact = _("%(fact)s at %(at)s") % {"fact": FACT_WORDS[Fact(row.fact)], "at": moment(row.fact_at)}
         tone = class_cell(row.to)["tone"]
         event = {
@@ -162,7 +162,7 @@ def criterion_word(key: str, section: Clinical) -> str:
     if kind == "clinical" and name in section.clinical_criteria:
         return word_of(section.clinical_criteria[name])
     if kind in set(TestMethod) and name in set(TestOutcome):
-        return f"{TEST_WORDS[TestMethod(kind)]}: {OUTCOME_WORDS[TestOutcome(name)]}"
+        return titled(TEST_WORDS[TestMethod(kind)], OUTCOME_WORDS[TestOutcome(name)])
     return _("link to a confirmed case") if kind == "link" else key
 
 
@@ -211,7 +211,7 @@ def _rounds(admissions: Sequence[Any]) -> list[dict[str, Any]]:
 def round_event(row: Any, note: str, section: Clinical) -> dict[str, Any]:
     """A round as a line of a timeline."""
     said = {True: _("improved"), False: _("not improved"), None: _("not looked at")}
-    symptoms = ", ".join(word_of(section.symptoms[k]) for k in row.symptoms if k in section.symptoms)
+    symptoms = several(word_of(section.symptoms[k]) for k in row.symptoms if k in section.symptoms)
     words = {"symptoms": said[row.symptoms_improved], "imaging": said[row.imaging_improved]}
     return {
         "day": moment(row.at)[:10],

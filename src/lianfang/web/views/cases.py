@@ -92,7 +92,7 @@ def _line(row: Any, card: Any) -> dict[str, Any]:
             row.onset_on.isoformat() if row.onset_on else "",
             moment(row.first_fact_at),
             moment(row.isolated_at),
-            CASE_END_WORDS[CaseEnd(row.end)] if row.end else _("open"),
+            CASE_END_WORDS[CaseEnd(row.end)] if row.end else _("still open"),
         ]
     }
 

@@ -37,7 +37,7 @@ from ..acting import actor, do, needs, now
 from ..clocks import clock_of, onward, short
 from ..forms import zoned
 from ..lives import names_of_members
-from ..shown import by_field, moment, paged, reason_lines
+from ..shown import by_field, moment, paged, reason_lines, several
 
 STATE_TONES = {PostState.OPEN: "ok", PostState.CONTROLLED: "note", PostState.CLOSED: "danger"}
 STATE_ICONS = {PostState.OPEN: "check-circle", PostState.CONTROLLED: "gate", PostState.CLOSED: "blocked"}
@@ -195,7 +195,7 @@ def _facts(post: Any, states: list[Any], at: datetime) -> list[dict[str, Any]]:
         {"label": _("Staffed"), "value": _("%(n)s hours a day") % {"n": post.hours_per_day}},
         {
             "label": _("Who answers"),
-            "value": ", ".join(f"{h.name} {h.phone}".strip() for h in heads) or _("nobody named"),
+            "value": several(f"{h.name} {h.phone}".strip() for h in heads) or _("nobody named"),
         },
     ]
     if now_state is not None and now_state.ground:

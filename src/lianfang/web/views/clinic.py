@@ -38,7 +38,7 @@ from lianfang.tasks.types import HandOverKind
 from ..acting import actor, look, needs, now
 from ..asking import Ask, answered, asked, choices_in, gone_on, step
 from ..bedside import bed_ask
-from ..countdown import clock_of
+from ..clocks import clock_of
 from ..patients import name_cell, strip_of
 from ..shown import moment, paged
 from ..slots import Choice

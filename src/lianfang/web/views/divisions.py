@@ -21,7 +21,7 @@ from lianfang.roster.roles import ROLES
 
 from ..acting import actor, do, form_id, needs, now, or_404
 from ..charts import division_map
-from ..shown import paged, reason_lines
+from ..shown import paged, reason_lines, several
 from .command import figure_card
 
 LARGEST_FILE = 6_000_000
@@ -111,7 +111,7 @@ def boundaries(request: HttpRequest) -> HttpResponse:
         return _boundaries_page(request, refusal)
     messages.success(request, _("Boundaries kept: %(n)s.") % {"n": made["kept"]})
     if made["unknown"]:
-        names = ", ".join(made["unknown"][:12])
+        names = several(made["unknown"][:12])
         messages.warning(
             request, _("Left out, since no division of your area has the code: %(codes)s.") % {"codes": names}
         )

@@ -176,7 +176,8 @@ def _after(request: HttpRequest, n: int) -> HttpResponse:
     """On to the next door, or to the list when no other is due."""
     words = ngettext("Saved: %(n)s person.", "Saved: %(n)s people.", n) % {"n": n}
     left = tasks.doors(actor(request), now(request))
-    messages.success(request, f"{words} {_('Next door:') if left else _('No other door is due now.')}")
+    more = _("Next door:") if left else _("No other door is due now.")
+    messages.success(request, f"{words} {more}")
     address = (
         door_page(left[0].household_id, left[0].persons[0] if left[0].persons else None) if left else reverse("doors")
     )

@@ -21,9 +21,9 @@ from lianfang.places import queries as places
 from ..acting import actor, look, needs, now
 from ..asking import Ask, office_link, step, word_of
 from ..bedside import bed_ask, specimen_ask, specimen_lines
-from ..countdown import clock, clock_of
+from ..clocks import clock, clock_of
 from ..patients import class_flag, strip_of
-from ..shown import moment
+from ..shown import moment, several
 from .clinic import CLINICS, clinic_crumbs, site_choices, triage_words
 
 
@@ -136,7 +136,7 @@ def _facts_of(row: Any) -> list[dict[str, Any]]:
 
 
 def _words(keys: list[str], labels: Any) -> str:
-    return ", ".join(word_of(labels[key]) for key in keys if key in labels) or _("none")
+    return several(word_of(labels[key]) for key in keys if key in labels) or _("none")
 
 
 def _found(row: Any, suspicion: clinical.Suspicion) -> list[dict[str, Any]]:

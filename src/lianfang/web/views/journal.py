@@ -21,20 +21,11 @@ from lianfang.reporting.types import SEE
 from lianfang.roster import queries as roster
 
 from ..acting import actor, needs, now
+from ..evidence_words import ORIGIN_WORDS, SIGNED_WORDS
 from ..field_words import label_of_path
 from ..shown import moment
 
-ORIGINS = {
-    "web": gettext_lazy("a page of the program"),
-    "api": gettext_lazy("a program over the network"),
-    "phone": gettext_lazy("a phone"),
-    "import": gettext_lazy("a spreadsheet"),
-    "cli": gettext_lazy("the command line"),
-    "apply": gettext_lazy("an export that was applied"),
-    "job": gettext_lazy("the program itself, by the clock"),
-}
 MEANS = {"paper": gettext_lazy("from paper"), "phone": gettext_lazy("by telephone")}
-SIGNED = {"pin": gettext_lazy("with the signer's own PIN"), "paper": gettext_lazy("on paper")}
 SHOWN_FIELDS = 40
 
 
@@ -48,22 +39,22 @@ def operation(request: HttpRequest, op: UUID) -> HttpResponse:
         raise Http404(op)
     happened = parse_datetime(line["at"]) if isinstance(line.get("at"), str) else None
     facts = [
-        {"label": _("What was done"), "value": line["label"], "note": line["action"]},
+        {"label": _("What was done"), "value": line["label"], "code": line["action"]},
         {"label": _("By"), "value": _who(line["by"])},
         {"label": _("Happened at"), "value": moment(happened or line["received"])},
         {"label": _("Received at"), "value": moment(line["received"])},
-        {"label": _("From where"), "value": ORIGINS.get(line["origin"], line["origin"]), "note": line["device"]},
+        {"label": _("From where"), "value": ORIGIN_WORDS.get(line["origin"], line["origin"]), "code": line["device"]},
     ]
     if line.get("entered_for"):
         means = str(MEANS.get(line.get("means", ""), ""))
         facts.append({"label": _("Entered for"), "value": _who(UUID(line["entered_for"])), "note": means})
+    facts.append({"label": _("Identifier"), "value": "", "code": str(op)})
     if line.get("signed"):
-        facts.append({"label": _("Signed"), "value": SIGNED.get(line["signed"], line["signed"])})
+        facts.append({"label": _("Signed"), "value": SIGNED_WORDS.get(line["signed"], line["signed"])})
     shown = {
         "heading": line["label"],
         "facts": facts,
         "said": list(_said(line["with"]))[:SHOWN_FIELDS],
-        "op": str(op),
         "breadcrumbs": [{"label": _("Figures"), "url": reverse("figures")}, {"label": _("Journal")}],
     }
     return render(request, "web/command/journal.html", shown)

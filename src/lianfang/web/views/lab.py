@@ -38,10 +38,10 @@ from lianfang.tasks.kinds import CLASSIFY_CASE, RESULT
 
 from ..acting import actor, do_all, look, needs, now
 from ..asking import Ask, gone_on, step
-from ..countdown import clock, clock_of
+from ..clocks import clock, clock_of
 from ..forms import SEPARATORS
 from ..patients import about
-from ..shown import moment, paged
+from ..shown import moment, paged, several, titled
 
 CODES_AT_ONCE = 96
 """A rack: how many codes one scan form takes."""
@@ -189,12 +189,12 @@ def scan(request: HttpRequest, site_id: UUID) -> HttpResponse:
     done = do_all(request, "health.receive_specimen", known) if known else {}
     for code, one in done.items():
         if one.outcome is Outcome.REFUSED:
-            messages.warning(request, f"{code}: {' '.join(r.sentence() for r in one.reasons)}")
+            messages.warning(request, titled(code, " ".join(r.sentence() for r in one.reasons)))
     received = [code for code, one in done.items() if one.outcome is not Outcome.REFUSED]
     unknown = [code for code, row in found.items() if row is None]
     query = f"?{urlencode({'unknown': unknown}, doseq=True)}" if unknown else ""
     if received:
-        return gone_on(request, f"{_bench_url(site)}{query}", _("Received: %(codes)s") % {"codes": ", ".join(received)})
+        return gone_on(request, f"{_bench_url(site)}{query}", _("Received: %(codes)s") % {"codes": several(received)})
     return gone_on(request, f"{_bench_url(site)}{query}", "")
 
 
@@ -211,7 +211,7 @@ def receive_unannounced(request: HttpRequest, site_id: UUID) -> HttpResponse:
     done = do_all(request, "health.receive_tube", {c: {"tube": c, "site_id": site.id} for c in codes}) if codes else {}
     for code, one in done.items():
         if one.outcome is Outcome.REFUSED:
-            messages.warning(request, f"{code}: {' '.join(r.sentence() for r in one.reasons)}")
+            messages.warning(request, titled(code, " ".join(r.sentence() for r in one.reasons)))
     received = sum(one.outcome is not Outcome.REFUSED for one in done.values())
     words = ngettext("%(n)s tube received, to be matched.", "%(n)s tubes received, to be matched.", received)
     return gone_on(request, f"{_bench_url(site)}#unmatched", words % {"n": received})

@@ -24,11 +24,12 @@ from lianfang.core.registry import ACTIONS, Action
 from lianfang.core.types import Kind
 
 from ..acting import actor, form_id, look, needs, now
+from ..edition_choices import edition_of, with_choices
 from ..field_words import label_of
 from ..finding import FINDERS, find, names_of, shows_people
 from ..forms import VERSION_MARK, fields_of, initial_of, local_moment, payload_of, zoned
 from ..shown import by_field, reason_lines
-from ..slots import ROWS_AT_MOST, slots_of
+from ..slots import ROWS_AT_MOST, Slot, slots_of
 
 AREA_WORDS = {
     "places": gettext_lazy("Places"),
@@ -138,7 +139,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     action = action_or_404(request, name)
     if not allowed(actor(request), action, now(request)):
         return render(request, "web/forbidden.html", {"duties": (action.duty,)}, status=403)
-    slots = slots_of(action.model)
+    slots = slots_for(request, action)
     if request.method == "GET":
         return form_page(request, action, _at_home(request, action, initial_of(slots, request.GET)), NOTHING_AROUND)
     payload = payload_of(slots, request.POST)
@@ -152,6 +153,12 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     messages.success(request, _("Done: %(what)s.") % {"what": action.label})
     address = next_address(request, _page_of(action, result) or reverse("office.form", args=[action.name]))
     return HttpResponseRedirect(f"{address}?done={form_id(request) or ''}", status=303)
+
+
+def slots_for(request: HttpRequest, action: Action) -> tuple[Slot, ...]:
+    """What an operation asks for, with the choices that the rules in force for the caller give."""
+    by, at = actor(request), now(request)
+    return with_choices(slots_of(action.model), edition_of(by, action.duty, at))
 
 
 def _page_of(action: Action, result: Any) -> str:
@@ -225,7 +232,7 @@ def form_page(
         "action": action,
         "kind": KIND_WORDS[action.kind],
         "help": summary_of(action),
-        "fields": fields_of(slots_of(action.model), _with_rows(payload, more), wrong, shown=named),
+        "fields": fields_of(slots_for(request, action), _with_rows(payload, more), wrong, shown=named),
         "around": _around_fields(action, around, wrong, named),
         "reasons": reason_lines(refusal.reasons) if refusal else [],
         "next": back or next_address(request, ""),

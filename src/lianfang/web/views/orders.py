@@ -29,7 +29,7 @@ from ..order_words import (
     state_words,
     village_cell,
 )
-from ..shown import moment, paged, reason_lines
+from ..shown import moment, paged, reason_lines, several
 
 PER_PAGE = 100
 
@@ -120,7 +120,7 @@ def _row(found: Proposal, authors: dict[Any, str], at: Any, *, picked: bool) -> 
     order, notables = found.order, notable_words(found.notables)
     age_hours = int((at - order.at).total_seconds() // 3600)
     state = "late" if order.interim_until and order.interim_until <= at else "soon" if order.interim_until else ""
-    first = {"status": notables[0], "tone": _tone(found), "sub": ", ".join(notables[1:])} if notables else ""
+    first = {"status": notables[0], "tone": _tone(found), "sub": several(notables[1:])} if notables else ""
     return {
         "cells": [
             person_cell(found.card, reverse("order", args=[order.id])),

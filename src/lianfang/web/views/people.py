@@ -25,17 +25,11 @@ from lianfang.roster import queries as roster
 from lianfang.tasks import queries as tasks
 
 from ..acting import actor, look, needs, now
+from ..evidence_words import REVEALS
 from ..lives import LOOK_WORDS, event_lines, flags_of, names_of_members, standing_facts, team_lines
 from ..shown import moment, place
 from .office import NOTHING_AROUND, form_page
 
-REVEALS = (
-    ("call", gettext_lazy("to call or visit this person")),
-    ("verify", gettext_lazy("to verify who this is")),
-    ("report", gettext_lazy("to fill a statutory report or an order")),
-    ("ask", gettext_lazy("the person asks what is kept about them")),
-)
-"""Why numbers are revealed; kept with the look."""
 VISITS_OF = timedelta(days=14)
 TOO_MANY_FOUND = reason_code(
     "web.too_many_found", gettext_lazy("More than fifty match. Give a longer name or a number.")
@@ -71,7 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
         }
         for card in found
     ]
-    columns = [_("Name"), _("Sex"), _("Age"), _("Lives in"), _("What binds them")]
+    columns = [_("Full name"), _("Sex"), _("Age"), _("Lives in"), _("What binds them")]
     shown = {
         "words": words,
         "search_words": words,

@@ -127,7 +127,7 @@ def edition(request: HttpRequest, edition_id: UUID) -> HttpResponse:
     sections = []
     for name in SECTIONS:
         rows = [
-            {"cells": [{"text": line.words, "sub": line.path}, line.value, source_cell(line.source)]}
+            {"cells": [{"text": line.words, "code": line.path}, line.value, source_cell(line.source)]}
             for line in found
             if line.section == name
         ]
@@ -191,7 +191,7 @@ def difference(request: HttpRequest) -> HttpResponse:
             "caption_hidden": True,
             "columns": [{"label": label} for label in labels],
             "rows": [
-                {"cells": [{"text": words, "sub": at}, old, new, source_cell(source)]}
+                {"cells": [{"text": words, "code": at}, old, new, source_cell(source)]}
                 for at, words, old, new, source in found
             ],
             "empty": _("They state the same"),

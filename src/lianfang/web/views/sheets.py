@@ -71,7 +71,7 @@ def sheet(request: HttpRequest, name: str) -> HttpResponse:
 
 def _sheet_page(request: HttpRequest, action: Action, refusal: Refused | None = None) -> HttpResponse:
     columns = [
-        {"cells": [c.label, c.path, _("yes") if c.slot.required else "", note_on(c.slot)]}
+        {"cells": [c.label, {"code": c.path}, _("yes") if c.slot.required else "", note_on(c.slot)]}
         for c in Sheet(action).columns
     ]
     field: dict[str, Any] = {

@@ -70,7 +70,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         }
         for row in rows
     ]
-    heads = (_("Site"), _("Kind"), _("Area"), _("Phone"), _("Rooms"), _("Beds"), _("Taken"), _("Free"))
+    heads = (_("Site"), _("Kind"), _("Area"), _("Phone"), _("Rooms"), _("Beds"), _("Beds taken"), _("Free"))
     tabs = [{"url": reverse("sites"), "label": _("All"), "active": wanted is None}]
     tabs += [
         {"url": f"{reverse('sites')}?kind={k.value}", "label": SITE_WORDS[k], "active": k is wanted} for k in SiteKind
@@ -128,7 +128,7 @@ def _site_page(request: HttpRequest, row: Any, refusal: Refused | None = None) -
         "figures": [
             {"label": _("Rooms in use"), "value": beds.rooms},
             {"label": _("Beds"), "value": beds.beds},
-            {"label": _("Taken"), "value": beds.taken},
+            {"label": _("Beds taken"), "value": beds.taken},
             {"label": _("Free"), "value": beds.free, "tone": "danger" if beds.beds and not beds.free else "ok"},
         ],
         "rooms": [_room(room, occupants, cards) for room in rooms],

@@ -41,9 +41,9 @@ from lianfang.tracing.types import (
 
 from ..acting import actor, do, look, needs, now
 from ..asking import gone_on, office_link, word_of
-from ..countdown import clock, clock_of
+from ..clocks import clock, clock_of
 from ..patients import class_cell, name_cell, strip_of
-from ..shown import moment, paged, reason_lines
+from ..shown import moment, paged, reason_lines, several
 
 STATUS_TONES = {
     ContactStatus.ENDED: "idle",
@@ -336,7 +336,7 @@ def _why(row: Any, edition: Edition) -> str:
             words.append(word_of(section.definitions[key]))
     if row.protected:
         words.append(_("both protected"))
-    return ", ".join(words) or _("no definition fits")
+    return several(words) or _("no definition fits")
 
 
 def _notice_line(row: Any, at: datetime) -> dict[str, Any]:

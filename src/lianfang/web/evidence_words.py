@@ -1,0 +1,106 @@
+"""The words of the evidence: on which page somebody looked and why, where an operation came from and how it was signed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.core.figures import FIGURES
+from lianfang.core.registry import ACTIONS
+
+PAGE_WORDS: Mapping[str, Any] = {
+    "audit": _("Audit"),
+    "case": _("Case"),
+    "case.bed": _("Case: a bed"),
+    "case.classify": _("Case: classification"),
+    "case.contact": _("Tracing: add a contact"),
+    "case.exposure": _("Tracing: where the case was"),
+    "case.finish": _("Tracing: finish"),
+    "case.investigation": _("Tracing of a case"),
+    "case.link": _("Tracing: link to a source"),
+    "case.onset": _("Case: day of onset"),
+    "case.report": _("Case: statutory report"),
+    "case.specimen": _("Case: take a specimen"),
+    "case.unconfirm": _("Case: take back"),
+    "cases": _("Cases"),
+    "cases.export": _("Line list"),
+    "clinic.bed": _("Fever clinic: a bed"),
+    "clinic.encounter": _("Fever clinic: patient"),
+    "clinic.receive": _("Fever clinic: receive"),
+    "clinic.specimen": _("Fever clinic: take a specimen"),
+    "clinic.triage": _("Fever clinic: triage"),
+    "contact.tell": _("Tracing: tell a contact"),
+    "door": _("A door"),
+    "door.call": _("A door: call"),
+    "door.person": _("The door of a person"),
+    "door.person.call": _("The door of a person: call"),
+    "figure": _("Records behind a figure"),
+    "handover.call": _("Hand-over: call"),
+    "household": _("Household"),
+    "lab.find": _("Lab bench: search"),
+    "lab.match": _("Lab bench: whose tube"),
+    "objection": _("Objection"),
+    "office.find": _("Search box of a form"),
+    "office.refused": _("Refused rows of a file"),
+    "order": _("Order"),
+    "order.evidence": _("Order: evidence"),
+    "order.pdf": _("Written order (PDF)"),
+    "order.step": _("Order"),
+    "order.written": _("Written order"),
+    "people": _("People"),
+    "person": _("Person"),
+    "person.correct": _("Person: correct"),
+    "person.reveal": _("Person: numbers"),
+    "site": _("Site"),
+    "task.call": _("Task: call"),
+    "ward.discharge": _("Ward: discharge"),
+    "ward.move": _("Ward: another bed"),
+    "ward.patient": _("Ward: patient"),
+    "ward.round": _("Ward: round"),
+}
+"""The pages at which people's data are seen, by the name of their address."""
+
+REVEALS = (
+    ("call", _("to call or visit this person")),
+    ("verify", _("to verify who this is")),
+    ("report", _("to fill a statutory report or an order")),
+    ("ask", _("the person asks what is kept about them")),
+)
+"""Why numbers are revealed; kept with the look."""
+
+REASON_WORDS: Mapping[str, Any] = {
+    **dict(REVEALS),
+    "audit": _("audit"),
+    "correct": _("to correct details"),
+    "evidence": _("to read the evidence"),
+    "line list": _("line list"),
+    "match": _("to match a tube"),
+    "objection": _("to answer an objection"),
+    "written order": _("written order"),
+}
+ORIGIN_WORDS: Mapping[str, Any] = {
+    "web": _("a page of the program"),
+    "api": _("a program over the network"),
+    "phone": _("a phone"),
+    "import": _("a spreadsheet"),
+    "spreadsheet": _("a spreadsheet"),
+    "cli": _("the command line"),
+    "apply": _("an export that was applied"),
+    "demo": _("the demonstration"),
+    "schedule": _("the program itself, by the clock"),
+}
+SIGNED_WORDS: Mapping[str, Any] = {"pin": _("with the signer's own PIN"), "paper": _("on paper")}
+
+
+def page_words(place: str) -> str:
+    """What a page is called; an address that is no page any more stays as it was kept."""
+    return str(PAGE_WORDS.get(place, place))
+
+
+def reason_words(reason: str) -> str:
+    """Why somebody looked: in words of their own, or what a kept key stands for."""
+    if reason in ACTIONS:
+        return str(ACTIONS[reason].label)
+    if reason in FIGURES:
+        return str(FIGURES[reason].label)
+    return str(REASON_WORDS.get(reason, reason))

@@ -1,0 +1,225 @@
+"""The addresses of the program: every page the resolver knows, with arguments from the home and somebody who may open it."""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from lianfang.core.access import Actor
+from lianfang.core.models import AcceptedOperation
+from lianfang.core.registry import ACTIONS
+from lianfang.tasks.models import Task
+from lianfang.web.urls import urlpatterns
+from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, WORKERS
+from tests.web.desk import as_member
+from tests.web.ward import Ward
+
+FILES: Mapping[str, str] = {
+    "boundaries.json": "application/geo+json",
+    "bulletin.file": "application/",
+    "cases.export": "application/",
+    "certificate": "application/pdf",
+    "door.owed": "application/json",
+    "office.refused": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "office.template": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "order.pdf": "application/pdf",
+    "rules.toml": "application/toml",
+}
+"""What is taken along or read by a program, and how the type of its content begins."""
+FRAGMENTS = frozenset({"gate.places", "lab.find", "office.find"})
+"""What a search box puts into a page: HTML, but no page."""
+MOVES = frozenset({"stay"})
+"""Addresses that only lead to another page."""
+EVERY = frozenset({"office.form", "order", "task", "case"})
+"""Pages that look different from one record to the next: all of them are opened, not the first one."""
+ONE_MAKE = frozenset({"office.form", "task", "order"})
+"""Pages of one make, by the dozen: each is opened once per language, on the desk in English, on a phone in Chinese."""
+ASKED: Mapping[str, Callable[[Ward], str]] = {
+    "figure": lambda ward: f"?at=2020-01-24T24:00&division={LISHU}",
+    "gate.places": lambda ward: "?q=南杏山",
+    "gates": lambda ward: "?all",
+    "lab.find": lambda ward: "?q=陈静",
+    "office.find": lambda ward: "?q=孙",
+    "people": lambda ward: "?q=孙",
+    "rules.difference": lambda ward: "?before={}&after={}".format(*_ids("editions.RuleEdition")(ward)),
+}
+"""What is asked for in the address, where a page shows nothing without it."""
+CHINESE = {"accept-language": "zh-hans"}
+NOBODY = ""
+"""Somebody who has not logged in."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page, who opens it and how it answers."""
+
+    route: str
+    path: str
+    member: str
+    status: int = 200
+
+
+MORE = (
+    Address("today", "/?show=later", "commander"),
+    Address("today", "/?show=raised", "commander"),
+    Address("people", "/people/", "grid"),
+    Address("office", "/office/?q=nothing-of-the-kind", "grid"),
+    Address("audit", "/audit/?person=孙大海", "auditor"),
+    Address("doors", "/doors/", "grid"),
+    Address("today", "/", "grid"),
+    Address("today", "/", "post"),
+    Address("today", "/", "clinician"),
+    Address("cases", "/cases/?q=nobody", "commander"),
+    Address("not allowed", "/rules/adopt/", "grid", status=403),
+    Address("not found", "/nothing/there/", "commander", status=404),
+    Address("not found", "/nothing/there/", NOBODY, status=404),
+)
+"""Other faces of pages, and what answers where there is none."""
+
+
+def _ids(*models: str) -> Callable[[Ward], Iterable[Any]]:
+    def found(ward: Ward) -> Iterable[Any]:
+        return [
+            id for name in models for id in apps.get_model(name).objects.order_by("pk").values_list("id", flat=True)
+        ]
+
+    return found
+
+
+def _tasks(ward: Ward) -> Iterable[Any]:
+    """One task of every kind."""
+    return dict(Task.objects.order_by("-opens_at").values_list("kind", "id")).values()
+
+
+def _forms(ward: Ward) -> Iterable[str]:
+    return [name for name, action in ACTIONS.items() if action.public]
+
+
+def _figures(ward: Ward) -> Iterable[str]:
+    return ("health.results_positive", "screening.measurements", "isolation.in_quarantine")
+
+
+def _resting(ward: Ward) -> Iterable[str]:
+    """A measurement that waits for a second one, in the session of the post's worker."""
+    worker = _client("post")
+    worker.post(f"/gate/{ward.way.post}/abnormal/", {"celsius": "38.4"})
+    return [one["n"] for one in worker.session["resting"][ward.way.post]]
+
+
+def _imports(ward: Ward) -> Iterable[str]:
+    """A list of residents of which one row is refused."""
+    rows = f"entry.name,division_id\n赵云,{LISHU_VILLAGE}\n钱9,{LISHU_VILLAGE}\n".encode("utf-8-sig")
+    sent = {"file": SimpleUploadedFile("rows.csv", rows)}
+    answer = _client("grid").post("/office/people.register_person/sheet/", sent, headers=CHINESE)
+    return [urlsplit(answer["Location"]).path.split("/")[-2]]
+
+
+PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
+    "admission_id": _ids("clinical.Admission"),
+    "bulletin_id": _ids("reporting.Bulletin"),
+    "case_id": _ids("clinical.Case"),
+    "certificate_id": _ids("isolation.Certificate"),
+    "checkpoint_id": _ids("screening.Checkpoint"),
+    "code": lambda ward: (LISHU, LISHU_TOWN),
+    "contact_id": _ids("tracing.Contact"),
+    "edition_id": _ids("editions.RuleEdition"),
+    "encounter_id": _ids("clinical.Encounter"),
+    "figure_id": _figures,
+    "form": lambda ward: ("xlsx", "pdf"),
+    "handover_id": _ids("tasks.HandOver"),
+    "household_id": _ids("people.Household"),
+    "import_id": _imports,
+    "n": _resting,
+    "name": _forms,
+    "notice_id": _ids("tracing.Notice"),
+    "objection_id": _ids("isolation.Objection"),
+    "op": lambda ward: AcceptedOperation.objects.order_by("-seq").values_list("id", flat=True)[:5],
+    "order_id": _ids("isolation.Order"),
+    "person_id": _ids("people.Person"),
+    "report_id": _ids("clinical.Report"),
+    "site_id": _ids("places.Site"),
+    "specimen_id": _ids("health.Specimen"),
+    "stay_id": _ids("isolation.Stay"),
+    "task_id": _tasks,
+    "token_id": lambda ward: (1,),
+}
+NAMED: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
+    "office.find": lambda ward: ("people.person",),
+    "office.import": lambda ward: ("people.register_person",),
+    "office.refused": lambda ward: ("people.register_person",),
+    "order.step": lambda ward: ("sign",),
+}
+"""Where `name` is not the name of just any operation."""
+
+_clients: dict[str, Client] = {}
+
+
+def _client(member: str) -> Client:
+    if member not in _clients:
+        _clients[member] = as_member(member) if member else Client()
+    return _clients[member]
+
+
+def addresses(ward: Ward) -> tuple[list[Address], list[str], Mapping[str, Client]]:
+    """Every address with who opens it; the routes that nobody of the cast can open; the cast, logged in."""
+    _clients.clear()
+    known: dict[str, list[Any]] = {}
+    found, missing = list(MORE), []
+    cast = {name: ward.way.cast.actor(name, ward.way.at) for name, _role, _code in WORKERS}
+    for route in urlpatterns:
+        opened, sent_only = _opened(route, ward, known, cast)
+        found += opened
+        missing += [] if opened or sent_only else [str(route.name or route.pattern)]
+    return found, missing, _clients
+
+
+def _values(route: URLPattern, ward: Ward, known: dict[str, list[Any]]) -> list[list[Any]]:
+    """What may stand for each parameter of a route.  A parameter that no table names fails with its name."""
+    values = []
+    for name in route.pattern.converters:
+        table, key = (NAMED, str(route.name)) if name == "name" and route.name in NAMED else (PARAMETERS, name)
+        if key not in known:
+            known[key] = list(table[key](ward))
+        values.append(known[key])
+    return values
+
+
+def _paths(route: URLPattern, ward: Ward, known: dict[str, list[Any]]) -> Iterable[str]:
+    asked = ASKED[route.name](ward) if route.name in ASKED else ""
+    if not route.pattern.converters:
+        return [f"/{route.pattern}{asked}"]
+    given = itertools.product(*_values(route, ward, known))
+    return (reverse(str(route.name), args=args) + asked for args in given)
+
+
+def _members(route: URLPattern, path: str, ward: Ward, cast: Mapping[str, Actor]) -> list[str]:
+    """Who of the cast holds a duty that opens a page; last somebody who has not logged in."""
+    duties = getattr(route.callback, "duties", ())
+    if route.name in ("office.form", "office.sheet", "office.template"):
+        duties = (ACTIONS[path.split("/")[2]].duty,)
+    at = ward.way.at
+    return [*(name for name, one in cast.items() if not duties or any(one.may(d, at) for d in duties)), NOBODY]
+
+
+def _opened(
+    route: URLPattern, ward: Ward, known: dict[str, list[Any]], cast: Mapping[str, Actor]
+) -> tuple[list[Address], bool]:
+    """The addresses of a route that open, with for whom; or that it only takes what is sent to it."""
+    name, found = str(route.name), []
+    for path in _paths(route, ward, known):
+        for member in _members(route, path, ward, cast):
+            status = _client(member).get(path).status_code
+            if status == 405:
+                return [], True
+            if status == (302 if name in MOVES else 200):
+                found.append(Address(name, path, member))
+                break
+        if found and name not in EVERY:
+            break
+    return found, False

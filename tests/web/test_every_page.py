@@ -1,0 +1,117 @@
+"""Every page in a browser: desk and phone, English and Chinese; nothing broken, raw, untranslated or out of reach.
+
+The pages are read off the resolver, so that a new one is walked as soon as it has an address.  What a page is opened with
+comes from the county in the midst of it; a page that nobody of the cast can open there fails by its name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, ViewportSize
+
+from tests.rig.browser import DESKTOP, PHONE, Pages, faults
+from tests.web.addresses import FILES, FRAGMENTS, ONE_MAKE, Address, addresses
+from tests.web.county import county
+from tests.web.ward import Ward
+from tests.web.written import not_chinese
+
+__all__ = ["county"]
+
+SHOWN = frozenset({*FILES, *FRAGMENTS, *ONE_MAKE})
+
+
+@dataclass
+class Walk:
+    """A walk through the pages in one language, each of the cast in one session; what was found wrong, by page."""
+
+    pages: Pages
+    clients: Mapping[str, Client]
+    language: str
+    size: ViewportSize
+    opened: dict[str, Page] = field(default_factory=dict)
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+
+    def page_of(self, member: str) -> Page:
+        """A page in the session of one of the cast; what fails to load in it is kept."""
+        if member not in self.opened:
+            page = self.pages.open(self.size, self.language)
+            kept = self.clients[member].cookies.get(settings.SESSION_COOKIE_NAME)
+            if kept is not None:
+                cookie = {"name": settings.SESSION_COOKIE_NAME, "value": kept.value, "url": self.pages.address}
+                page.context.add_cookies([cookie])  # type: ignore[list-item]
+            page.on("requestfailed", lambda request: self.pages.wrong.append(f"not loaded: {request.url}"))
+            page.on("response", lambda answer: self._part(answer.status, answer.url, answer.request.resource_type))
+            self.opened[member] = page
+        return self.opened[member]
+
+    def _part(self, status: int, url: str, kind: str) -> None:
+        if status >= 400 and kind != "document":
+            self.pages.wrong.append(f"{status} at {urlsplit(url).path}")
+
+    def visit(self, one: Address, within: str = "") -> None:
+        """Open a page and keep what is wrong with it; axe looks at all of it, or at what is `within`."""
+        page = self.page_of(one.member)
+        answer = page.goto(one.path)
+        assert answer is not None
+        found = [] if answer.status == one.status else [f"answers {answer.status}"]
+        found += faults(page, within)
+        if self.language != "en":
+            found += not_chinese(page.content())
+        if self.size is DESKTOP:
+            page.set_viewport_size(PHONE)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE["width"]:
+            found.append(f"{width} wide on a phone")
+        if self.size is DESKTOP:
+            page.set_viewport_size(DESKTOP)
+        self.keep(one, [*found, *self.pages.wrong])
+        self.pages.wrong.clear()
+
+    def keep(self, one: Address, wrong: list[str]) -> None:
+        if wrong:
+            self.wrong[f"{one.route} {one.path} ({one.member})"] = wrong
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("language", "size"), [("en", DESKTOP), ("zh-hans", PHONE)], ids=["en", "zh-hans"])
+def test_every_page_is_whole(county: Ward, pages: Pages, language: str, size: ViewportSize) -> None:
+    """In English on the desk, then as narrow as a phone; in Chinese on a phone."""
+    found, missing, clients = addresses(county)
+    assert missing == [], "nobody of the cast can open these with what the county has"
+    walk = Walk(pages, clients, language, size)
+    for one in found:
+        if one.route not in SHOWN:
+            walk.visit(one)
+    assert walk.wrong == {}
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_every_form_and_task_is_whole(county: Ward, pages: Pages) -> None:
+    """Pages of one make, by the dozen.  To keep this short axe looks only at what is not the frame around every page, and
+    only on the desk in English; what they say in Chinese is read without a browser."""
+    found, _missing, clients = addresses(county)
+    walk = Walk(pages, clients, "en", DESKTOP)
+    for one in found:
+        if one.route in ONE_MAKE:
+            walk.visit(one, within="main")
+            chinese = clients[one.member].get(one.path, headers={"accept-language": "zh-hans"})
+            walk.keep(one, not_chinese(chinese.content.decode()))
+    assert walk.wrong == {}
+
+
+def test_every_file_is_given_as_what_it_is(county: Ward) -> None:
+    """What is taken along, or put into a page, and is no page."""
+    found, _missing, clients = addresses(county)
+    given = {
+        one.route: clients[one.member].get(one.path) for one in found if one.route in FILES or one.route in FRAGMENTS
+    }
+    assert set(given) == {*FILES, *FRAGMENTS}
+    for route, answer in given.items():
+        assert answer["Content-Type"].startswith(FILES.get(route, "text/html")), route
+        assert answer.getvalue(), route
