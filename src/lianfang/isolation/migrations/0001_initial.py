@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                             ("revoked", "revoked"),
                             ("moved", "moved"),
                             ("objection_upheld", "objection upheld"),
+                            ("died", "died"),
                         ],
                         max_length=16,
                     ),
@@ -137,6 +138,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("case_unconfirmed", "the case it rests on is no case"),
                             ("contact_voided", "there was no contact"),
+                            ("follow_up_ended", "the follow-up it rests on has ended"),
                             ("wrong_person", "it was about another person"),
                             ("signed_in_error", "it was signed in error"),
                         ],
@@ -297,6 +299,7 @@ class Migration(migrations.Migration):
                             ("revoked", "revoked"),
                             ("moved", "moved"),
                             ("objection_upheld", "objection upheld"),
+                            ("died", "died"),
                         ],
                         max_length=16,
                     ),
