@@ -1,12 +1,12 @@
 """What was sealed cannot be changed, taken out or put in unseen, and the line is named."""
 
+import contextlib
 import json
 from datetime import timedelta
 from uuid import uuid4
 
-import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from lianfang.core import integrity, seals
 from lianfang.core.models import AcceptedOperation, JournalRow, Seal
@@ -130,20 +130,29 @@ def test_a_seal_that_is_gone_is_missed(cast: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_sealed_past_a_transaction_that_is_still_writing(settings) -> None:  # type: ignore[no-untyped-def]
-    """Given one writer has drawn a number and not committed, when another commits after it, then sealing waits for both."""
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
-    with connection.cursor() as cursor:
-        parameters = cursor.connection.info.get_parameters()
+def test_nothing_is_sealed_past_a_transaction_that_is_still_writing() -> None:
+    """Given one writer has drawn a number and not committed, when another commits after it, then sealing waits for both.
+
+    On SQLite there is never such a second writer.
+    """
     told = {"device": "", "origin": "test", "sent_at": START, "received": START, "operations": "[]"}
-    with psycopg.connect(**parameters, password=cursor.connection.info.password) as slow:
+    other = connection.copy()
+    with contextlib.closing(other), other.cursor() as slow:
+        slow.execute("BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN")
         slow.execute(
             "INSERT INTO core_journalrow (envelope, device, origin, by, sent_at, received, operations)"
-            " VALUES (gen_random_uuid(), '', 'test', gen_random_uuid(), now(), now(), '[]')"
+            " VALUES (%s, '', 'test', %s, %s, %s, '[]')",
+            [uuid4().hex, uuid4().hex, "2020-01-24 00:00:00+00:00", "2020-01-24 00:00:00+00:00"],
         )
-        JournalRow.objects.create(envelope=uuid4(), by=uuid4(), **told)
-        assert seals.seal(START) == 0
-        slow.commit()
-    assert seals.seal(START) == 2
+        if connection.vendor == "sqlite":
+            second = connection.copy()
+            with contextlib.closing(second), second.cursor() as cursor:
+                cursor.execute("PRAGMA busy_timeout=50")
+                with pytest.raises(OperationalError, match="locked"):
+                    cursor.execute("BEGIN IMMEDIATE")
+        else:
+            JournalRow.objects.create(envelope=uuid4(), by=uuid4(), **told)
+            assert seals.seal(START) == 0
+        slow.execute("COMMIT")
+    assert seals.seal(START) == JournalRow.objects.count()
     assert list(seals.problems()) == []
