@@ -21,11 +21,10 @@ from tests.web.desk import as_member
 from tests.web.ward import Ward
 
 FILES: Mapping[str, str] = {
-    "boundaries.json": "application/geo+json",
+    "boundaries.json": "application/",
     "bulletin.file": "application/",
     "cases.export": "application/",
     "certificate": "application/pdf",
-    "door.owed": "application/json",
     "office.refused": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "office.template": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "order.pdf": "application/pdf",
