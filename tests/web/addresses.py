@@ -142,6 +142,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "order_id": _ids("isolation.Order"),
     "person_id": _ids("people.Person"),
     "report_id": _ids("clinical.Report"),
+    "result_id": _ids("health.Result"),
     "site_id": _ids("places.Site"),
     "specimen_id": _ids("health.Specimen"),
     "stay_id": _ids("isolation.Stay"),

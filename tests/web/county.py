@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from lianfang.clinical import queries as clinical
 from lianfang.core import clock
 from lianfang.editions.presets import preset_text
 from lianfang.isolation import queries as isolation
@@ -45,6 +46,7 @@ def county(cast: Cast) -> Iterator[Ward]:
     _release(ward)
     _clinic(ward)
     _cases(ward)
+    _transfer(ward)
     _post(ward)
     _bulletins(ward)
     schedule.run_due(way.at)
@@ -57,7 +59,7 @@ def _rules(ward: Ward) -> None:
     """The next county has its own rules, and somebody there who acknowledges notices."""
     cast = ward.way.cast
     rules = {"outbreak_id": cast.outbreak, "division_id": NANXIAN, "document": preset_text("datonghu_2020")}
-    cast.do("editions.adopt_edition", **rules)
+    cast.do("journeys.adopt_edition", **rules)
     cast.do("roster.assign", member_id=cast.members["stranger"], role="epidemiologist", division_id=NANXIAN)
 
 
@@ -110,7 +112,7 @@ def _quarantine(ward: Ward) -> None:
         if verdict:
             seen = objection["version"]
             answer = {"objection_id": objection["id"], "seen": seen, "verdict": verdict, "reason": "情况属实。"}
-            ward.do("journeys.answer_objection", "commander", **answer)
+            ward.do("journeys.answer_objection", "supervisor", **answer)
     ward.on(minutes=5)
 
 
@@ -160,6 +162,20 @@ def _cases(ward: Ward) -> None:
     ward.on(hours=1)
     second = ward.suspected(ward.ill("朱云"))
     ward.do("tracing.link_cases", "epidemiologist", infector_id=case, case_id=second)
+
+
+def _transfer(ward: Ward) -> None:
+    """A case who lay in a bed is on the way to the county's other hospital."""
+    other = ward.way.cast.do("places.open_site", kind="hospital", name="县中医院", division_id=LISHU_TOWN, tier=3)
+    for name, zone in (("一病区 1 床", "confirmed"), ("二病区 1 床", "suspected")):
+        ward.way.cast.do("places.add_room", site_id=other["id"], name=name, zone=zone, beds=1)
+    person = ward.ill("吴建国")
+    hospital = {"site_id": ward.way.sites["hospital"], "name": "传染病区 9 床", "zone": "confirmed", "beds": 1}
+    ward.way.rooms["hospital confirmed 9"] = ward.way.cast.do("places.add_room", **hospital)["id"]
+    bed = ward.way.admitted(person, ward.way.confirmed(person), 9)
+    ward.on(hours=1)
+    seen = clinical.admission(bed).version
+    ward.do("journeys.transfer_patient", "clinician", admission_id=bed, seen=seen, to_site_id=other["id"])
 
 
 def _post(ward: Ward) -> None:

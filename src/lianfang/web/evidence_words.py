@@ -13,7 +13,9 @@ PAGE_WORDS: Mapping[str, Any] = {
     "case": _("Case"),
     "case.bed": _("Case: a bed"),
     "case.classify": _("Case: classification"),
+    "case.close": _("Case: close"),
     "case.contact": _("Tracing: add a contact"),
+    "case.death": _("Case: death"),
     "case.exposure": _("Tracing: where the case was"),
     "case.finish": _("Tracing: finish"),
     "case.investigation": _("Tracing of a case"),
@@ -27,6 +29,7 @@ PAGE_WORDS: Mapping[str, Any] = {
     "clinic.bed": _("Fever clinic: a bed"),
     "clinic.encounter": _("Fever clinic: patient"),
     "clinic.receive": _("Fever clinic: receive"),
+    "clinic.take_over": _("Fever clinic: take over from another hospital"),
     "clinic.specimen": _("Fever clinic: take a specimen"),
     "clinic.triage": _("Fever clinic: triage"),
     "contact.tell": _("Tracing: tell a contact"),
@@ -51,12 +54,14 @@ PAGE_WORDS: Mapping[str, Any] = {
     "person": _("Person"),
     "person.correct": _("Person: correct"),
     "person.reveal": _("Person: numbers"),
+    "result": _("Test result"),
     "site": _("Site"),
     "task.call": _("Task: call"),
     "ward.discharge": _("Ward: discharge"),
     "ward.move": _("Ward: another bed"),
     "ward.patient": _("Ward: patient"),
     "ward.round": _("Ward: round"),
+    "ward.transfer": _("Ward: transfer"),
 }
 """The pages at which people's data are seen, by the name of their address."""
 

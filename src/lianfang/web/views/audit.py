@@ -103,10 +103,11 @@ def looks(request: HttpRequest) -> HttpResponse:
 
 
 def _look_cells(row: Any, names: dict[UUID, str], cards: dict[UUID, Any]) -> list[Any]:
+    whose: Any
     if row.subject is None:
         whose = _("%(n)s people") % {"n": row.shown}
     else:
-        whose = cards[row.subject].name if row.subject in cards else _short(row.subject)
+        whose = cards[row.subject].name if row.subject in cards else {"code": _short(row.subject)}
     how = LOOK_WORDS.get(row.kind, row.kind)
     return [moment(row.at), names.get(row.by, "–"), how, whose, page_words(row.place), reason_words(row.reason)]
 
