@@ -1,10 +1,10 @@
 """Every write to the roster."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pydantic import StringConstraints
 
@@ -12,11 +12,12 @@ from lianfang.core.access import Actor
 from lianfang.core.errors import Reason, Refused, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
-from lianfang.core.registry import action
+from lianfang.core.registry import Call, action
 from lianfang.core.types import Instant, Kind, Label, MemberId, Personal, Version
 from lianfang.places.types import DivisionId
 
-from . import queries
+from . import hiring, queries
+from .hiring import NewAssignment, NewMember, NewResponsibility
 from .models import Account, Assignment, Deputy, Member, Organisation, Responsibility
 from .types import (
     ALREADY_ENDED,
@@ -24,7 +25,6 @@ from .types import (
     KEEP_ROSTER,
     NAME_RESPONSIBLE,
     NOT_YOUR_OWN_DEPUTY,
-    USERNAME_TAKEN,
     AssignmentId,
     CareRole,
     LocalMemberId,
@@ -35,8 +35,17 @@ from .types import (
     Username,
 )
 
+R = TypeVar("R", Member, Assignment)
+
 StaffName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Personal()]
 StaffPhone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), Personal()]
+
+
+def _one(written: list[R | Refused]) -> R:
+    (row,) = written
+    if isinstance(row, Refused):
+        raise row
+    return row
 
 
 @action(duty=KEEP_ROSTER, kind=Kind.SETUP, label=_("Add an organisation"))
@@ -47,7 +56,17 @@ def add_organisation(*, name: Label, division_id: DivisionId, by: Actor, at: dat
     )
 
 
-@action(duty=KEEP_ROSTER, kind=Kind.SETUP, label=_("Add a member"), subject=lambda params, ids: ids.new("member"))
+def _add_members(calls: Sequence[Call]) -> list[Member | Refused]:
+    return hiring.add_members([NewMember(**dict(c.params), by=c.by, at=c.at, ids=c.ids) for c in calls])
+
+
+@action(
+    duty=KEEP_ROSTER,
+    kind=Kind.SETUP,
+    label=_("Add a member"),
+    subject=lambda params, ids: ids.new("member"),
+    many=_add_members,
+)
 def add_member(
     *,
     name: StaffName,
@@ -60,25 +79,14 @@ def add_member(
     ids: Ids,
 ) -> Member:
     """Add somebody who works in the response; with `username` they get an account, still without credentials."""
-    if username and Member.objects.filter(username=username).exists():
-        raise Refused(Reason(USERNAME_TAKEN, "username", {"username": username}))
-    member = Member.objects.create(
-        id=ids.new("member"),
-        name=name,
-        phone=phone,
-        division_id=division_id,
-        organisation_id=organisation_id,
-        username=username or "",
-        **stamp(ids, by, at),
-    )
-    if username:
-        account = Account(member=member, username=username)
-        account.set_unusable_password()
-        account.save()
-    return member
+    return _one(hiring.add_members([NewMember(name, phone, division_id, organisation_id, username, by, at, ids)]))
 
 
-@action(duty=KEEP_ROSTER, kind=Kind.SETUP, label=_("Assign a role"))
+def _assign_roles(calls: Sequence[Call]) -> list[Assignment | Refused]:
+    return hiring.assign_roles([NewAssignment(**dict(c.params), by=c.by, at=c.at, ids=c.ids) for c in calls])
+
+
+@action(duty=KEEP_ROSTER, kind=Kind.SETUP, label=_("Assign a role"), many=_assign_roles)
 def assign(
     *,
     member_id: MemberId,
@@ -91,18 +99,7 @@ def assign(
     ids: Ids,
 ) -> Assignment:
     """Give a member a role in an area, from `since` (else now) until `until` (else open)."""
-    start = since or at
-    if until is not None and until <= start:
-        raise Refused(Reason(ENDS_BEFORE_IT_BEGINS, "until"))
-    return Assignment.objects.create(
-        id=ids.new("assignment"),
-        member_id=member_id,
-        role=role,
-        division_id=division_id,
-        since=start,
-        until=until,
-        **stamp(ids, by, at),
-    )
+    return _one(hiring.assign_roles([NewAssignment(member_id, role, division_id, since, until, by, at, ids)]))
 
 
 @action(duty=KEEP_ROSTER, kind=Kind.DECISION, label=_("Relieve of a role"))
@@ -147,7 +144,11 @@ def deputise(
     )
 
 
-@action(duty=NAME_RESPONSIBLE, kind=Kind.DECISION, label=_("Name who answers"))
+def _name_all(calls: Sequence[Call]) -> list[Responsibility]:
+    return hiring.name_all([NewResponsibility(**dict(c.params), by=c.by, at=c.at, ids=c.ids) for c in calls])
+
+
+@action(duty=NAME_RESPONSIBLE, kind=Kind.DECISION, label=_("Name who answers"), many=_name_all)
 def name_responsible(
     *,
     member_id: MemberId,
@@ -161,19 +162,9 @@ def name_responsible(
     ids: Ids,
 ) -> Responsibility:
     """A member answers for a subject in a role; whoever had that role for it is relieved at the same moment."""
-    open_ones = Q(until=None) | Q(until__gt=at)
-    Responsibility.objects.filter(open_ones, subject=subject, role=role).update(until=at)
-    return Responsibility.objects.create(
-        id=ids.new("responsibility", f"{subject}{role}"),
-        member_id=member_id,
-        role=role,
-        subject_kind=subject_kind,
-        subject=subject,
-        division_id=division_id,
-        since=at,
-        until=until,
-        **stamp(ids, by, at),
-    )
+    named = NewResponsibility(member_id, role, subject_kind, subject, division_id, until, by, at, ids)
+    (row,) = hiring.name_all([named])
+    return row
 
 
 @action(duty=NAME_RESPONSIBLE, kind=Kind.DECISION, label=_("End a responsibility"))
