@@ -5,12 +5,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import Cast, forget
 from tests.rig import chromium as rig_chromium
 from tests.rig.browser import DESKTOP, PHONE, Pages, faults
+
+hypothesis.register_profile("lianfang", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("lianfang")  # how fast a machine is at the moment is no property of a rule
 
 
 @pytest.fixture(scope="session")
