@@ -45,7 +45,8 @@ def visible(by: Actor, duty: str, at: datetime) -> QuerySet[Person]:
     divisions = places.division_ids(by.areas(duty, at))
     if divisions is None:
         return Person.objects.all()
-    return Person.objects.filter(id__in=open_areas(at).filter(division_id__in=divisions).values("person_id"))
+    seen = open_areas(at).filter(person_id=OuterRef("pk"), division_id__in=divisions)
+    return Person.objects.filter(Exists(seen))  # asked of a page of people: it must not gather everybody first
 
 
 def households_visible(by: Actor, duty: str, at: datetime) -> QuerySet[Household]:
