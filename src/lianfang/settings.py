@@ -61,10 +61,15 @@ TEMPLATES = [
     }
 ]
 
+WRITE_WAIT_SECONDS = float(os.environ.get("LIANFANG_WRITE_WAIT", "20"))
+"""How long a writer waits for its turn on an embedded database before the sender is asked to come back."""
 DATABASES = {
     "default": database_from_url(os.environ.get("DATABASE_URL"), HOME / "lianfang.sqlite3"),
     "looks": database_from_url(os.environ.get("LOOKS_DATABASE_URL"), HOME / "looks.sqlite3"),
 }
+for _database in DATABASES.values():
+    if _database["ENGINE"].endswith("sqlite3"):
+        _database["OPTIONS"]["timeout"] = WRITE_WAIT_SECONDS
 DATABASE_ROUTERS = ["lianfang.core.looks.LooksRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
