@@ -12,7 +12,7 @@ from .senders import count, envelope, reading
 
 PAIRS = 20
 DETECTED_IN = "20ms"
-COUNTED = 1000
+COUNTED = 100
 """Passers at each post to begin with."""
 BETWEEN = 40
 """Readings between the two locks, so that both senders hold their first one for a while."""

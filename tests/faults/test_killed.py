@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from .reconciling import assert_reconciled
+from .reconciling import assert_exported, assert_reconciled
 from .running import Home, Server, outcomes
 from .senders import Sender
 
@@ -51,6 +51,7 @@ def live_through(server: Server, rounds: int) -> None:
         assert_reconciled(server.home, acknowledged)
         again = server.send(senders[number % SENDERS].last)
         assert set(outcomes(again)) == {"repeated"}
+    assert_exported(server.home, acknowledged)
     assert resent >= rounds  # the kills came while envelopes were under way
     assert len(acknowledged) > rounds * SENDERS
 
