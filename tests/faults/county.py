@@ -19,6 +19,7 @@ from tests.journeys.way import Way  # noqa: E402
 from tests.web.desk import give_credentials  # noqa: E402
 
 HOUSEHOLDS = 12
+ORDER = {"whom": "Visitors", "ground": "Spread in the town", "object_to": "0434-5212345"}
 
 
 def made() -> dict[str, Any]:
@@ -28,6 +29,9 @@ def made() -> dict[str, Any]:
     second = cast.do(
         "screening.open_checkpoint", by="commander", name="Guojiadian", level="county", kind="road", division_id=LISHU
     )
+    signed_at = clock.now()
+    order = {**ORDER, "checkpoint_id": way.post, "seen": 1, "ends_at": signed_at + timedelta(days=3)}
+    cast.do("screening.sign_standing_order", by="commander", at=signed_at, **order)
     cast.do("roster.assign", member_id=cast.members["post"], role="grid_worker", division_id=LISHU)
     give_credentials(cast, "post", "grid")
     token = credentials.issue_token(UUID(str(cast.members["post"])), "programs", now=clock.real_now(), days=1)

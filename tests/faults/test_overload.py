@@ -74,3 +74,20 @@ def test_a_page_says_in_the_readers_language_to_try_again(server: Server) -> Non
         assert words in answer.text
         assert visitor.log_in("grid").status == 303
         assert visitor.get("/").status == 200
+
+
+def test_a_form_that_cannot_be_saved_comes_back_as_it_was(server: Server) -> None:
+    """Given passers turned back while nothing can be written, the form keeps what was typed; sent again, it counts once."""
+    visitor, address = Visitor(server), f"/gate/{server.home.county['posts'][0]}/turn-back/"
+    visitor.get("/login/")
+    assert visitor.log_in("post").status == 303
+    assert visitor.get(address).status == 200
+    form = {"purpose": "visit", "go_to": "the reception at the station", "count": "2", "op_id": str(UUID(int=5))}
+    with the_database(server.home):
+        answer = visitor.post(address, **form)
+    assert (answer.status, answer.headers["retry-after"]) == (503, "2")
+    assert "the reception at the station" in answer.text
+    assert "The server is busy." in answer.text
+    for _ in range(2):
+        assert visitor.post(address, **form).status == 303
+    assert server.home.rows("SELECT count(*), sum(count) FROM screening_turnedback") == [(1, 2)]
