@@ -61,10 +61,19 @@ TEMPLATES = [
     }
 ]
 
+WRITE_WAIT_SECONDS = float(os.environ.get("LIANFANG_WRITE_WAIT", "20"))
+"""How long somebody waits for their turn to write before they are asked to come back."""
+CONNECT_SECONDS = 5
 DATABASES = {
     "default": database_from_url(os.environ.get("DATABASE_URL"), HOME / "lianfang.sqlite3"),
     "looks": database_from_url(os.environ.get("LOOKS_DATABASE_URL"), HOME / "looks.sqlite3"),
 }
+for _database in DATABASES.values():
+    if _database["ENGINE"].endswith("sqlite3"):
+        _database["OPTIONS"]["timeout"] = WRITE_WAIT_SECONDS
+    else:
+        _database["OPTIONS"].setdefault("connect_timeout", CONNECT_SECONDS)
+        _database["OPTIONS"].setdefault("options", f"-c lock_timeout={WRITE_WAIT_SECONDS * 1000:.0f}")
 DATABASE_ROUTERS = ["lianfang.core.looks.LooksRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

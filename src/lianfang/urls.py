@@ -9,3 +9,5 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("lianfang.web.urls")),
 ]
+
+handler500 = "lianfang.web.failing.failed"

@@ -59,7 +59,8 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what touches no database, give the rest every database the program has, and leave the long rounds out."""
+    """Mark what touches no database, give the rest every database the program has, and leave out the long rounds and what
+    is about the other database."""
     for item in items:
         if uses_database(item):
             asked = item.get_closest_marker("django_db")
@@ -68,10 +69,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.django_db(**options, databases="__all__"), append=False)
         else:
             item.add_marker("pure")
-    if not config.option.slow:
-        slow = [item for item in items if item.get_closest_marker("slow")]
-        items[:] = [item for item in items if item not in slow]
-        config.hook.pytest_deselected(items=slow)
+    unwanted = [] if config.option.slow else ["slow"]
+    unwanted += ["server_only"] if config.option.on == "sqlite" else []
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in unwanted)]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -16,7 +17,7 @@ from lianfang.core.envelope import Envelope, Operation, Source
 from lianfang.core.errors import INVALID, Reason, Refused
 from lianfang.core.figures import FIGURES
 from lianfang.core.ids import fresh
-from lianfang.core.locks import Overloaded
+from lianfang.core.locks import Unavailable, unavailable
 from lianfang.core.registry import ACTIONS, Action
 from lianfang.core.types import Outcome
 from lianfang.roster import credentials, queries
@@ -85,11 +86,21 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return api.create_response(request, {"reasons": [r.as_json() for r in refusal.reasons]}, status=400)
 
 
-@api.exception_handler(Overloaded)
-def overloaded(request: HttpRequest, refusal: Overloaded) -> HttpResponse:
-    response = api.create_response(request, {"reasons": [r.as_json() for r in refusal.reasons]}, status=503)
-    response["Retry-After"] = "2"
+@api.exception_handler(Unavailable)
+def later(request: HttpRequest, trouble: Unavailable) -> HttpResponse:
+    """503: the same may be sent again after a while."""
+    response = api.create_response(request, {"reasons": [r.as_json() for r in trouble.reasons]}, status=503)
+    response["Retry-After"] = str(trouble.retry_after)
     return response
+
+
+@api.exception_handler(DatabaseError)
+@api.exception_handler(InterfaceError)
+def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    """503 where the database cannot take the work now; any other error of the database is a fault of ours."""
+    if (trouble := unavailable(error)) is None:
+        raise error
+    return later(request, trouble)
 
 
 @api.exception_handler(ValidationError)

@@ -1,19 +1,27 @@
 """serve: the web application and the jobs, until stopped."""
 
 import argparse
+import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from typing import Any
 
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from granian.constants import Interfaces
 from granian.server import Server
 
 from lianfang.core import clock, seals
+from lianfang.core.locks import Unavailable, unavailable
 from lianfang.journeys import schedule
 
 from .setting_up import migrate
+
+log = logging.getLogger(__name__)
+RESPAWN_SECONDS = 2.0
+"""After how long a worker or the jobs that ended unasked are started again."""
 
 
 def add_to(commands: Any) -> None:
@@ -28,13 +36,40 @@ def add_to(commands: Any) -> None:
     )
     jobs.add_argument("--once", action="store_true", help="do what is due now and stop")
     jobs.add_argument("--every", type=int, default=30, metavar="SECONDS")
+    jobs.add_argument("--beside", type=int, metavar="PID", help="end when this process, which started them, is gone")
     jobs.set_defaults(run=run_jobs)
 
 
+class Jobs:
+    """The jobs beside a server: a process of their own, started again when it ends unasked."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process = self._start()
+        self._watch = threading.Thread(target=self._keep, daemon=True)
+        self._watch.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._watch.join()
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "lianfang.cli", "jobs", "--beside", str(os.getpid())]
+        return subprocess.Popen(command, env=os.environ)
+
+    def _keep(self) -> None:
+        while not self._stopping.wait(RESPAWN_SECONDS):
+            if self._process.poll() is not None:
+                log.warning("the jobs ended with status %s and are started again", self._process.returncode)
+                self._process = self._start()
+
+
 def run_serve(chosen: argparse.Namespace) -> int:
-    """Serve on host:port; the jobs run in a process of their own."""
+    """Serve on host:port; the jobs run in a process of their own.  A worker that ends unasked is started again."""
     migrate()
-    jobs = None if chosen.no_jobs else subprocess.Popen([sys.executable, "-m", "lianfang.cli", "jobs"], env=os.environ)
+    jobs = None if chosen.no_jobs else Jobs()
     try:
         print(f"Lianfang serves on http://{chosen.host}:{chosen.port} (Ctrl+C stops it)", flush=True)
         Server(
@@ -45,20 +80,31 @@ def run_serve(chosen: argparse.Namespace) -> int:
             workers=chosen.workers,
             blocking_threads=4,
             log_enabled=False,
+            respawn_failed_workers=True,
+            respawn_interval=RESPAWN_SECONDS,
         ).serve()
     finally:
         if jobs is not None:
-            jobs.terminate()
-            jobs.wait(timeout=10)
+            jobs.stop()
     return 0
 
 
 def run_jobs(chosen: argparse.Namespace) -> int:
-    """Do what is due and seal the journal, again and again; what was done before is not done twice."""
-    while True:
-        done = schedule.run_due(clock.now())
-        seals.seal(clock.now())
+    """Do what is due and seal the journal, again and again; what was done before is not done twice.
+
+    What the database cannot take now is done at a later turn.  Beside a server the jobs end when it is gone.
+    """
+    while chosen.beside in (None, os.getppid()):
+        try:
+            close_old_connections()
+            done = schedule.run_due(clock.now())
+            seals.seal(clock.now())
+        except (DatabaseError, InterfaceError, Unavailable) as error:
+            if chosen.once or unavailable(error) is None:
+                raise
+            done = 0
         if chosen.once:
             print(f"{done} operations done")
             return 0
         time.sleep(chosen.every)
+    return 0

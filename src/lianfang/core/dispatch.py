@@ -2,7 +2,8 @@
 
 Operations are done in chunks, one transaction each: a chunk is parsed, its references looked up together, each
 operation authorised and run, the accepted ones journalled in one row written last.  A refusal before any write costs
-nothing; after a write, or on a database error, the chunk is rolled back and rerun one by one.
+nothing; after a write, or on a database error, the chunk is rolled back and rerun one by one.  When the database itself
+cannot take the work (`locks.unavailable`), the chunks done so far stay and the sender is asked to send it all again.
 """
 
 import logging
@@ -21,7 +22,7 @@ from .access import DUTIES, Actor, authorize
 from .envelope import Envelope, Operation, Source, as_plain
 from .errors import Reason, Refused
 from .ids import Ids, fresh
-from .locks import WriteWatch, retried, writing
+from .locks import WriteWatch, retried, unavailable, writing
 from .references import Found
 from .registry import ACTIONS, Action, Call, find, values_at
 from .types import Kind, Outcome
@@ -64,7 +65,10 @@ class Sender:
 
 
 def submit(envelope: Envelope, *, by: Actor, source: Source) -> list[Done]:
-    """Do an envelope's operations in order; the good ones are done, the bad ones named with every reason."""
+    """Do an envelope's operations in order; the good ones are done, the bad ones named with every reason.
+
+    Raises Unavailable when the database cannot take them now.
+    """
     if envelope.on_behalf is not None:
         by = replace(by, entered_for=envelope.on_behalf.member, means=envelope.on_behalf.means)
     sender = Sender(by, source, envelope, source.received - envelope.sent_at)
@@ -105,12 +109,16 @@ def _do_chunk(chunk: list[Operation], sender: Sender) -> list[Done]:
     try:
         return retried(lambda: _attempt(chunk, sender))
     except (_RefusedAfterWrite, DatabaseError) as trouble:
+        if (out := unavailable(trouble)) is not None:
+            raise out from trouble
         if len(chunk) > 1:
             return [done for operation in chunk for done in _do_chunk([operation], sender)]
         if isinstance(trouble, _RefusedAfterWrite):
             done = trouble.done
             journal.write_refusals([done], sender)
             return [done]
+        if journal.accepted([chunk[0].id]):
+            return _attempt(chunk, sender)  # the same operation came in twice at once, and the other one was done
         raise
 
 

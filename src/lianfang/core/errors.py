@@ -89,7 +89,14 @@ SIGNATURE_REQUIRED = reason_code("signature_required", _("This needs your signat
 IN_FUTURE = reason_code("in_future", _("This time lies in the future."))
 ID_REUSED = reason_code("id_reused", _("This identifier was used for something else; send it again under a new one."))
 STALE = reason_code("stale", _("Somebody changed this meanwhile. Look at it again, then decide."))
-SERVER_BUSY = reason_code("busy", _("The server is busy. Nothing was changed; send it again."))
+SERVER_BUSY = reason_code("busy", _("The server is busy. Send it again in a moment; nothing is doubled."))
+UNREACHABLE = reason_code(
+    "unreachable", _("The records cannot be reached at the moment. Send it again in a while; nothing is doubled.")
+)
+NO_ROOM = reason_code(
+    "no_room",
+    _("There is no room left to save anything. Tell whoever runs the server, then send it again; nothing is doubled."),
+)
 
 
 class Stale(Refused):

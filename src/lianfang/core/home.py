@@ -41,7 +41,6 @@ def database_from_url(url: str | None, embedded: Path) -> dict[str, Any]:
             "NAME": (parts.path[1:] if url else str(embedded)),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
                     "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY"

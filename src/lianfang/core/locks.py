@@ -1,28 +1,79 @@
-"""Writing: one transaction per chunk, queued where the database cannot queue, retried where it may deadlock."""
+"""Writing: one transaction per chunk, queued where the database cannot queue, retried where it may deadlock; and what is said
+when the database cannot take the work now."""
 
 import fcntl
+import logging
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from . import errors
 from .errors import Reason, Refused
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
-WAIT_SECONDS = 20.0
 TRIES = 4
+RETRY_AFTER = {errors.SERVER_BUSY: 2, errors.UNREACHABLE: 10, errors.NO_ROOM: 60}
+"""After how many seconds the sender is asked to try again."""
+SQLITE = {
+    sqlite3.SQLITE_BUSY: errors.SERVER_BUSY,
+    sqlite3.SQLITE_LOCKED: errors.SERVER_BUSY,
+    sqlite3.SQLITE_FULL: errors.NO_ROOM,
+    sqlite3.SQLITE_IOERR: errors.NO_ROOM,
+    sqlite3.SQLITE_READONLY: errors.NO_ROOM,
+    sqlite3.SQLITE_CANTOPEN: errors.UNREACHABLE,
+}
+"""SQLite's primary result codes (sqlite.org/rescode.html); a disk over its quota shows as an I/O error."""
+POSTGRESQL = {
+    "40001": errors.SERVER_BUSY,
+    "40P01": errors.SERVER_BUSY,
+    "55P03": errors.SERVER_BUSY,
+    "57014": errors.SERVER_BUSY,
+    "53100": errors.NO_ROOM,
+    "53": errors.SERVER_BUSY,
+    "57P": errors.UNREACHABLE,
+    "08": errors.UNREACHABLE,
+    "": errors.UNREACHABLE,
+}
+"""SQLSTATE, whole or by its beginning, the first that fits (appendix A of PostgreSQL's manual); none is a lost connection."""
 
 
-class Overloaded(Refused):
-    """The server cannot take the work now: answered with 503 and Retry-After."""
+class Unavailable(Refused):
+    """The work cannot be taken now, whatever it says: answered with 503 and Retry-After (`retry_after`, in seconds).
 
-    def __init__(self) -> None:
-        super().__init__(Reason(errors.SERVER_BUSY))
+    The chunk it stood in left nothing behind; sending the same again doubles nothing.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(Reason(code))
+        self.retry_after = RETRY_AFTER[code]
+
+
+def unavailable(error: BaseException | None) -> Unavailable | None:
+    """What `error` says to a sender when the database cannot take the work now; None when it is a fault of ours."""
+    if isinstance(error, Unavailable):
+        return error
+    code = _code(error) if isinstance(error, OperationalError | InterfaceError) else ""
+    if not code:
+        return None
+    log.warning("the database cannot take the work now (%s): %s", code, error)
+    return Unavailable(code)
+
+
+def _code(error: OperationalError | InterfaceError) -> str:
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "")
+    if cause is None:
+        return ""
+    state = getattr(cause, "sqlstate", None) or ""
+    return next((code for start, code in POSTGRESQL.items() if (state.startswith(start) if start else not state)), "")
 
 
 @contextmanager
@@ -47,7 +98,7 @@ def _queue() -> Iterator[None]:
 
 
 def _take(handle: int) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
+    deadline = time.monotonic() + settings.WRITE_WAIT_SECONDS
     pause = 0.0005
     while True:
         try:
@@ -55,28 +106,27 @@ def _take(handle: int) -> None:
             return
         except BlockingIOError:
             if time.monotonic() > deadline:
-                raise Overloaded() from None
+                raise Unavailable(errors.SERVER_BUSY) from None
             time.sleep(pause)
             pause = min(pause * 1.5, 0.02)
 
 
 def retried(work: Callable[[], T]) -> T:
-    """Run `work`, again when the database chose it as the victim of a deadlock or was locked."""
+    """Run `work`, again when the database chose it as the victim of a deadlock or was locked.
+
+    Raises Unavailable when it does not succeed in a few tries, or in the time that a writer waits.
+    """
+    deadline = time.monotonic() + settings.WRITE_WAIT_SECONDS
     for attempt in range(TRIES):
         try:
             return work()
         except OperationalError as error:
-            if not _transient(error):
+            if _code(error) != errors.SERVER_BUSY:
                 raise
-            if attempt == TRIES - 1:
-                raise Overloaded() from error
+            if attempt == TRIES - 1 or time.monotonic() > deadline:
+                raise Unavailable(errors.SERVER_BUSY) from error
             time.sleep(0.02 * 2**attempt)
     raise AssertionError("unreachable")
-
-
-def _transient(error: OperationalError) -> bool:
-    state = getattr(error.__cause__, "sqlstate", "") or ""
-    return state in ("40001", "40P01", "55P03") or "database is locked" in str(error)
 
 
 class WriteWatch:

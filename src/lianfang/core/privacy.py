@@ -67,13 +67,13 @@ def keys_of(subjects: Iterable[UUID], *, make: bool = False) -> dict[UUID, bytes
             raise Destroyed(row.subject)
     if make and (new := [s for s in missing if s not in found]):
         made = {s: secrets.token_bytes(32) for s in new}
-        install_keys(made)
-        found.update(made)
+        # what somebody else made for the same subject meanwhile is the key: ours was never stored
+        found.update(made if install_keys(made) else keys_of(new))
     return found
 
 
-def install_keys(keys: dict[UUID, bytes]) -> None:
-    """Store `keys` (subject to 32 bytes) in the current transaction."""
+def install_keys(keys: dict[UUID, bytes]) -> bool:
+    """Store `keys` (subject to 32 bytes) in the current transaction; False when some subject had one already, which stays."""
     rows = [{"subject": s, "wrapped": aes_key_wrap(_master(), k)} for s, k in keys.items()]
     try:
         with transaction.atomic():
@@ -81,6 +81,8 @@ def install_keys(keys: dict[UUID, bytes]) -> None:
     except IntegrityError:
         insert(SubjectKey, rows, skip_known=True)
         forget_cached_keys()
+        return False
+    return True
 
 
 def key_of(subject: UUID) -> bytes:

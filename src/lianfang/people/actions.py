@@ -93,10 +93,11 @@ def register_person(
         with transaction.atomic():
             return _registered(newcomer, address)
     except IntegrityError:
+        found = queries.known_numbers([known.id_number]).get(known.id_number)
+        if found is None:
+            raise
         # somebody else registered the same number while this was under way
-        return _recognised(
-            queries.known_numbers([known.id_number])[known.id_number], division_id, by=by, at=at, ids=ids
-        )
+        return _recognised(found, division_id, by=by, at=at, ids=ids)
 
 
 def _registered(newcomer: Newcomer, address: str) -> Registered:

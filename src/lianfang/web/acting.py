@@ -1,6 +1,7 @@
 """How a page acts: one call of one operation, with the id its form carries, so that sending twice changes nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -16,6 +17,7 @@ from lianfang.core.dispatch import Done
 from lianfang.core.envelope import Envelope, Operation, Source, as_plain
 from lianfang.core.errors import Refused
 from lianfang.core.ids import derived, fresh
+from lianfang.core.locks import Unavailable
 
 View = Callable[..., HttpResponse]
 
@@ -65,15 +67,16 @@ def do(
     The operation's id is the form's `op_id`; `suffix` tells apart several operations of one form; `happened_at` is for
     what is entered later.
     """
-    return dispatch.perform(
-        action,
-        payload,
-        by=actor(request),
-        at=now(request),
-        origin="web",
-        id=form_id(request, suffix),
-        happened_at=happened_at,
-    )
+    with _noting_trouble(request):
+        return dispatch.perform(
+            action,
+            payload,
+            by=actor(request),
+            at=now(request),
+            origin="web",
+            id=form_id(request, suffix),
+            happened_at=happened_at,
+        )
 
 
 def do_all(request: HttpRequest, action: str, payloads: Mapping[str, dict[str, Any]]) -> dict[str, Done]:
@@ -89,8 +92,19 @@ def do_all(request: HttpRequest, action: str, payloads: Mapping[str, dict[str, A
         for key, payload in payloads.items()
     ]
     envelope = Envelope(id=form, sent_at=at, operations=operations)
-    done = dispatch.submit(envelope, by=actor(request), source=Source(received=at, origin="web"))
+    with _noting_trouble(request):
+        done = dispatch.submit(envelope, by=actor(request), source=Source(received=at, origin="web"))
     return dict(zip(payloads, done, strict=True))
+
+
+@contextmanager
+def _noting_trouble(request: HttpRequest) -> Iterator[None]:
+    """Let the answer carry 503 when the operation could not be taken now; the view shows the reason like any other."""
+    try:
+        yield
+    except Unavailable as trouble:
+        request.trouble = trouble  # type: ignore[attr-defined]
+        raise
 
 
 def form_id(request: HttpRequest, suffix: str = "") -> UUID | None:

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 
 from lianfang.core import clock
 from lianfang.core.access import Actor
-from lianfang.core.locks import Overloaded
 from lianfang.roster import credentials, queries
 
 
@@ -23,10 +22,12 @@ def caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
                 request.actor = _actor(request)  # type: ignore[attr-defined]
             else:
                 logout(request)
-        try:
-            return get_response(request)
-        except Overloaded:
-            return HttpResponse(status=503, headers={"Retry-After": "2"})
+        response = get_response(request)
+        if (trouble := getattr(request, "trouble", None)) is not None:
+            # a form that could not be saved now comes back as it was, with the reason; programs and proxies read the status
+            response.status_code = 503
+            response["Retry-After"] = str(trouble.retry_after)
+        return response
 
     return middleware
 

@@ -26,6 +26,7 @@ NEXT_STEPS: Mapping[str, Any] = {
     errors.SIGNATURE_REQUIRED: gettext_lazy("Press the button again and enter your PIN."),
     errors.ID_REUSED: gettext_lazy("Open the form again; it then counts as a new entry."),
     errors.SERVER_BUSY: gettext_lazy("Wait a moment and press the button again; nothing is doubled."),
+    errors.UNREACHABLE: gettext_lazy("Wait a moment and press the button again; nothing is doubled."),
 }
 
 

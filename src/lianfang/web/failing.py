@@ -1,0 +1,26 @@
+"""What somebody gets when no page can be made: the records cannot be reached or written now, or something of ours broke."""
+
+import sys
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
+
+from lianfang.core.locks import Unavailable, unavailable
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After when the database cannot take the work now, else 500; called while the error is at hand.
+
+    The page is made without the database: no navigation, nobody's name.
+    """
+    trouble = unavailable(sys.exc_info()[1])
+    return server_error(request) if trouble is None else _later(request, trouble)
+
+
+def _later(request: HttpRequest, trouble: Unavailable) -> HttpResponse:
+    headers = {"Retry-After": str(trouble.retry_after)}
+    if request.path.startswith("/api/"):
+        return JsonResponse({"reasons": [r.as_json() for r in trouble.reasons]}, status=503, headers=headers)
+    shown = {"reasons": [r.sentence() for r in trouble.reasons], "writing": request.method == "POST"}
+    return HttpResponse(render_to_string("web/unavailable.html", shown), status=503, headers=headers)
