@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("lianfang.web.urls")),
 ]
 
+handler404 = "lianfang.web.failing.missing"
 handler500 = "lianfang.web.failing.failed"

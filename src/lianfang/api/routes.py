@@ -1,5 +1,6 @@
 """The API: envelopes in, outcomes out; one typed endpoint per action; catalogues.  Parse, one call, render."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,13 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from lianfang.core import clock, dispatch
 from lianfang.core.access import Actor
 from lianfang.core.envelope import Envelope, Operation, Source
-from lianfang.core.errors import INVALID, Reason, Refused
+from lianfang.core.errors import Refused
 from lianfang.core.figures import FIGURES
 from lianfang.core.ids import fresh
 from lianfang.core.locks import Unavailable, unavailable
-from lianfang.core.registry import ACTIONS, Action
+from lianfang.core.registry import ACTIONS, Action, reasons_of
 from lianfang.core.types import Outcome
 from lianfang.roster import credentials, queries
+
+ABOVE = ("body", "sent", "query", "header", "path", Envelope.__name__, Operation.__name__)
+"""What stands before a field in the place of a fault."""
 
 
 class Token(HttpBearer):
@@ -40,6 +44,10 @@ class Session(APIKeyCookie):
     """A browser that is logged in, with its CSRF token."""
 
     param_name = "sessionid"
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        # who has no session is not asked for its CSRF token: they are not logged in
+        return super()._get_key(request) if self.param_name in request.COOKIES else None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         return request.actor  # type: ignore[attr-defined]
@@ -105,11 +113,19 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def malformed(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
-    reasons = [
-        Reason(INVALID, ".".join(str(p) for p in e["loc"] if p not in ("body", "sent", "query", "header", "path")))
-        for e in wrong.errors
-    ]
+    reasons = reasons_of([{**e, "loc": _below(e["loc"])} for e in _as_meant(wrong.errors, request)])
     return api.create_response(request, {"reasons": [r.as_json() for r in reasons]}, status=422)
+
+
+def _as_meant(found: list[Any], request: HttpRequest) -> list[Any]:
+    """Of a body that may be an envelope or one operation: what is wrong with it as the one that it looks like."""
+    other = Operation.__name__ if b'"operations"' in request.body else Envelope.__name__
+    return [error for error in found if other not in error["loc"]]
+
+
+def _below(place: Sequence[Any]) -> tuple[Any, ...]:
+    """Where a fault lies within what was sent."""
+    return tuple(part for part in place if part not in ABOVE)
 
 
 def _source(request: HttpRequest) -> Source:

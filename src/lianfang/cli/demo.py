@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from lianfang.core import clock
 from lianfang.core.access import OPERATOR
+from lianfang.core.locks import is_served
 from lianfang.demo import building, home
 from lianfang.demo.county import COUNTY_CODE
 from lianfang.demo.home import Arguments, HomeState
@@ -83,6 +84,10 @@ def _prepare(asked: Arguments, fresh: bool) -> int:
     if found is HomeState.SAME_DEMO and not fresh:
         return 0
     if found is not HomeState.EMPTY:
+        if is_served():
+            return _refused(
+                _("a server is running on this home. Stop it first, or name another home in LIANFANG_HOME.")
+            )
         if found is HomeState.BEGUN:
             print(_("A demo was begun here and not finished; it is built again."), flush=True)
         home.wipe()

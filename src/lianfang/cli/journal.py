@@ -49,6 +49,7 @@ def run_apply(chosen: argparse.Namespace) -> int:
 
 def run_export(chosen: argparse.Namespace) -> int:
     """Write every accepted operation, one a line."""
+    migrate()
     for line in replay.exported(keys=not chosen.without_keys):
         print(line)
     return 0
@@ -77,6 +78,7 @@ def run_actions(chosen: argparse.Namespace) -> int:
 
 def run_check(chosen: argparse.Namespace) -> int:
     """Say what is wrong, or that nothing is."""
+    migrate()
     wrong = list(integrity.problems())
     for problem in wrong:
         print(problem, file=sys.stderr)

@@ -14,7 +14,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from lianfang.core import clock, seals
-from lianfang.core.locks import Unavailable, unavailable
+from lianfang.core.locks import Unavailable, serving, unavailable
 from lianfang.journeys import schedule
 
 from .setting_up import migrate
@@ -69,24 +69,29 @@ class Jobs:
 def run_serve(chosen: argparse.Namespace) -> int:
     """Serve on host:port; the jobs run in a process of their own.  A worker that ends unasked is started again."""
     migrate()
-    jobs = None if chosen.no_jobs else Jobs()
-    try:
-        print(f"Lianfang serves on http://{chosen.host}:{chosen.port} (Ctrl+C stops it)", flush=True)
-        Server(
-            "lianfang.wsgi:application",
-            address=chosen.host,
-            port=chosen.port,
-            interface=Interfaces.WSGI,
-            workers=chosen.workers,
-            blocking_threads=4,
-            log_enabled=False,
-            respawn_failed_workers=True,
-            respawn_interval=RESPAWN_SECONDS,
-        ).serve()
-    finally:
-        if jobs is not None:
-            jobs.stop()
+    with serving():
+        jobs = None if chosen.no_jobs else Jobs()
+        try:
+            print(f"Lianfang serves on http://{chosen.host}:{chosen.port} (Ctrl+C stops it)", flush=True)
+            _server(chosen).serve()
+        finally:
+            if jobs is not None:
+                jobs.stop()
     return 0
+
+
+def _server(chosen: argparse.Namespace) -> Any:
+    return Server(
+        "lianfang.wsgi:application",
+        address=chosen.host,
+        port=chosen.port,
+        interface=Interfaces.WSGI,
+        workers=chosen.workers,
+        blocking_threads=4,
+        log_enabled=False,
+        respawn_failed_workers=True,
+        respawn_interval=RESPAWN_SECONDS,
+    )
 
 
 def run_jobs(chosen: argparse.Namespace) -> int:

@@ -55,6 +55,10 @@ TOO_FEW_POSITIVES = reason_code(
 )
 ONSET_MISSING = reason_code("clinical.onset_missing", _("A confirmed case with symptoms needs the day of onset."))
 HAS_ONSET = reason_code("clinical.has_onset", _("There is a day of onset: this is not an infection without symptoms."))
+HAS_SYMPTOMS = reason_code(
+    "clinical.has_symptoms",
+    _("Triage found symptoms: this is not an infection without symptoms. Set the day of onset, then confirm."),
+)
 TOO_FEW_NEGATIVES = reason_code(
     "clinical.too_few_negatives",
     _("%(method)s: %(found)s of %(needed)s negative results in a row, each %(hours)s hours or more after the last."),

@@ -88,6 +88,35 @@ def writing() -> Iterator[None]:
 
 
 @contextmanager
+def serving() -> Iterator[None]:
+    """While a server runs on the home: others can tell by `is_served`."""
+    handle = _hold("serving.lock", fcntl.LOCK_SH)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def is_served() -> bool:
+    """Whether a server runs on this home, on this machine."""
+    if (handle := _hold("serving.lock", fcntl.LOCK_EX)) is None:
+        return True
+    os.close(handle)
+    return False
+
+
+def _hold(name: str, how: int) -> int | None:
+    handle = os.open(settings.HOME / name, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
+
+
+@contextmanager
 def _queue() -> Iterator[None]:
     handle = os.open(settings.HOME / "write.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:

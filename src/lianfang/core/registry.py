@@ -85,7 +85,7 @@ class Action:
         try:
             return self.model.model_validate(payload)
         except ValidationError as wrong:
-            raise Refused(r for e in wrong.errors(include_url=False) for r in _reasons(e)) from None
+            raise Refused(reasons_of(wrong.errors(include_url=False))) from None
 
     def run(self, call: Call) -> Any:
         given = {"by": call.by, "at": call.at, "ids": call.ids}
@@ -190,6 +190,14 @@ _LIMITS = {
     "less_than_equal": (errors.TOO_LARGE, "le", "most"),
     "less_than": (errors.TOO_LARGE, "lt", "most"),
 }
+
+
+def reasons_of(found: Sequence[Any]) -> list[Reason]:
+    """What pydantic found wrong, as reasons by field.  A list is not too short because an item of it is wrong."""
+    places = [tuple(error["loc"]) for error in found]
+    inside = {place[:n] for place in places for n in range(len(place))}
+    kept = [e for e, place in zip(found, places, strict=True) if e["type"] != "too_short" or place not in inside]
+    return [reason for error in kept for reason in _reasons(error)]
 
 
 def _reasons(error: Any) -> Iterator[Reason]:

@@ -4,9 +4,17 @@ import sys
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
+from django.views.defaults import page_not_found, server_error
 
+from lianfang.core.errors import UNKNOWN_ADDRESS, Reason
 from lianfang.core.locks import Unavailable, unavailable
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: a page for people, reasons for programs."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"reasons": [Reason(UNKNOWN_ADDRESS).as_json()]}, status=404)
+    return page_not_found(request, exception)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -144,7 +144,7 @@ def _weigh(
     current = CaseClass(before.to) if before else None
     dates = CaseDates(recorded_at=at, onset_on=case.onset_on, fact_at=fact.at)
     reasons = [
-        *rules.reasons_not_to_classify(current, to, case.closed_at is not None, case.onset_on),
+        *rules.reasons_not_to_classify(current, to, case.closed_at is not None, case.onset_on, queries.felt_ill(case)),
         *rules.reasons_against_dates(dates, found.edition.general.time_zone),
         *rules.reasons_against_criteria_of(to, criteria, results, linked, section),
     ]

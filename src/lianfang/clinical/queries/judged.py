@@ -72,10 +72,16 @@ def reasons_against_class(case: Case, to: CaseClass, at: datetime) -> list[Reaso
     current = current_classes([case.id]).get(case.id)
     dates = CaseDates(recorded_at=at, onset_on=case.onset_on, sampled_at=case.sampled_at)
     return [
-        *rules.reasons_not_to_classify(current, to, case.closed_at is not None, case.onset_on),
+        *rules.reasons_not_to_classify(current, to, case.closed_at is not None, case.onset_on, felt_ill(case)),
         *rules.reasons_against_criteria_of(to, Criteria(), results, False, edition.clinical),
         *rules.reasons_against_dates(dates, edition.general.time_zone),
     ]
+
+
+def felt_ill(case: Case) -> bool:
+    """Whether triage found symptoms in the person of a case at any time of its outbreak."""
+    seen = Encounter.objects.filter(person_id=case.person_id, arrived_at__gte=case.outbreak.began_at)
+    return any(seen.values_list("symptoms", flat=True))
 
 
 def reasons_in_bed(row: Admission, at: datetime) -> tuple[Reason, ...]:

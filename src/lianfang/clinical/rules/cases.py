@@ -14,6 +14,7 @@ from ..reasons import (
     EXPOSURE_NEEDED,
     FACT_IN_FUTURE,
     HAS_ONSET,
+    HAS_SYMPTOMS,
     NO_SUCH_STEP,
     ONSET_AFTER_REPORT,
     ONSET_BEFORE_BIRTH,
@@ -96,9 +97,9 @@ def negatives_in_a_row(results: Iterable[ResultFact], method: str, gap_hours: in
 
 
 def reasons_not_to_classify(
-    current: CaseClass | None, to: CaseClass, closed: bool, onset_on: date | None
+    current: CaseClass | None, to: CaseClass, closed: bool, onset_on: date | None, symptoms: bool = False
 ) -> Iterator[Reason]:
-    """Why a case may not take this step, whatever its criteria."""
+    """Why a case may not take this step, whatever its criteria; `symptoms` says that triage found some."""
     if closed and current is not CaseClass.EXCLUDED:
         yield Reason(CASE_CLOSED, "case_id")
     if to not in NEXT[current]:
@@ -108,6 +109,8 @@ def reasons_not_to_classify(
         yield Reason(ONSET_MISSING, "onset_on")
     if to is CaseClass.ASYMPTOMATIC and onset_on is not None:
         yield Reason(HAS_ONSET, "onset_on")
+    elif to is CaseClass.ASYMPTOMATIC and symptoms:
+        yield Reason(HAS_SYMPTOMS, "to")
 
 
 def reasons_against_criteria_of(
