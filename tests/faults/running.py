@@ -103,12 +103,16 @@ class Home:
             for statement in statements:
                 connection.execute(statement)
 
-    def run(self, module: str, *words: str, status: int = 0) -> str:
+    def run(self, module: str, *words: str) -> str:
         """Run a program in this home; gives what it printed."""
-        command = [sys.executable, "-m", module, *words]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
-        assert done.returncode == status, done.stdout[-2000:] + done.stderr[-4000:]
+        done = self.tried(module, *words)
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
         return done.stdout
+
+    def tried(self, module: str, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run a program in this home, whatever comes of it."""
+        command = [sys.executable, "-m", module, *words]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the home's main database, read beside the server."""

@@ -99,6 +99,16 @@ def test_a_database_that_goes_away_and_comes_back_needs_no_restart(server: Serve
 
 
 @pytest.mark.server_only
+def test_a_command_says_that_the_records_cannot_be_reached(home: Home) -> None:
+    shut(home)
+    said = home.tried("lianfang.cli", "check")
+    assert said.returncode == 1
+    assert said.stderr.splitlines()[-1].startswith("lianfang: The records cannot be reached at the moment.")
+    let_in(home)
+    assert home.run("lianfang.cli", "check") == "check: all is well\n"
+
+
+@pytest.mark.server_only
 def test_jobs_live_through_a_database_that_is_away(home: Home) -> None:
     """Given jobs that take their turn every second, an outage does not end them: then they seal what came in."""
     with (home.folder / "jobs.log").open("ab") as log:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import django
+from django.db import DatabaseError, InterfaceError
+
+from lianfang.core.locks import Unavailable, unavailable
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 
@@ -25,6 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return REFUSED
     except KeyboardInterrupt:
+        return REFUSED
+    except (Unavailable, DatabaseError, InterfaceError) as error:
+        if (trouble := unavailable(error)) is None:
+            raise
+        for reason in trouble.reasons:
+            print(f"lianfang: {reason.sentence()}", file=sys.stderr)
         return REFUSED
     except argparse.ArgumentTypeError as wrong:
         print(f"lianfang: {wrong}", file=sys.stderr)
