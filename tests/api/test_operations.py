@@ -123,6 +123,35 @@ def test_of_every_operation_the_auditor_does_none_and_nonsense_is_refused_not_br
     assert wrong == []
 
 
+def test_a_program_hears_every_reason_by_field_as_the_forms_do(cast: Cast) -> None:
+    room = {"name": "x", "zone": "purple", "beds": -1, "colour": "red"}
+    answer = Program(cast, "administrator").post("actions/places.add_room", room)
+    assert {(r["field"], r["code"]) for r in answer.json()["reasons"]} == {
+        ("site_id", "required"),
+        ("zone", "not_a_choice"),
+        ("beds", "too_small"),
+        ("colour", "unknown_field"),
+    }
+    empty = Program(cast, "administrator").post("operations", {"id": str(fresh(MORNING)), "operations": []})
+    assert {(r["field"], r["code"]) for r in empty.json()["reasons"]} == {
+        ("sent_at", "required"),
+        ("operations", "required"),
+    }
+
+
+def test_a_list_is_not_said_to_be_too_short_because_one_in_it_is_wrong(cast: Cast) -> None:
+    traveller = {"entry": {"name": "钱多"}, "celsius": "99"}
+    body = {"checkpoint_id": str(fresh(MORNING)), "origin_code": "420100", "travellers": [traveller]}
+    answer = Program(cast, "post").post("actions/journeys.arrive", {**body, "destination_id": LISHU_VILLAGE})
+    assert {r["field"] for r in answer.json()["reasons"]} == {"travellers.0.celsius"}
+
+
+def test_an_unknown_address_and_a_stranger_are_answered_as_programs_are(cast: Cast, client: Client) -> None:
+    answer = Program(cast, "grid").post("actions/people.nosuch", {})
+    assert (answer.status_code, answer.json()["reasons"][0]["code"]) == (404, "unknown_address")
+    assert client.post("/api/operations", "{}", content_type="application/json").status_code == 401
+
+
 @pytest.mark.parametrize("body", [[], "nonsense", "{", b"\xff", '"text"', "null"])
 def test_a_body_that_is_no_object_is_refused(cast: Cast, body: Any) -> None:
     answer = Program(cast, "grid").post("actions/people.register_person", body)

@@ -98,6 +98,25 @@ def test_without_a_signal_a_door_waits_and_is_sent_by_itself_with_the_time_of_th
 
 
 @pytest.mark.browser
+def test_one_tap_answers_though_the_keys_above_it_close(way: Way, phone: Page) -> None:
+    """Given the keys of the temperature are open, when a finger presses an answer below, then it is not moved away."""
+    enter(phone, "grid")
+    phone.goto(door_of("Zhao Guoqiang"))
+    phone.get_by_role("radio", name="By phone").check()
+    phone.locator("[data-temperature] input").first.fill("38.4")
+    answer = phone.get_by_text("Yes", exact=True).first
+    answer.evaluate("node => node.scrollIntoView({ block: 'center' })")  # not under the bar at the foot
+    box = answer.bounding_box()
+    assert box is not None
+    phone.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    phone.mouse.down()
+    phone.wait_for_timeout(200)
+    phone.mouse.up()
+    expect(phone.get_by_role("radio", name="Yes")).to_be_checked()
+    expect(phone.locator("[data-pad]").first).to_be_hidden()
+
+
+@pytest.mark.browser
 def test_somebody_ill_is_asked_what_it_is_and_a_doctor_gets_a_task_that_is_called_from_and_closed(
     way: Way, phone: Page, axe: Callable[[Page], None]
 ) -> None:

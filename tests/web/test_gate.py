@@ -41,11 +41,13 @@ def test_three_taps_and_an_undo_are_two_passers(way: Way, phone: Page, axe: Call
     phone.get_by_role("link", name="Gate").first.click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Shijiapu")
     axe(phone)
+    phone.context.set_offline(True)  # so that nothing is sent before it is seen to be unsent
     for _tap in range(3):
         phone.locator("[data-gate-plus=in]").click()
     phone.get_by_role("button", name="Undo").click()
     phone.get_by_role("button", name="Vehicle +1").click()
     expect(phone.get_by_text("3 unsent")).to_be_visible(timeout=SLOW)
+    phone.context.set_offline(False)
     expect(phone.get_by_text("All sent")).to_be_visible(timeout=SLOW)
     expect(phone.locator("[data-gate-count=in]")).to_have_text("2")
     phone.reload()

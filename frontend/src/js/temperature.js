@@ -64,7 +64,30 @@ function closeOthers(open) {
   }
 }
 
+/* What is under the keys must not move away while a finger is on it: they close when the tap is over. */
+let held = false;
+let leave = null;
+
+function closeAfterTap(open) {
+  leave = () => closeOthers(open);
+  if (!held) setTimeout(closeNow);
+}
+
+function closeNow() {
+  leave?.();
+  leave = null;
+}
+
+function watchTaps() {
+  document.addEventListener("mousedown", () => (held = true), true);
+  document.addEventListener("mouseup", () => {
+    held = false;
+    if (leave) setTimeout(closeNow); // after the click, which follows at once
+  }, true);
+}
+
 export function startTemperatures() {
+  watchTaps();
   document.addEventListener("click", onClick);
   document.addEventListener("input", (event) => {
     const found = event.target.matches("[data-temperature] input") && parts(event.target);
@@ -74,7 +97,7 @@ export function startTemperatures() {
   });
   document.addEventListener("focusin", (event) => {
     const found = parts(event.target);
-    closeOthers(found?.pad);
+    closeAfterTap(found?.pad);
     if (!found || event.target !== found.input) return;
     if (found.input.inputMode === "decimal" && !found.input.dataset.padOnly) return;
     found.pad.hidden = false;
