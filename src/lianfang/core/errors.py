@@ -89,7 +89,7 @@ SIGNATURE_REQUIRED = reason_code("signature_required", _("This needs your signat
 IN_FUTURE = reason_code("in_future", _("This time lies in the future."))
 ID_REUSED = reason_code("id_reused", _("This identifier was used for something else; send it again under a new one."))
 UNKNOWN_ADDRESS = reason_code(
-    "unknown_address", _("There is nothing under this address; the catalogue of operations is at /api/actions.")
+    "unknown_address", _("There is nothing under this address. The catalogue names every operation.")
 )
 STALE = reason_code("stale", _("Somebody changed this meanwhile. Look at it again, then decide."))
 SERVER_BUSY = reason_code("busy", _("The server is busy. Send it again in a moment; nothing is doubled."))

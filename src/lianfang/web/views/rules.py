@@ -138,7 +138,7 @@ def edition(request: HttpRequest, edition_id: UUID) -> HttpResponse:
             "rows": rows,
         }
         sections.append({"id": name, "label": SECTION_WORDS[name], "table": table})
-    above = stored.edition.parent
+    above, approved = stored.edition.parent, stored.edition.approved_by
     shown = {
         "edition": stored.edition,
         "heading": stored.edition.title.text(language),
@@ -146,7 +146,7 @@ def edition(request: HttpRequest, edition_id: UUID) -> HttpResponse:
             {"label": _("In force from"), "value": moment(stored.effective_at)},
             {"label": _("Area"), "value": places.full_name(stored.division_id)},
             {"label": _("Departs from"), "value": above or _("nothing: it stands alone")},
-            {"label": _("Approved by"), "value": stored.edition.approved_by or "–"},
+            {"label": _("Approved by"), "value": approved or "–", "lang": "en" if approved.isascii() else ""},
             {"label": _("To verify"), "value": sum(1 for line in found if line.source and line.source.to_verify)},
         ],
         "tabs": [{"url": f"#{section['id']}", "label": section["label"]} for section in sections],
