@@ -143,7 +143,7 @@ def test_a_list_is_not_said_to_be_too_short_because_one_in_it_is_wrong(cast: Cas
     traveller = {"entry": {"name": "钱多"}, "celsius": "99"}
     body = {"checkpoint_id": str(fresh(MORNING)), "origin_code": "420100", "travellers": [traveller]}
     answer = Program(cast, "post").post("actions/journeys.arrive", {**body, "destination_id": LISHU_VILLAGE})
-    assert {r["field"] for r in answer.json()["reasons"]} == {"travellers.0.celsius"}
+    assert {r["field"] for r in answer.json()["reasons"]} == {"travellers.0.celsius", "checkpoint_id"}
 
 
 def test_an_unknown_address_and_a_stranger_are_answered_as_programs_are(cast: Cast, client: Client) -> None:

@@ -57,6 +57,7 @@ def test_every_reason_is_given_at_once_by_field(cast: Cast) -> None:
         ("name", "required"),
         ("tier", "too_large"),
         ("colour", "unknown_field"),
+        ("division_id", "not_found_here"),
     }
     assert cast.refusals("places.open_site", **{**SITE, "division_id": "999999999999"}) == {
         ("division_id", "not_found_here")

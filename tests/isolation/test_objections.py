@@ -91,11 +91,13 @@ def test_an_answer_needs_the_duty_the_area_a_signature_and_the_version_seen(ward
     for who, expected in cases.items():
         assert ward.cast.refusals("isolation.answer_objection", by=who, **answer) == expected
     unsigned = ward.cast.actor("commander", signed=False)
+    stale, own = answer | {"seen": 4}, ("", "isolation.own_order")
     assert ward.cast.refusals("isolation.answer_objection", by=unsigned, **answer) == {
-        ("signature", "signature_required")
+        ("signature", "signature_required"),
+        own,
     }
-    stale = answer | {"seen": 4}
-    assert ward.cast.refusals("isolation.answer_objection", by="commander", **stale) == {("seen", "stale")}
+    assert ward.cast.refusals("isolation.answer_objection", by="commander", **stale) == {("seen", "stale"), own}
+    assert ward.cast.refusals("isolation.answer_objection", by="supervisor", **stale) == {("seen", "stale")}
     assert Objection.objects.get().answered_at is None
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, create_model, model_validator
 
 from lianfang.core import clock, dispatch
 from lianfang.core.access import Actor
@@ -87,6 +87,16 @@ class Pin(BaseModel):
 class Signing(BaseModel):
     token: str
     seconds: int
+
+
+class AsSent(BaseModel):
+    """Leaves a body as it was sent: its model describes it, the dispatcher judges it and says every reason."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def leave(cls, value: Any, validate: ModelWrapValidatorHandler[Any]) -> Any:
+        """What is no object cannot be an operation; everything else is for the dispatcher."""
+        return value if isinstance(value, dict) else validate(value)
 
 
 @api.exception_handler(Refused)
@@ -168,7 +178,7 @@ def describe(action: Action) -> dict[str, Any]:
         "duty": action.duty,
         "kind": action.kind.value,
         "signed": action.signed,
-        "schema": action.model.model_json_schema(),
+        "schema": action.schema,
     }
 
 
@@ -189,17 +199,16 @@ def _endpoint(action: Action) -> Any:
         happened_at: datetime | None = Header(None, alias="Happened-At"),
     ) -> dict[str, Any]:
         at = request.at  # type: ignore[attr-defined]
-        payload = sent.model_dump(mode="json", exclude_unset=True)
         if happened_at is not None and happened_at.tzinfo is None:
             raise HttpError(422, "Happened-At needs a zone")
-        operation = Operation(id=operation_id or fresh(at), action=action.name, at=happened_at, payload=payload)
+        operation = Operation(id=operation_id or fresh(at), action=action.name, at=happened_at, payload=sent)
         envelope = Envelope(id=operation.id, sent_at=at, operations=[operation])
         (done,) = dispatch.submit(envelope, by=_caller(request), source=_source(request))
         if done.outcome is Outcome.REFUSED:
             raise Refused(done.reasons)
         return done.as_json()
 
-    run.__annotations__["sent"] = action.model
+    run.__annotations__["sent"] = create_model(action.model.__name__, __base__=(AsSent, action.model))
     run.__name__ = action.name.replace(".", "_")
     run.__doc__ = action.function.__doc__
     return run

@@ -65,7 +65,7 @@ def run_actions(chosen: argparse.Namespace) -> int:
                 "label": str(a.label),
                 "duty": a.duty,
                 "kind": a.kind,
-                "schema": a.model.model_json_schema(),
+                "schema": a.schema,
             }
             for a in public
         ]

@@ -16,11 +16,12 @@ from uuid import UUID
 
 from django.db import Error as DatabaseError
 from django.db import connection
+from pydantic import BaseModel
 
-from . import errors, journal, privacy
+from . import errors, journal, memory, rehearsal, skew
 from .access import DUTIES, Actor, authorize
 from .envelope import Envelope, Operation, Source, as_plain
-from .errors import Reason, Refused
+from .errors import Reason, Refused, Stale
 from .ids import Ids, fresh
 from .locks import WriteWatch, retried, unavailable, writing
 from .references import Found
@@ -30,7 +31,6 @@ from .types import Kind, Outcome
 log = logging.getLogger(__name__)
 CHUNK = 50
 HOT_CHUNK = 500
-CLOCK_TOLERANCE = timedelta(seconds=5)
 
 
 @dataclass
@@ -44,6 +44,8 @@ class Done:
     at: datetime | None = None
     call: Call | None = None
     action: Action | None = None
+    trials: tuple[Call, ...] = ()
+    """Of what is wrong in its form: the same with the form put right, to hear what else there is against it."""
 
     def as_json(self) -> dict[str, Any]:
         shown: dict[str, Any] = {"id": str(self.operation.id), "outcome": self.outcome.value}
@@ -134,8 +136,8 @@ def _attempt(chunk: list[Operation], sender: Sender) -> list[Done]:
     try:
         return _transact(chunk, sender)
     except BaseException:
-        # a key made in a transaction that is rolled back must not be remembered
-        privacy.forget_cached_keys()
+        # what was read in a transaction that is rolled back must not be remembered
+        memory.forget_all()
         raise
 
 
@@ -160,31 +162,46 @@ def _prepare(operation: Operation, known: dict[UUID, Any], sender: Sender) -> Do
         return Done(operation, Outcome.REPEATED, before.result)
     try:
         action = find(operation.action)
-        if operation.v > action.version:
-            return _refused(operation, Reason(errors.UNKNOWN_VERSION, "v"))
-        at = _instant(operation, action, sender)
-        params = action.parse(operation.payload)
     except Refused as refusal:
         return _refused(operation, *refusal.reasons)
-    call = Call(params, sender.by, at, Ids(operation.id, sender.source.received))
-    return Done(operation, Outcome.HELD, at=at, call=call, action=action)
+    if operation.v > action.version:
+        return _refused(operation, Reason(errors.UNKNOWN_VERSION, "v"))
+    return _parsed(operation, action, sender)
+
+
+def _parsed(operation: Operation, action: Action, sender: Sender) -> Done:
+    """The operation ready to run; or refused for its form, with trials for the second look."""
+    received, reasons = sender.source.received, list[Reason]()
+    at = _instant(operation, action, sender)
+    if at > received + skew.TOLERANCE:
+        reasons.append(Reason(errors.IN_FUTURE, "at"))
+    at = min(at, received)
+    payload = skew.corrected(operation.payload, action.instants, sender.skew, received)
+    params: tuple[BaseModel, ...]
+    try:
+        params = (action.parse(payload),)
+    except Refused as refusal:
+        reasons += refusal.reasons
+        params = rehearsal.mended(action, payload, at)
+    calls = tuple(Call(one, sender.by, at, Ids(operation.id, received)) for one in params)
+    if reasons:
+        return Done(operation, Outcome.REFUSED, reasons=tuple(reasons), at=at, action=action, trials=calls)
+    return Done(operation, Outcome.HELD, at=at, call=calls[0], action=action)
 
 
 def _instant(operation: Operation, action: Action, sender: Sender) -> datetime:
-    received = sender.source.received
+    """When it happened by the server's clock: a decision is taken when it is received."""
     if action.kind is Kind.DECISION or operation.at is None:
-        return received
-    at = operation.at + sender.skew
-    if at > received + CLOCK_TOLERANCE:
-        raise Refused(Reason(errors.IN_FUTURE, "at"))
-    return min(at, received)
+        return sender.source.received
+    return operation.at + sender.skew
 
 
 def _references(prepared: list[Done]) -> Iterator[tuple[str, UUID]]:
     for done in prepared:
-        if done.action is not None and done.call is not None:
+        call = done.call or (done.trials[0] if done.trials else None)
+        if done.action is not None and call is not None:
             for path, ref in done.action.refs:
-                yield from ((ref.name, id) for _, id in values_at(done.call.params, path))
+                yield from ((ref.name, id) for _, id in values_at(call.params, path))
 
 
 def _run_all(prepared: list[Done], found: Found, sender: Sender) -> list[Done]:
@@ -193,14 +210,15 @@ def _run_all(prepared: list[Done], found: Found, sender: Sender) -> list[Done]:
     watch = WriteWatch()
     with connection.execute_wrapper(watch):
         for many, group in groupby(prepared, key=lambda d: d.action.many if d.action else None):
-            batch = []
+            batch, malformed = [], []
             for done in group:
                 if done.call is None:
+                    malformed.append(done)
                     continue
                 if (twin := seen.get(done.operation.id)) is not None:
                     _repeat(done, twin)
                     continue
-                if reasons := _reasons_against(done, found, sender):
+                if reasons := _reasons_against(done, done.call, found, sender):
                     _refuse(done, reasons)
                     continue
                 seen[done.operation.id] = done
@@ -209,6 +227,8 @@ def _run_all(prepared: list[Done], found: Found, sender: Sender) -> list[Done]:
                     _run(done, watch)
             if many is not None and batch:
                 _run_many(many, batch, watch)
+            for done in malformed:
+                _look_again(done, found, sender)
     return prepared
 
 
@@ -219,8 +239,11 @@ def _run(done: Done, watch: WriteWatch) -> None:
         done.result = journal.result_of(done.action.run(done.call))
         done.outcome = Outcome.DONE
     except Refused as refusal:
-        _refuse(done, refusal.reasons)
-        if watch.wrote:
+        wrote, reasons = watch.wrote, refusal.reasons
+        if isinstance(refusal, Stale):
+            reasons += tuple(rehearsal.beside(done.action, done.call, refusal))
+        _refuse(done, reasons)
+        if wrote:
             raise _RefusedAfterWrite(done) from None
 
 
@@ -240,14 +263,30 @@ def _run_many(many: Any, batch: list[Done], watch: WriteWatch) -> None:
             done.outcome = Outcome.DONE
 
 
-def _reasons_against(done: Done, found: Found, sender: Sender) -> tuple[Reason, ...]:
-    """Every reason that the kernel itself has: duty, signature, unknown ids, other areas."""
-    action, call = done.action, done.call
-    assert action is not None and call is not None
-    received = sender.source.received
-    when = call.at if action.kind is Kind.OBSERVATION else received
-    if not authorize(call.by, action.duty, None, when):
-        return (Reason(errors.NOT_ALLOWED, "", {"duty": str(DUTIES[action.duty])}),)
+def _look_again(done: Done, found: Found, sender: Sender) -> None:
+    """Add to what is wrong in the form of an operation whatever else there is against it."""
+    if done.action is None or done.outcome is not Outcome.REFUSED:
+        return
+    if not _may(done.action, sender.by, done.at or sender.source.received, sender):
+        done.reasons = (_not_allowed(done.action),)
+    elif done.trials:
+        wrong = [reason.field for reason in done.reasons]
+        kernel = _reasons_against(done, done.trials[0], found, sender)
+        done.reasons += tuple(reason for reason in kernel if not rehearsal.concerns(reason.field, wrong))
+        if all(reason.code == errors.SIGNATURE_REQUIRED for reason in kernel):
+            done.reasons += tuple(rehearsal.said_against(done.action, done.trials, wrong))
+
+
+def _reasons_against(done: Done, call: Call, found: Found, sender: Sender) -> tuple[Reason, ...]:
+    """Every reason that the kernel itself has: duty, signature, unknown ids, other areas.
+
+    Who has yet to sign hears at once what the rules say.
+    """
+    action = done.action
+    assert action is not None
+    when = call.at if action.kind is Kind.OBSERVATION else sender.source.received
+    if not _may(action, call.by, call.at, sender):
+        return (_not_allowed(action),)
     reasons = []
     if action.signed and not call.by.signed and not call.by.system:
         reasons.append(Reason(errors.SIGNATURE_REQUIRED, "signature"))
@@ -256,7 +295,18 @@ def _reasons_against(done: Done, found: Found, sender: Sender) -> tuple[Reason, 
             places = found.of(ref.name, id)
             if places is None or not (ref.anywhere or authorize(call.by, action.duty, places, when)):
                 reasons.append(Reason(errors.NOT_FOUND_HERE, shown))
+    if len(reasons) == 1 and reasons[0].field == "signature" and done.call is not None:
+        reasons += rehearsal.said_against(action, [call], ())
     return tuple(reasons)
+
+
+def _may(action: Action, by: Actor, at: datetime, sender: Sender) -> bool:
+    """Whether `by` holds the duty at all: at the time of an observation, at the receipt of anything else."""
+    return authorize(by, action.duty, None, at if action.kind is Kind.OBSERVATION else sender.source.received)
+
+
+def _not_allowed(action: Action) -> Reason:
+    return Reason(errors.NOT_ALLOWED, "", {"duty": str(DUTIES[action.duty])})
 
 
 def _refused(operation: Operation, *reasons: Reason) -> Done:

@@ -1,7 +1,8 @@
 """Refusals: a reason is a code, a field and parameters; it is worded at the face, in the reader's language."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,31 @@ def refuse_if(reasons: Iterable[Reason]) -> None:
         raise Refused(found)
 
 
+@dataclass
+class Gathered:
+    """The reasons of several steps of one operation, of which a later one is asked although an earlier one refused."""
+
+    reasons: list[Reason] = dataclasses.field(default_factory=list)
+
+    def add(self, reasons: Iterable[Reason], under: str = "") -> None:
+        """Take in `reasons`, their fields below the dotted path `under`."""
+        for reason in reasons:
+            field = ".".join(part for part in (under, reason.field) if part)
+            self.reasons.append(Reason(reason.code, field, reason.params))
+
+    @contextmanager
+    def step(self, under: str = "") -> Iterator[None]:
+        """A step whose refusal is kept for the end."""
+        try:
+            yield
+        except Refused as refusal:
+            self.add(refusal.reasons, under)
+
+    def refuse(self) -> None:
+        """Raise Refused with everything gathered, if there is anything."""
+        refuse_if(self.reasons)
+
+
 UNKNOWN_ACTION = reason_code("unknown_action", _("There is no operation called “%(action)s”."))
 UNKNOWN_VERSION = reason_code("unknown_version", _("This version of the operation is not known here; update the app."))
 REQUIRED = reason_code("required", _("This is needed."))
@@ -106,4 +132,5 @@ class Stale(Refused):
     """A decision on a version that is no longer the current one."""
 
     def __init__(self, *, seen: int, current: int) -> None:
+        self.current = current
         super().__init__(Reason(STALE, "seen", {"seen": seen, "current": current}))

@@ -21,6 +21,7 @@ from django.db import IntegrityError, transaction
 
 from .home import secret
 from .inserting import insert
+from .memory import forgets
 from .models import SubjectKey
 
 
@@ -44,6 +45,7 @@ def _remember(subject: UUID, key: bytes) -> bytes:
     return key
 
 
+@forgets
 def forget_cached_keys() -> None:
     """Drop keys from memory; after a destruction, and between tests."""
     _cache.clear()

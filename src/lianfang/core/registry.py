@@ -16,12 +16,13 @@ from . import errors
 from .access import DUTIES, Actor
 from .errors import Reason, Refused
 from .ids import Ids
-from .types import Kind, Personal, Ref
+from .types import Clocked, Kind, Personal, Ref
 
 RESERVED = ("by", "at", "ids")
 """Parameters that come in with the call: the actor, the instant, the maker of ids."""
 
 Path = tuple[str, ...]
+Mark = Ref | Personal | Clocked
 ACTIONS: dict[str, "Action"] = {}
 
 
@@ -80,6 +81,15 @@ class Action:
     def personal(self) -> tuple[Path, ...]:
         return tuple(path for path, mark in marks(self.model) if isinstance(mark, Personal))
 
+    @cached_property
+    def instants(self) -> tuple[Path, ...]:
+        return tuple(path for path, mark in marks(self.model) if isinstance(mark, Clocked))
+
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """The model as JSON schema."""
+        return self.model.model_json_schema()
+
     def parse(self, payload: dict[str, Any]) -> BaseModel:
         """Validate `payload`; raises Refused with every reason, by field."""
         try:
@@ -132,23 +142,23 @@ def find(name: str) -> Action:
     return found
 
 
-def marks(model: type[BaseModel], prefix: Path = ()) -> Iterator[tuple[Path, Ref | Personal]]:
+def marks(model: type[BaseModel], prefix: Path = ()) -> Iterator[tuple[Path, Mark]]:
     """Every marked field of a model and the models within, as a path in which `*` stands for an index."""
     for name, info in model.model_fields.items():
         yield from _marks_of_field(info, (*prefix, name))
 
 
-def _marks_of_field(info: FieldInfo, path: Path) -> Iterator[tuple[Path, Ref | Personal]]:
-    yield from ((path, mark) for mark in info.metadata if isinstance(mark, Ref | Personal))
+def _marks_of_field(info: FieldInfo, path: Path) -> Iterator[tuple[Path, Mark]]:
+    yield from ((path, mark) for mark in info.metadata if isinstance(mark, Mark))
     yield from _marks_of(info.annotation, path)
 
 
-def _marks_of(annotation: Any, path: Path) -> Iterator[tuple[Path, Ref | Personal]]:
+def _marks_of(annotation: Any, path: Path) -> Iterator[tuple[Path, Mark]]:
     origin = get_origin(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield from marks(annotation, path)
     elif hasattr(annotation, "__metadata__"):
-        yield from ((path, mark) for mark in annotation.__metadata__ if isinstance(mark, Ref | Personal))
+        yield from ((path, mark) for mark in annotation.__metadata__ if isinstance(mark, Mark))
         yield from _marks_of(annotation.__origin__, path)
     elif origin in (Union, pytypes.UnionType):
         for part in get_args(annotation):
@@ -192,12 +202,16 @@ _LIMITS = {
 }
 
 
-def reasons_of(found: Sequence[Any]) -> list[Reason]:
-    """What pydantic found wrong, as reasons by field.  A list is not too short because an item of it is wrong."""
+def faults(found: Sequence[Any]) -> list[Any]:
+    """What pydantic found wrong, without a list that is "too short" because an item of it is wrong."""
     places = [tuple(error["loc"]) for error in found]
     inside = {place[:n] for place in places for n in range(len(place))}
-    kept = [e for e, place in zip(found, places, strict=True) if e["type"] != "too_short" or place not in inside]
-    return [reason for error in kept for reason in _reasons(error)]
+    return [e for e, place in zip(found, places, strict=True) if e["type"] != "too_short" or place not in inside]
+
+
+def reasons_of(found: Sequence[Any]) -> list[Reason]:
+    """What pydantic found wrong, as reasons by field."""
+    return [reason for error in faults(found) for reason in _reasons(error)]
 
 
 def _reasons(error: Any) -> Iterator[Reason]:

@@ -68,13 +68,18 @@ class Personal:
     """
 
 
+@dataclass(frozen=True)
+class Clocked:
+    """Marks a time that the sender's clock may have given: it is corrected by as much as that clock is ahead."""
+
+
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("time without a zone")
     return value
 
 
-Instant = Annotated[datetime, AfterValidator(_aware)]
+Instant = Annotated[datetime, AfterValidator(_aware), Clocked()]
 """An aware date and time."""
 
 Version = Annotated[int, Field(ge=0, le=2_000_000_000)]

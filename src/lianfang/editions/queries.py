@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from lianfang.core import errors
 from lianfang.core.errors import Reason, Refused
+from lianfang.core.memory import forgets
 from lianfang.core.rows import locked_row, one_row
 from lianfang.places import queries as places
 
@@ -36,6 +37,7 @@ class _Memory:
 _memory = _Memory()
 
 
+@forgets
 def forget() -> None:
     """Read outbreaks and editions again at the next question; after a change and between tests."""
     _memory.read_at = float("-inf")
@@ -53,6 +55,9 @@ def _remembered() -> _Memory:
 def _read(edition_id: UUID) -> Edition:
     """The content of a stored edition, which never changes."""
     return edition_of(read_toml(RuleEdition.objects.values_list("document", flat=True).get(id=edition_id)))
+
+
+forgets(_read.cache_clear)
 
 
 def opened(row: RuleEdition) -> EditionInForce:

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
+from lianfang.core import errors
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused, refuse_if
+from lianfang.core.errors import Gathered, Reason
 from lianfang.core.ids import Ids
 from lianfang.core.registry import action
 from lianfang.core.types import Celsius, Instant, Kind, PersonalText, ShortText
@@ -23,7 +24,6 @@ from lianfang.isolation import actions as isolation
 from lianfang.isolation import duties
 from lianfang.isolation import queries as isolation_known
 from lianfang.isolation.types import BasisTimes, Ground
-from lianfang.people import actions as people
 from lianfang.people import queries as people_known
 from lianfang.people.types import AnyPersonId, PersonEntry, Registered
 from lianfang.places.types import AnyDivisionId, AnySiteId
@@ -33,7 +33,8 @@ from lianfang.screening.types import SCREEN, CheckpointId, Measured, SymptomKey
 from lianfang.tasks import actions as tasks
 from lianfang.tasks.types import HandOverKind
 
-from ..rules import WHO, arrival_category
+from .. import whom
+from ..rules import arrival_category
 from ..types import Row
 
 
@@ -102,7 +103,10 @@ def arrive(
     """
     post = screening_known.checkpoint(checkpoint_id)
     edition = editions.in_force(editions.current_outbreak(destination_id, at).id, destination_id, at)
-    registered = _register_party(travellers, destination_id, address, by=by, at=at, ids=ids)
+    said = Gathered()
+    said.add([Reason(errors.IN_FUTURE, "left_area_at")] if left_area_at is not None and left_area_at > at else [])
+    registered = _register_party(said, travellers, destination_id, address, by=by, at=at, ids=ids)
+    said.refuse()
     journey = _Journey(
         post, origin_code, destination_id, carrier, trip, plate, screening_known.handover_due_at(edition.edition, at)
     )
@@ -111,11 +115,14 @@ def arrive(
         for n, (traveller, person) in enumerate(zip(travellers, registered, strict=True))
     ]
     basis = BasisTimes(arrived_at=at, left_area_at=left_area_at)
-    orders = [
-        order
+    proposed = [
+        _propose(person.id, destination_id, origin_code, basis, edition, by, at, ids.within("order", n))
         for n, person in enumerate(registered)
-        if (order := _propose(person.id, destination_id, origin_code, basis, edition, by, at, ids.within("order", n)))
     ]
+    return _arrived(registered, handovers, [order for order in proposed if order is not None])
+
+
+def _arrived(registered: list[Registered], handovers: list[UUID], orders: list[UUID]) -> Arrived:
     return Arrived(
         persons=tuple(p.id for p in registered),
         known=tuple(p.id for p in registered if p.known),
@@ -172,24 +179,30 @@ def _write_down(journey: _Journey, traveller: Traveller, person_id: UUID, *, by:
 
 
 def _register_party(
-    travellers: tuple[Traveller, ...], division_id: UUID, address: str, *, by: Actor, at: datetime, ids: Ids
+    said: Gathered,
+    travellers: tuple[Traveller, ...],
+    division_id: UUID,
+    address: str,
+    *,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
 ) -> list[Registered]:
     """Register everybody; those who are new share one household."""
     registered: list[Registered] = []
     home: UUID | None = None
     for n, traveller in enumerate(travellers):
-        try:
-            one = people.register_person(
-                entry=traveller.entry,
-                division_id=division_id,
-                household=home,
-                address="" if home else address,
-                by=by,
-                at=at,
-                ids=ids.within("traveller", n),
-            )
-        except Refused as refusal:
-            raise Refused(Reason(r.code, f"travellers.{n}.{r.field}", r.params) for r in refusal.reasons) from None
+        one = whom.register(
+            said,
+            traveller.entry,
+            division_id,
+            household=home,
+            address="" if home else address,
+            under=f"travellers.{n}",
+            by=by,
+            at=at,
+            ids=ids.within("traveller", n),
+        )
         if not one.known:
             home = home or one.household_id
         registered.append(one)
@@ -279,23 +292,22 @@ def abnormal_passer(
     Writes the finding and the readings, tells the clinic in advance (the hand-over), and lets the arrival be chased.
     Raises Refused with every reason.
     """
-    refuse_if([Reason(WHO, "person_id")] if (entry is None) == (person_id is None) else [])
+    said = Gathered()
     post = screening_known.checkpoint(checkpoint_id)
-    if entry is not None:
-        home = lives_in_id or post.division_id
-        person_id = people.register_person(entry=entry, division_id=home, by=by, at=at, ids=ids).id
-    assert person_id is not None
-    found = screening.record_abnormal(
-        checkpoint_id=checkpoint_id,
-        person_id=person_id,
-        first=first,
-        retest=retest,
-        symptoms=symptoms,
-        site_id=site_id,
-        by=by,
-        at=at,
-        ids=ids,
-    )
+    person_id = whom.somebody(said, entry, person_id, lives_in_id or post.division_id, by=by, at=at, ids=ids)
+    with said.step():
+        found = screening.record_abnormal(
+            checkpoint_id=checkpoint_id,
+            person_id=person_id,
+            first=first,
+            retest=retest,
+            symptoms=symptoms,
+            site_id=site_id,
+            by=by,
+            at=at,
+            ids=ids,
+        )
+    said.refuse()
     for measured in (first, retest):
         if measured is not None:
             _measure(measured.celsius, person_id, post.division_id, found.id, by=by, at=measured.at, ids=ids)

@@ -11,7 +11,7 @@ from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import AnyCaseId
 from lianfang.core.access import Actor, authorize
 from lianfang.core.clock import local_zone
-from lianfang.core.errors import Reason, refuse_if
+from lianfang.core.errors import Gathered
 from lianfang.core.ids import Ids
 from lianfang.core.registry import action
 from lianfang.core.types import Kind, PersonalText, ShortText, Version
@@ -20,7 +20,6 @@ from lianfang.isolation import actions as isolation
 from lianfang.isolation import duties
 from lianfang.isolation import queries as isolation_known
 from lianfang.isolation.types import SIGN, BasisTimes, Ground, RevokeReason
-from lianfang.people import actions as people
 from lianfang.people import queries as people_known
 from lianfang.people.types import AnyPersonId, PersonEntry
 from lianfang.places import queries as places
@@ -42,7 +41,7 @@ from lianfang.tracing.types import (
     Relation,
 )
 
-from ..rules import WHO
+from .. import whom
 from .orders import end_orders
 
 NOTICE_WORDS = "a close contact who lives there"
@@ -83,22 +82,22 @@ def add_contact(
     They are to be told the same day; a close contact is proposed for observation where they live and placed by the
     edition's clock; a contact who lives outside the county is notified to where they live.  Raises Refused.
     """
-    refuse_if([Reason(WHO, "person_id")] if (entry is None) == (person_id is None) else [])
+    said = Gathered()
     investigation = tracing_known.lock_investigation(investigation_id)
-    if entry is not None:
-        home = lives_in_id or investigation.division_id
-        person_id = people.register_person(entry=entry, division_id=home, address=address, by=by, at=at, ids=ids).id
-    assert person_id is not None
-    contact = tracing.add_contact(
-        investigation_id=investigation_id,
-        person_id=person_id,
-        relation=relation,
-        answers=answers,
-        exposure_id=exposure_id,
-        by=by,
-        at=at,
-        ids=ids,
-    )
+    home = lives_in_id or investigation.division_id
+    person_id = whom.somebody(said, entry, person_id, home, address, by=by, at=at, ids=ids)
+    with said.step():
+        contact = tracing.add_contact(
+            investigation_id=investigation_id,
+            person_id=person_id,
+            relation=relation,
+            answers=answers,
+            exposure_id=exposure_id,
+            by=by,
+            at=at,
+            ids=ids,
+        )
+    said.refuse()
     return _follow_up(contact, investigation, by=by, at=at, ids=ids)
 
 
