@@ -13,7 +13,7 @@ from lianfang.core.ids import fresh
 from lianfang.core.models import RefusedOperation
 from lianfang.people.models import Person
 from lianfang.screening.models import Abnormal
-from tests.cast import LISHU_VILLAGE
+from tests.cast import LISHU_VILLAGE, NANXIAN
 from tests.journeys.way import Way
 
 WRONG_DIGIT = {"id_kind": "resident_card", "id_number": "999000198911290014"}
@@ -80,6 +80,15 @@ def test_a_record_of_another_area_is_named_beside_what_is_wrong_in_the_form(coun
         ("checkpoint_id", "not_found_here"),
         ("first.celsius", "too_small"),
         ("site_id", "not_an_id"),
+    }
+
+
+def test_papers_are_read_although_the_place_is_another_county(county: Way) -> None:
+    said = {"entry": {"name": "王3", **WRONG_DIGIT}, "division_id": NANXIAN}
+    assert county.cast.refusals("people.register_person", by="grid", at=county.at, **said) == {
+        ("division_id", "not_found_here"),
+        ("entry.name", "people.name_has_digits"),
+        ("entry.id_number", "people.check_digit"),
     }
 
 

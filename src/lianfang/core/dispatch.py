@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, transaction
 from pydantic import BaseModel
 
 from . import errors, journal, memory, rehearsal, skew
@@ -97,6 +97,24 @@ def perform(
     if done.outcome is Outcome.REFUSED:
         raise Refused(done.reasons)
     return done.result
+
+
+def against(
+    action: str, payload: dict[str, Any], *, by: Actor, at: datetime, origin: str, happened_at: datetime | None = None
+) -> tuple[Reason, ...]:
+    """Every reason against an operation that a face has reasons against already; nothing is done or written down."""
+    operation = Operation(id=fresh(at), action=action, at=happened_at, payload=as_plain(payload))
+    envelope = Envelope(id=operation.id, sent_at=at, operations=[operation])
+    sender = Sender(by, Source(received=at, origin=origin), envelope)
+    try:
+        with writing():
+            (done,) = _run_all([_prepare(operation, {}, sender)], Found(), sender)
+            transaction.set_rollback(True)
+    except _RefusedAfterWrite as trouble:
+        done = trouble.done
+    finally:
+        memory.forget_all()
+    return done.reasons
 
 
 def _chunks(operations: Sequence[Operation]) -> Iterator[list[Operation]]:
@@ -295,9 +313,20 @@ def _reasons_against(done: Done, call: Call, found: Found, sender: Sender) -> tu
             places = found.of(ref.name, id)
             if places is None or not (ref.anywhere or authorize(call.by, action.duty, places, when)):
                 reasons.append(Reason(errors.NOT_FOUND_HERE, shown))
-    if len(reasons) == 1 and reasons[0].field == "signature" and done.call is not None:
-        reasons += rehearsal.said_against(action, [call], ())
+    if all(reason.code == errors.SIGNATURE_REQUIRED for reason in reasons):
+        if reasons and done.call is not None:
+            reasons += rehearsal.said_against(action, [call], ())
+    else:
+        reasons += _judged(action, call)
     return tuple(reasons)
+
+
+def _judged(action: Action, call: Call) -> Iterator[Reason]:
+    """What there is against values alone, where a record that is not to be seen keeps the rules from being asked."""
+    for path, judge in action.judged:
+        for shown, value in values_at(call.params, path):
+            for reason in judge.reasons(value, call.at):
+                yield Reason(reason.code, ".".join(part for part in (shown, reason.field) if part), reason.params)
 
 
 def _may(action: Action, by: Actor, at: datetime, sender: Sender) -> bool:

@@ -16,13 +16,15 @@ from . import errors
 from .access import DUTIES, Actor
 from .errors import Reason, Refused
 from .ids import Ids
-from .types import Clocked, Kind, Personal, Ref
+from .types import Clocked, Judge, Kind, Personal, Ref
 
 RESERVED = ("by", "at", "ids")
 """Parameters that come in with the call: the actor, the instant, the maker of ids."""
 
 Path = tuple[str, ...]
-Mark = Ref | Personal | Clocked
+Mark = Ref | Personal | Clocked | Judge
+JUDGES: dict[type[BaseModel], Judge] = {}
+"""What a module says against a value of its own alone; filled in its AppConfig.ready."""
 ACTIONS: dict[str, "Action"] = {}
 
 
@@ -84,6 +86,10 @@ class Action:
     @cached_property
     def instants(self) -> tuple[Path, ...]:
         return tuple(path for path, mark in marks(self.model) if isinstance(mark, Clocked))
+
+    @cached_property
+    def judged(self) -> tuple[tuple[Path, Judge], ...]:
+        return tuple((path, mark) for path, mark in marks(self.model) if isinstance(mark, Judge))
 
     @cached_property
     def schema(self) -> dict[str, Any]:
@@ -156,6 +162,8 @@ def _marks_of_field(info: FieldInfo, path: Path) -> Iterator[tuple[Path, Mark]]:
 def _marks_of(annotation: Any, path: Path) -> Iterator[tuple[Path, Mark]]:
     origin = get_origin(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation in JUDGES:
+            yield path, JUDGES[annotation]
         yield from marks(annotation, path)
     elif hasattr(annotation, "__metadata__"):
         yield from ((path, mark) for mark in annotation.__metadata__ if isinstance(mark, Mark))

@@ -1,6 +1,6 @@
 """The vocabulary of the kernel: what a record is, what an operation is, and the field types every module shares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -71,6 +71,16 @@ class Personal:
 @dataclass(frozen=True)
 class Clocked:
     """Marks a time that the sender's clock may have given: it is corrected by as much as that clock is ahead."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What can be said against one value alone, whatever else an operation says: value and instant to reasons.
+
+    The action says it too.  The kernel asks only where something else is in the way of doing the action at all.
+    """
+
+    reasons: Callable[[Any, datetime], Iterable[Any]]
 
 
 def _aware(value: datetime) -> datetime:

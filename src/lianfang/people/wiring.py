@@ -1,11 +1,25 @@
 """How the kernel is wired to people."""
 
-from lianfang.core import backup, references
+from collections.abc import Iterator
+from datetime import datetime
 
-from . import queries, search
+from lianfang.core import backup, references, registry
+from lianfang.core.clock import local_zone
+from lianfang.core.errors import Reason
+from lianfang.core.types import Judge
+
+from . import queries, rules, search
+from .types import PersonEntry
+
+
+def against_entry(entry: PersonEntry, at: datetime) -> Iterator[Reason]:
+    """Why an entry can be nobody's, as far as it says itself."""
+    return rules.reasons_against_identity(entry, on=at.astimezone(local_zone()).date())
+
 
 references.register("people.person", queries.person_areas)
 references.register("people.household", queries.household_areas)
 references.register("people.dependence", queries.dependence_areas)
 references.register("people.vulnerability", queries.vulnerability_areas)
 backup.AFTER_RESTORE.append(search.make_again)
+registry.JUDGES[PersonEntry] = Judge(against_entry)

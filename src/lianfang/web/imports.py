@@ -14,15 +14,16 @@ from django.conf import settings
 from lianfang.core import clock, dispatch, privacy
 from lianfang.core.access import Actor
 from lianfang.core.envelope import MOST_OPERATIONS, Envelope, Operation, Source
-from lianfang.core.errors import NOT_A_TIME, Reason, Refused
+from lianfang.core.errors import NOT_A_TIME, Reason
 from lianfang.core.ids import derived, fresh
 from lianfang.core.registry import Action
+from lianfang.core.rehearsal import concerns
 from lianfang.core.types import Outcome
 
 from .field_words import label_of_path
 from .finding import find
 from .forms import zoned
-from .sheet_rows import Row, payload_of_row
+from .sheet_rows import DIGITS_LOST, Row, payload_of_row
 from .shown import titled
 from .spreadsheets import HAPPENED_AT
 
@@ -70,10 +71,14 @@ def do_rows(action: Action, rows: Sequence[Row], *, id: UUID, by: Actor, at: dat
     for chunk in _chunks(rows):
         operations: list[tuple[Row, Operation]] = []
         for row in chunk:
-            try:
-                operations.append((row, _operation(action, row, id, resolver)))
-            except Refused as refusal:
-                refused.append(_refused(row, refusal.reasons))
+            operation, lost = _operation(action, row, id, resolver)
+            if lost:
+                said = dispatch.against(action.name, operation.payload, by=by, at=at, origin="spreadsheet")
+                refused.append(
+                    _refused(row, [*lost, *(r for r in said if not concerns(r.field, [w.field for w in lost]))])
+                )
+            else:
+                operations.append((row, operation))
         for row, done in _submitted(operations, by=by, at=at):
             if done.outcome in counted:
                 counted[done.outcome] += 1
@@ -89,15 +94,17 @@ def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
         yield rows[start : start + MOST_OPERATIONS]
 
 
-def _operation(action: Action, row: Row, id: UUID, resolver: "Resolver") -> Operation:
+def _operation(action: Action, row: Row, id: UUID, resolver: "Resolver") -> tuple[Operation, list[Reason]]:
+    """The operation of a row, and what the sheet itself lost of it."""
     payload = payload_of_row(action, row, resolver)
+    lost = [Reason(DIGITS_LOST, path) for path in row.lost]
     happened_at = None
     if said := row.cells.get(HAPPENED_AT):
         try:
             happened_at = datetime.fromisoformat(zoned(said))
         except ValueError:
-            raise Refused(Reason(NOT_A_TIME, HAPPENED_AT)) from None
-    return Operation(id=derived(id, "row", row.number), action=action.name, at=happened_at, payload=payload)
+            lost.append(Reason(NOT_A_TIME, HAPPENED_AT))
+    return Operation(id=derived(id, "row", row.number), action=action.name, at=happened_at, payload=payload), lost
 
 
 def _submitted(operations: Sequence[tuple[Row, Operation]], *, by: Actor, at: datetime) -> Iterable[tuple[Row, Any]]:

@@ -162,12 +162,7 @@ def _text(cell: Any) -> str:
 
 
 def payload_of_row(action: Action, row: Row, resolve: Resolve) -> dict[str, Any]:
-    """The payload a row makes.  `resolve(reference, text)` gives the id of a record that is named by code or name.
-
-    Raises Refused for digits that the spreadsheet lost.
-    """
-    if row.lost:
-        raise Refused(Reason(DIGITS_LOST, path) for path in row.lost)
+    """The payload a row makes.  `resolve(reference, text)` gives the id of a record that is named by code or name."""
     payload: dict[str, Any] = {}
     for column in Sheet(action).columns:
         said = row.cells.get(column.path, "")

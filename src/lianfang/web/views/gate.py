@@ -266,8 +266,8 @@ def _referral(request: HttpRequest, post: Any, one: dict[str, Any], at: datetime
         "site_id": request.POST.get("site_id", ""),
         "transport": request.POST.get("transport", "").strip(),
     }
-    if request.POST.get("celsius", "").strip():
-        payload["retest"] = {"celsius": degrees(request, "celsius", "retest.celsius"), "at": at}
+    if typed := request.POST.get("celsius", "").strip():
+        payload["retest"] = {"celsius": typed.replace(",", "."), "at": at}
     if lives := request.POST.get("lives_in_id", "").split("@")[0]:
         payload["lives_in_id"] = lives
     return payload

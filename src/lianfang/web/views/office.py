@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianfang.core import dispatch
 from lianfang.core.access import Actor
-from lianfang.core.errors import NOT_A_TIME, Reason, Refused, reason_code
+from lianfang.core.errors import NOT_A_TIME, Gathered, Reason, Refused, reason_code
 from lianfang.core.ids import fresh
 from lianfang.core.registry import ACTIONS, Action
 from lianfang.core.types import Kind
@@ -177,17 +177,17 @@ def _at_home(request: HttpRequest, action: Action, payload: dict[str, Any]) -> d
 
 
 def _done(request: HttpRequest, action: Action, payload: dict[str, Any], around: dict[str, str]) -> Any:
-    by = _author(actor(request), around)
-    happened_at = _instant(around["happened_at"]) if action.kind is Kind.OBSERVATION else None
-    return dispatch.perform(
-        action.name,
-        payload,
-        by=by,
-        at=now(request),
-        origin="web",
-        id=form_id(request) or fresh(now(request)),
-        happened_at=happened_at,
-    )
+    said, happened_at = Gathered(), None
+    by = actor(request)
+    with said.step():
+        by = _author(by, around)
+    with said.step():
+        happened_at = _instant(around["happened_at"]) if action.kind is Kind.OBSERVATION else None
+    sent: dict[str, Any] = {"by": by, "at": now(request), "origin": "web", "happened_at": happened_at}
+    if said.reasons:
+        said.add(dispatch.against(action.name, payload, **sent))
+        said.refuse()
+    return dispatch.perform(action.name, payload, id=form_id(request) or fresh(now(request)), **sent)
 
 
 def _author(by: Actor, around: dict[str, str]) -> Actor:
