@@ -12,9 +12,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import Cast, forget, the_cast
 from tests.rig import chromium as rig_chromium
+from tests.rig import emptying
 from tests.rig.browser import DESKTOP, PHONE, Pages, faults
 
 hypothesis.register_profile("lianfang", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+emptying.take_over()
 hypothesis.load_profile("lianfang")  # how fast a machine is at the moment is no property of a rule
 
 

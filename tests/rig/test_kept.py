@@ -1,15 +1,19 @@
-"""What a test begins with is what the operations left, made or put back."""
+"""What a test begins with is what the operations left, made or put back; and nothing is left of the test before."""
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.contrib.contenttypes.models import ContentType
+from django.db import connections, transaction
 
 from lianfang.core import integrity
-from tests.cast import LISHU_VILLAGE, Cast, forget
+from lianfang.core.looks import record as look
+from tests.cast import LISHU_VILLAGE, START, Cast, forget
 from tests.kept import begin_with
 from tests.records import snapshot
+from tests.rig import emptying
 
 ENTRY = {"name": "Resident", "sex": "female", "born_on": "1950-05-01"}
 
@@ -48,3 +52,15 @@ def test_what_is_put_back_is_what_the_operations_left() -> None:
     assert list(integrity.problems()) == []
     cast.do("people.register_person", by="grid", entry=ENTRY, division_id=LISHU_VILLAGE)
     assert list(integrity.problems()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_behind_a_test_that_commits_every_table_is_empty_and_the_program_is_as_it_was() -> None:
+    types = ContentType.objects.count()
+    began("two")
+    look(by=UUID(int=1), at=START, kind="detail", place="person", subject=UUID(int=2))
+    emptying.empty(connections)
+    forget()
+    assert snapshot() == {table: [] for table in snapshot()}
+    assert [name for alias in connections for name in emptying.filled(alias)] == []
+    assert ContentType.objects.count() == types > 0
