@@ -18,6 +18,7 @@ from lianfang.editions import queries as editions
 from lianfang.editions.presets import preset_text
 from lianfang.places import queries as places
 from lianfang.places.types import division_uuid
+from tests.kept import begin_with
 
 START = datetime(2020, 1, 24, 0, 0, tzinfo=UTC)
 """08:00 in Lishu on the day the response began."""
@@ -132,6 +133,12 @@ class Cast:
 def _division(row: tuple[str, str, int, str]) -> dict[str, Any]:
     code, name, level, parent = row
     return {"code": code, "name": name, "level": level, "parent_code": parent or None}
+
+
+def the_cast(disease: str = "covid19", edition: str = "lishu_2020") -> Cast:
+    """Everybody at work in an empty home, for a test to begin with."""
+    forget()
+    return begin_with(f"cast {disease} {edition}", Cast(disease=disease, edition=edition).set_up)
 
 
 def forget() -> None:

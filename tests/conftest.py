@@ -10,11 +10,13 @@ from hypothesis import settings as hypothesis
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.cast import Cast, forget
+from tests.cast import Cast, forget, the_cast
 from tests.rig import chromium as rig_chromium
+from tests.rig import emptying
 from tests.rig.browser import DESKTOP, PHONE, Pages, faults
 
 hypothesis.register_profile("lianfang", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+emptying.take_over()
 hypothesis.load_profile("lianfang")  # how fast a machine is at the moment is no property of a rule
 
 
@@ -83,6 +85,5 @@ def axe() -> Callable[[Page], None]:
 @pytest.fixture
 def cast(db: None) -> Iterator[Cast]:
     """The fixed cast in two counties, with the outbreak and the Lishu edition in force."""
-    forget()
-    yield Cast().set_up()
+    yield the_cast()
     forget()

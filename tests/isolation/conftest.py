@@ -15,6 +15,7 @@ from lianfang.isolation.models import Order, Stay
 from lianfang.isolation.types import Ground
 from tests.cast import LISHU_TOWN, LISHU_VILLAGE, START, Cast
 from tests.internal import let_tests_call
+from tests.kept import begin_with
 
 DAY = timedelta(days=1)
 EXPOSED = START - DAY
@@ -91,6 +92,11 @@ WRAPPED = (
 @pytest.fixture
 def ward(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Ward:
     let_tests_call(monkeypatch, *(f"isolation.{name}" for name in WRAPPED))
+    return begin_with("isolation ward", lambda: _ward(cast), on=cast)
+
+
+def _ward(cast: Cast) -> Ward:
+    """Three people of one household, and a site with two rooms for contacts and one for suspected cases."""
     people: dict[str, UUID] = {}
     household: str | None = None
     for name, born in (("Li Wei", "1985-03-01"), ("Li Na", "1987-05-02"), ("Li Bao", "2012-06-03")):

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cast import Cast, forget
-from tests.journeys.way import Way
+from tests.cast import forget
+from tests.journeys.way import Way, the_way
 
 
 @pytest.fixture
 def county(db: None) -> Iterator[Way]:
     """The cast with posts, sites and rooms, under the Lishu edition."""
-    forget()
-    yield Way(Cast(edition="lishu_2020").set_up()).set_up()
+    yield the_way()
     forget()

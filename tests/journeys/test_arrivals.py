@@ -10,14 +10,13 @@ from lianfang.journeys import schedule
 from lianfang.screening import queries as screening
 from lianfang.tasks import queries as tasks
 from lianfang.tracing import queries as tracing
-from tests.cast import Cast, forget
-from tests.journeys.way import Way
+from tests.cast import forget
+from tests.journeys.way import Way, the_way
 
 
 @pytest.fixture
 def story(db: None) -> Iterator[Way]:
-    forget()
-    yield Way(Cast(edition="lishu_2020").set_up()).set_up()
+    yield the_way()
     forget()
 
 

@@ -14,8 +14,8 @@ from lianfang.journeys import schedule
 from lianfang.people import queries as people
 from lianfang.tasks import queries as tasks
 from lianfang.tracing import queries as tracing
-from tests.cast import LISHU_VILLAGE, Cast, forget
-from tests.journeys.way import Way
+from tests.cast import LISHU_VILLAGE, forget
+from tests.journeys.way import Way, the_way
 
 PROFILES = {
     "covid19": {
@@ -40,8 +40,7 @@ PROFILES = {
 @pytest.fixture(params=sorted(PROFILES))
 def way(request: pytest.FixtureRequest, db: None) -> Any:
     profile = PROFILES[request.param]
-    forget()
-    yield Way(Cast(disease=request.param, edition=profile["edition"]).set_up()).set_up(), profile
+    yield the_way(request.param, str(profile["edition"])), profile
     forget()
 
 

@@ -9,15 +9,14 @@ import pytest
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CaseEnd
 from lianfang.core.ids import fresh
-from tests.cast import Cast, forget
-from tests.journeys.way import Way
+from tests.cast import forget
+from tests.journeys.way import Way, the_way
 
 
 @pytest.fixture
 def measles(db: None) -> Iterator[Way]:
     """The county under the measles edition, where mild cases stay at home."""
-    forget()
-    yield Way(Cast(disease="measles", edition="measles_generic").set_up()).set_up()
+    yield the_way("measles", "measles_generic")
     forget()
 
 

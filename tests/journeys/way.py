@@ -9,7 +9,8 @@ from lianfang.editions import queries as editions
 from lianfang.editions.types import Basis
 from lianfang.isolation import queries
 from lianfang.tasks import queries as tasks
-from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, START, Cast
+from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, START, Cast, the_cast
+from tests.kept import begin_with
 
 
 @dataclass
@@ -121,3 +122,9 @@ class Way:
     def owed(self, *subjects: Any) -> set[str]:
         """The kinds of task that are open about some subjects."""
         return set(tasks.open_tasks([UUID(str(s)) for s in subjects], self.at).values_list("kind", flat=True))
+
+
+def the_way(disease: str = "covid19", edition: str = "lishu_2020") -> Way:
+    """The county with its posts, sites and rooms in an empty home, for a test to begin with."""
+    cast = the_cast(disease, edition)
+    return begin_with(f"way {disease} {edition}", Way(cast).set_up, on=cast)

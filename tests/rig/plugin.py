@@ -16,6 +16,11 @@ from . import Missing, postgres
 ENGINES = {"sqlite": "django.db.backends.sqlite3", "postgresql": "django.db.backends.postgresql"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 WORKER = "PYTEST_XDIST_WORKER"
+LONGEST = tuple(
+    f"tests/{name}"
+    for name in ("web/test_every_page", "web/test_who_opens", "faults/", "demo/test_demo", "journeys/test_replay")
+)
+"""What takes long by itself and so is begun with: at the end one process would wait for another's."""
 COUNTED = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "error")
 
 
@@ -59,8 +64,8 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what touches no database, give the rest every database the program has, and leave out the long rounds and what
-    is about the other database."""
+    """Mark what touches no database, give the rest every database the program has, leave out the long rounds and what is
+    about the other database, and put the longest first."""
     for item in items:
         if uses_database(item):
             asked = item.get_closest_marker("django_db")
@@ -74,6 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in unwanted)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def uses_database(item: pytest.Item) -> bool:

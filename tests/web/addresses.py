@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import apps
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
@@ -17,6 +18,7 @@ from lianfang.core.registry import ACTIONS
 from lianfang.tasks.models import Task
 from lianfang.web.urls import urlpatterns
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, WORKERS
+from tests.kept import begin_with
 from tests.web.desk import as_member
 from tests.web.ward import Ward
 
@@ -168,6 +170,17 @@ def _client(member: str) -> Client:
 
 def addresses(ward: Ward) -> tuple[list[Address], list[str], Mapping[str, Client]]:
     """Every address with who opens it; the routes that nobody of the cast can open; the cast, logged in."""
+    found, missing, sessions = begin_with("addresses of the county", lambda: _looked_for(ward))
+    _clients.clear()
+    for member, session in sessions.items():
+        _clients[member] = Client()
+        if session:
+            _clients[member].cookies[settings.SESSION_COOKIE_NAME] = session
+    return found, missing, _clients
+
+
+def _looked_for(ward: Ward) -> tuple[list[Address], list[str], dict[str, str]]:
+    """The same with the session of each of the cast, empty where there is none."""
     _clients.clear()
     known: dict[str, list[Any]] = {}
     found, missing = list(MORE), []
@@ -176,7 +189,8 @@ def addresses(ward: Ward) -> tuple[list[Address], list[str], Mapping[str, Client
         opened, sent_only = _opened(route, ward, known, cast)
         found += opened
         missing += [] if opened or sent_only else [str(route.name or route.pattern)]
-    return found, missing, _clients
+    cookies = {name: client.cookies.get(settings.SESSION_COOKIE_NAME) for name, client in _clients.items()}
+    return found, missing, {name: cookie.value if cookie else "" for name, cookie in cookies.items()}
 
 
 def _values(route: URLPattern, ward: Ward, known: dict[str, list[Any]]) -> list[list[Any]]:

@@ -15,6 +15,7 @@ from lianfang.journeys import schedule
 from lianfang.tracing import queries as tracing
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, NANXIAN_VILLAGE, START, Cast
 from tests.journeys.way import Way
+from tests.kept import begin_with
 from tests.web.desk import MORNING, give_credentials
 from tests.web.ward import Ward
 
@@ -31,6 +32,13 @@ EARLIER = timedelta(days=14) - timedelta(hours=2)
 @pytest.fixture
 def county(cast: Cast) -> Iterator[Ward]:
     """Arrivals, quarantine with objections and a release, a clinic, a bench, cases, wards, tracing, bulletins."""
+    ward = begin_with("county in the midst of it", lambda: _in_the_midst(cast), on=cast)
+    clock.set_simulation(ward.way.at, clock.real_now())
+    yield ward
+    clock.set_simulation(None, None)
+
+
+def _in_the_midst(cast: Cast) -> Ward:
     give_credentials(cast)
     way = Way(cast, at=START)
     for kind, name in SITES.items():
@@ -50,9 +58,7 @@ def county(cast: Cast) -> Iterator[Ward]:
     _post(ward)
     _bulletins(ward)
     schedule.run_due(way.at)
-    clock.set_simulation(way.at, clock.real_now())
-    yield ward
-    clock.set_simulation(None, None)
+    return ward
 
 
 def _rules(ward: Ward) -> None:

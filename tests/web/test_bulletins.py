@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from lianfang.reporting import queries as reporting
 from tests.cast import LISHU, LISHU_TOWN, NANXIAN, START, Cast
 from tests.journeys.way import Way
+from tests.kept import begin_with
 from tests.web.desk import PIN, as_member, enter, give_credentials, live_at
 
 SLOW = 20_000
@@ -23,11 +24,16 @@ END_OF_24TH = datetime(2020, 1, 25, tzinfo=ZoneInfo("Asia/Shanghai"))
 @pytest.fixture
 def way(cast: Cast) -> Iterator[Way]:
     """Two travellers arrived on the 24th of January; it is the afternoon after."""
+    found = begin_with("two of the 24th", lambda: _arrived(cast), on=cast)
+    for _ in live_at(found.on(hours=30)):
+        yield found
+
+
+def _arrived(cast: Cast) -> Way:
     found = Way(cast).set_up()
     give_credentials(cast, "commander", "grid", "epidemiologist", "stranger")
     found.arrive("Traveller One", "Traveller Two")
-    for _ in live_at(found.on(hours=30)):
-        yield found
+    return found
 
 
 def issued(way: Way) -> UUID:

@@ -17,6 +17,7 @@ from lianfang.places.boundaries import read
 from lianfang.reporting.types import HEADLINES
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, Cast
 from tests.journeys.way import Way
+from tests.kept import begin_with
 from tests.rig.browser import PHONE, Pages
 from tests.web.desk import as_member, enter, give_credentials, live_at
 
@@ -27,12 +28,17 @@ WHO = ("commander", "grid", "auditor", "stranger", "post", "administrator", "tow
 @pytest.fixture
 def way(cast: Cast) -> Iterator[Way]:
     """Two arrivals wait for a signature; one is signed later on."""
+    found = begin_with("two wait for the commander", lambda: _arrived(cast), on=cast)
+    for _ in live_at(found.at):
+        yield found
+
+
+def _arrived(cast: Cast) -> Way:
     found = Way(cast).set_up()
     give_credentials(cast, *WHO)
     found.arrive("Traveller One", "Traveller Two")
     found.on(hours=30)
-    for _ in live_at(found.at):
-        yield found
+    return found
 
 
 @pytest.mark.browser

@@ -13,6 +13,7 @@ from lianfang.screening.models import Abnormal, RegisterEntry, StateRow, TallyDe
 from lianfang.tasks.models import HandOver
 from tests.cast import Cast
 from tests.journeys.way import Way
+from tests.kept import begin_with
 from tests.web.desk import PIN, as_member, enter, give_credentials, live_at
 
 SLOW = 15_000
@@ -23,11 +24,16 @@ TEN = timedelta(minutes=10)
 @pytest.fixture
 def way(cast: Cast) -> Iterator[Way]:
     """Nine in the morning at the county's post; a fever clinic, a listed area."""
+    way = begin_with("the post at nine", lambda: _opened(cast), on=cast)
+    for _live in live_at(way.at):
+        yield way
+
+
+def _opened(cast: Cast) -> Way:
     way = Way(cast).set_up()
     way.on(hours=1)
     give_credentials(cast, "post", "commander")
-    for _live in live_at(way.at):
-        yield way
+    return way
 
 
 def later(by: timedelta) -> None:

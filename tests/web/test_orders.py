@@ -15,6 +15,7 @@ from lianfang.isolation import queries as isolation
 from lianfang.isolation.types import OrderState
 from tests.cast import LISHU_VILLAGE, Cast
 from tests.journeys.way import Way
+from tests.kept import begin_with
 from tests.rig.browser import PHONE, Pages
 from tests.web.desk import PIN, as_member, enter, give_credentials, live_at
 
@@ -22,14 +23,19 @@ from tests.web.desk import PIN, as_member, enter, give_credentials, live_at
 @pytest.fixture
 def way(cast: Cast) -> Iterator[Way]:
     """Two arrivals from a listed area wait for a signature, and two contacts: one without the day it counts from."""
+    found = begin_with("orders to decide on", lambda: _waiting(cast), on=cast)
+    for _ in live_at(found.on(minutes=5)):
+        yield found
+
+
+def _waiting(cast: Cast) -> Way:
     found = Way(cast).set_up()
     give_credentials(cast, "commander", "supervisor", "grid", "auditor", "stranger", "post", "epidemiologist")
     found.arrive("Traveller One", "Traveller Two")
     found.on(hours=2)
     contact(found, "Contact Three", basis={"last_exposure_at": found.at - timedelta(days=1)})
     contact(found, "Contact Four", basis={})
-    for _ in live_at(found.on(minutes=5)):
-        yield found
+    return found
 
 
 def contact(way: Way, name: str, basis: dict[str, Any]) -> UUID:

@@ -12,6 +12,7 @@ from lianfang.core import clock
 from lianfang.editions.presets import preset_text
 from tests.cast import LISHU_VILLAGE, NANXIAN, Cast
 from tests.journeys.way import Way
+from tests.kept import begin_with
 from tests.web.desk import MORNING, give_credentials
 
 TRIAGE = {
@@ -106,12 +107,17 @@ class Ward:
 @pytest.fixture
 def ward(cast: Cast) -> Iterator[Ward]:
     """The county with its sites, and an epidemiologist of the next one; the clock runs with the story."""
+    found = begin_with("ward", lambda: _set_up(cast), on=cast)
+    clock.set_simulation(MORNING, clock.real_now())
+    yield found
+    clock.set_simulation(None, None)
+
+
+def _set_up(cast: Cast) -> Ward:
     neighbour = cast.do("roster.add_member", name="Worker neighbour", division_id=NANXIAN, username="neighbour")
     cast.members["neighbour"] = UUID(neighbour["id"])
     cast.do("roster.assign", member_id=neighbour["id"], role="epidemiologist", division_id=NANXIAN)
     rules = {"outbreak_id": cast.outbreak, "division_id": NANXIAN, "document": preset_text("datonghu_2020")}
     cast.do("journeys.adopt_edition", **rules)
     give_credentials(cast, "clinician", "lab", "epidemiologist", "commander", "grid", "stranger", "neighbour")
-    clock.set_simulation(MORNING, clock.real_now())
-    yield Ward(Way(cast, at=MORNING).set_up())
-    clock.set_simulation(None, None)
+    return Ward(Way(cast, at=MORNING).set_up())
