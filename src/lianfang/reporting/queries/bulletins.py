@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from lianfang.core.access import Actor
+from lianfang.core.errors import refuse_if
 from lianfang.core.figures import FIGURES, Figure, Measure, Scope, flows, percent, value, value_of_each
 from lianfang.core.rows import one_row
 from lianfang.places import queries as places
@@ -100,6 +101,12 @@ def bulletin(
     rows = Bulletin.objects.select_related("correction_of", "division")
     row = rows.filter(division_id=division_id, until=until, corrected_by=None).first()
     return _released(now if row is None else _as_issued(row, now), audience)
+
+
+def ended(until: datetime, at: datetime) -> datetime:
+    """The moment `until`, once it has come; raises Refused before."""
+    refuse_if(rules.reasons_not_to_issue(until, None, at=at))
+    return until
 
 
 def issued_bulletin(bulletin_id: UUID, by: Actor, at: datetime, *, audience: Audience = Audience.INTERNAL) -> Sheet:
