@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -89,6 +90,15 @@ PersonalText = Annotated[str, StringConstraints(strip_whitespace=True, max_lengt
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Celsius = Annotated[Decimal, Field(ge=30, le=45, max_digits=4, decimal_places=2)]
 """A body temperature in °C; outside 30-45 it is a slip of the pen or a broken thermometer."""
+
+
+def celsius_text(celsius: Decimal) -> str:
+    """A temperature as it was measured, `38.6`, in the reader's writing of numbers: one decimal, two where two were read.
+
+    It is never rounded: 37.26 must not look like a fever where one begins at 37.3.
+    """
+    return number_format(celsius, decimal_pos=1 if celsius * 10 % 1 == 0 else 2)
+
 
 MemberId = Annotated[UUID, Ref("roster.member", anywhere=True)]
 Reference = Callable[[set[UUID]], dict[UUID, tuple[UUID, ...]]]

@@ -9,6 +9,7 @@ from uuid import UUID
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CLASS_WORDS, CaseClass
 from lianfang.core.access import Actor
+from lianfang.core.types import celsius_text
 from lianfang.editions import queries as editions
 from lianfang.health import queries as health
 from lianfang.health.types import TEST_WORDS, TestMethod
@@ -237,7 +238,7 @@ FINDERS: Mapping[str, Finder] = {
         ("member__name", "role"),
         lambda r: (r.member.name, f"{_role(r.role)} · {r.get_subject_kind_display()}"),
     ),
-    "health.reading": of_people(health.readings_visible, lambda r: f"{r.celsius} °C · {moment(r.at)}"),
+    "health.reading": of_people(health.readings_visible, lambda r: f"{celsius_text(r.celsius)} °C · {moment(r.at)}"),
     "health.symptom_report": of_people(health.symptoms_visible, lambda r: moment(r.at)),
     "health.specimen": of_people(health.specimens_visible, lambda r: f"{r.tube} · {moment(r.sampled_at)}"),
     "health.result": of_people(
