@@ -150,6 +150,20 @@ def test_what_was_recorded_today_and_by_whom_is_said_at_the_door(way: Way) -> No
     assert "by Worker grid" in page
 
 
+def test_a_leader_finds_where_to_name_a_stand_in_and_all_see_who_stands_in(way: Way) -> None:
+    """Given a leader is away, then the board leads to the form, the table shows who stands in, and the leader may end it."""
+    leader, form = as_member("township"), "/office/roster.name_stand_in/"
+    assert form in leader.get("/board/").content.decode()
+    assert leader.get(form).status_code == 200
+    until, members = way.at + timedelta(days=2), way.cast.members
+    way.do("roster.name_stand_in", "township", deputy_id=members["grid"], until=until)
+    seen, own = as_member("grid").get("/access/").content.decode(), leader.get("/access/").content.decode()
+    for page in (seen, own):
+        assert "Who stands in for whom" in page and f"{localtime(until):%Y-%m-%d %H:%M}" in page
+    assert "roster.end_stand_in" in own
+    assert "Worker township" in seen
+
+
 def test_a_door_with_a_fever_says_what_follows_from_it(way: Way) -> None:
     """Given one of two has a fever, then the next page names the doctor's task, its owner, its time and whom to call."""
     inside, address = as_member("grid"), door_of("Zhao Guoqiang")

@@ -79,6 +79,13 @@ def assignments_in(division_ids: Sequence[UUID] | None, at: datetime) -> QuerySe
     return rows if division_ids is None else rows.filter(division_id__in=division_ids)
 
 
+def stand_ins_in(division_ids: Sequence[UUID] | None, at: datetime) -> QuerySet[Deputy]:
+    """Who stands in for the members of some divisions (None: everywhere), now or later, the first to end first."""
+    rows = Deputy.objects.filter(until__gt=at, member__left_at=None).select_related("member", "deputy")
+    rows = rows.order_by("until", "id")
+    return rows if division_ids is None else rows.filter(member__division_id__in=division_ids)
+
+
 def responsibilities_in(division_ids: Sequence[UUID] | None, at: datetime) -> QuerySet[Responsibility]:
     """Who answers for what in some divisions (None: everywhere) at `at`, with the members."""
     rows = Responsibility.objects.filter(_in_force(at)).select_related("member").order_by("member__name", "id")
@@ -145,6 +152,11 @@ def organisation_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 def assignment_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `roster.assignment`."""
     return {id: (d,) for id, d in Assignment.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def stand_in_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `roster.stand_in`: it is seen from where the member is who is stood in for."""
+    return {id: (d,) for id, d in Deputy.objects.filter(id__in=ids).values_list("id", "member__division_id")}
 
 
 def responsibility_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

@@ -28,7 +28,7 @@ from lianfang.tasks.kinds import label_of
 from lianfang.tracing import queries as tracing
 
 from .forms import VERSION_MARK
-from .shown import moment, several
+from .shown import moment, several, since_until
 
 FOUND_AT_MOST = 20
 
@@ -232,6 +232,11 @@ FINDERS: Mapping[str, Finder] = {
     "roster.organisation": by_words(lambda a: roster.organisations(), ("name",), lambda r: (r.name, "")),
     "roster.assignment": by_words(
         _in_roster(roster.assignments_in), ("member__name", "role"), lambda r: (r.member.name, _role(r.role))
+    ),
+    "roster.stand_in": by_words(
+        _in_roster(roster.stand_ins_in),
+        ("deputy__name", "member__name"),
+        lambda r: (r.deputy.name, f"{r.member.name} · {since_until(r.since, r.until)}"),
     ),
     "roster.responsibility": by_words(
         _in_roster(roster.responsibilities_in),
