@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from lianfang.reporting import formats
 from lianfang.reporting.formats import pdf
-from lianfang.reporting.types import Difference, Format, Line, Sheet, Span
+from lianfang.reporting.types import Difference, Format, Issuer, Line, Sheet, Span
 
 KNOWN = datetime(2020, 2, 14, 0, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 TRICKY = '=HYPERLINK("x") | <b>梨树</b> #strong[*x*]'
@@ -50,6 +50,24 @@ def test_markdown_shows_texts_as_they_are() -> None:
     assert "| gone.figure (in the day) | 12.5 | percent | gone.figure |" in text
     assert "\\| \\<b\\>梨树\\</b\\> \\#strong\\[\\*x\\*\\]" in text
     assert "| Beds taken | 0 | 2 | places.beds_held |" in text
+
+
+@pytest.mark.parametrize(
+    ("issuer", "language", "said"),
+    [
+        (Issuer("Worker commander", KNOWN, role="county_commander", area="梨树县"), "en", "梨树县, County commander"),
+        (Issuer("Worker commander", KNOWN, role="county_commander", area="梨树县"), "zh-hans", "签发机关"),
+        (Issuer("Worker grid", KNOWN, "梨树县指挥部", "county_commander", "梨树县", "Worker c"), "en", "梨树县指挥部"),
+        (Issuer("Worker grid", KNOWN, "", "county_commander", "梨树县", "Worker c"), "en", "standing in for Worker c"),
+        (Issuer("", KNOWN, area="梨树县"), "en", "Issuing authority: 梨树县"),
+    ],
+)
+def test_every_form_names_the_authority_and_who_issued_it(issuer: Issuer, language: str, said: str) -> None:
+    sheet = replace(SHEET, issuer=issuer)
+    assert said in formats.as_text(sheet, language)
+    text = formats.render(sheet, Format.MARKDOWN, language=language).decode()
+    assert said in text and issuer.name in text and "2020-02-14 00:20" in text
+    assert _pages(formats.render(sheet, Format.PDF, language=language)) == 1
 
 
 def test_a_word_file_opens_with_the_same_rows() -> None:

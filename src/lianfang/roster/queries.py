@@ -49,6 +49,16 @@ def member(member_id: UUID) -> Member:
     return one_row(Member.objects.all(), member_id, "member_id")
 
 
+def role_words(role: str) -> str:
+    """What a role is called; its key where there is no such role any more."""
+    return str(ROLES[role].label) if role in ROLES else role
+
+
+def organisation_of(member_id: UUID) -> str:
+    """What the body is called that a member belongs to; empty for none."""
+    return Organisation.objects.filter(members=member_id).values_list("name", flat=True).first() or ""
+
+
 def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of members."""
     return dict(Member.objects.filter(id__in=set(ids)).values_list("id", "name"))
