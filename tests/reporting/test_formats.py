@@ -56,7 +56,7 @@ def test_markdown_shows_texts_as_they_are() -> None:
     ("issuer", "language", "said"),
     [
         (Issuer("Worker commander", KNOWN, role="county_commander", area="梨树县"), "en", "梨树县, County commander"),
-        (Issuer("Worker commander", KNOWN, role="county_commander", area="梨树县"), "zh-hans", "签发机关"),
+        (Issuer("Worker commander", KNOWN, role="county_commander", area="梨树县"), "zh-hans", "发布机关"),
         (Issuer("Worker grid", KNOWN, "梨树县指挥部", "county_commander", "梨树县", "Worker c"), "en", "梨树县指挥部"),
         (Issuer("Worker grid", KNOWN, "", "county_commander", "梨树县", "Worker c"), "en", "standing in for Worker c"),
         (Issuer("", KNOWN, area="梨树县"), "en", "Issuing authority: 梨树县"),

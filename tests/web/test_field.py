@@ -173,7 +173,7 @@ def test_a_door_with_a_fever_says_what_follows_from_it(way: Way) -> None:
     task = Task.objects.get(kind="symptom.medical_contact")
     page = " ".join(inside.get(onward).content.decode().split())
     assert "Zhao Guoqiang: 38.6 °C, a fever" in page
-    assert "is now a task of Worker clinician (Clinician)" in page
+    assert "Worker clinician (Clinician) has it, due by" in page
     assert f"a doctor gets in touch by {localtime(task.due_at):%H:%M}" in page
     assert "38.6 °C, a fever" not in inside.get(address).content.decode().replace("\n", "")
     other = as_member("township").get(onward)
