@@ -143,4 +143,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LIANFANG_LOG", "WARNING")},
+    "loggers": {
+        name: {"level": os.environ.get("LIANFANG_LOG", "ERROR")} for name in ("django.request", "django.security.csrf")
+    },
 }

@@ -48,6 +48,7 @@ def test_a_destroyed_home_comes_back_whole(home: Path, tmp_path: Path) -> None:
 
     assert back.returncode == 0, back.stderr
     assert "check: all is well" in back.stdout
+    assert [said for said in ("whole", "found by", "checking the journal") if said not in back.stderr] == []
     assert typed(home, "export").stdout == exported
     (tmp_path / "more.csv").write_text(
         "code,name,level,parent_code\n220322101000,新镇,4,220322000000\n", encoding="utf-8"

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Model
 
 from lianfang.core import backup, integrity, privacy
+from lianfang.core.backup import Progress, Stage
 from lianfang.core.models import AcceptedOperation, JournalRow
 from lianfang.people import queries as people
 from lianfang.places import queries as places
@@ -48,6 +49,28 @@ def test_every_record_comes_back_and_people_are_found_again(tmp_path: Path) -> N
     assert snapshot() == before
     assert people.cards([person], START) == found
     assert list(integrity.problems()) == []
+    forget()
+
+
+def test_who_waits_hears_of_every_table_and_of_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given that every third row is told, then the steps of a backup and of its restore come in order and sum up."""
+    monkeypatch.setattr(backup, "SAID_EVERY_ROWS", 3)
+    Cast().set_up()
+    out: list[Progress] = []
+    back: list[Progress] = []
+    made = backup.write(tmp_path, tmp_path / "keys.jsonl", START, out.append)
+
+    _emptied()
+    backup.restore(made.file, made.keys, back.append)
+
+    tables = [step for step in back if step.stage is Stage.TABLE]
+    assert tables == out
+    assert [back[0].stage, back[-1].stage] == [Stage.CHECKING, Stage.DERIVED]
+    last = {step.name: step for step in out}
+    assert sum(step.rows for step in last.values()) == made.rows
+    assert [step.number for step in last.values()] == list(range(1, out[0].tables + 1))
+    assert [s.rows for s in out if s.name == "roster.Member"][:2] == [3, 6]
+    places.forget_tree()
     forget()
 
 

@@ -59,16 +59,25 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
 def test_building_it_says_what_it_does_prints_the_bulletin_and_the_logins(demo: Demo) -> None:
     assert demo.built.returncode == 0, demo.built.stderr
-    for said in ("residents in", "operations besides", "| Figure |", "commander", "checkpoint", "127.0.0.1:8000"):
+    for said in (
+        "residents in",
+        "operations besides",
+        "At a glance",
+        "commander",
+        "checkpoint",
+        "start `./lianfang serve`",
+    ):
         assert said in demo.built.stdout
     assert "made up" in demo.built.stdout
+    assert "Look at http" not in demo.built.stdout, "nothing is served"
+    assert "\\" not in demo.built.stdout
 
 
 def test_a_second_call_shows_it_again_without_building(demo: Demo) -> None:
     again = lianfang(demo.home, "demo", "--people", PEOPLE, "--no-serve")
     assert again.returncode == 0, again.stderr
     assert "operations besides" not in again.stdout
-    assert "| Figure |" in again.stdout
+    assert "At a glance" in again.stdout
     assert lianfang(demo.home, "export").stdout == demo.export
 
 
@@ -80,6 +89,31 @@ def test_other_arguments_are_refused_and_fresh_is_named(demo: Demo) -> None:
 
 def test_a_number_of_people_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
     assert lianfang(tmp_path, "demo", "--people", "many").returncode == 2
+
+
+def test_more_people_than_the_county_has_are_refused_with_the_limit(tmp_path: Path) -> None:
+    said = lianfang(tmp_path, "demo", "--people", "700001")
+    assert said.returncode == 2
+    assert "between 1 and 700,000: Lishu County has no more residents" in said.stderr
+    assert "700,000" in lianfang(tmp_path, "demo", "--help").stdout
+
+
+def test_a_demo_that_was_not_finished_is_not_served(tmp_path: Path) -> None:
+    """Given a building that was killed, when the home is to be served, then it is refused with the command to finish."""
+    home = tmp_path / "home"
+    environment = {**os.environ, "LIANFANG_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), "LANG": "en_GB.UTF-8"}
+    words = [sys.executable, "-m", "lianfang.cli", "demo", "--people", PEOPLE, "--seed", "7", "--no-serve"]
+    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True) as building:
+        assert building.stdout is not None
+        for line in building.stdout:
+            if "checkpoints" in line:
+                break
+        building.kill()
+
+    for command in (("serve", "--port", "8999"), ("jobs", "--once")):
+        refused = lianfang(home, *command)
+        assert refused.returncode == 1
+        assert f"`./lianfang demo --people {PEOPLE} --seed 7`" in refused.stderr
 
 
 def test_its_journal_gives_the_same_records_and_bulletin_and_all_is_well(demo: Demo, tmp_path: Path) -> None:

@@ -83,4 +83,4 @@ def test_the_timeline_tells_what_was_observed(cast: Cast, wang: UUID, specimen: 
     measure(cast, wang, "38")
     cast.do("health.report_symptoms", by=doctor, person_id=wang, feels_ill=True, division_id=LISHU_VILLAGE)
     told = sorted((str(event.label), str(event.detail)) for event in queries.timeline([wang]))
-    assert told == [("feels ill", ""), ("specimen taken", "throat swab"), ("temperature", "38.00 °C")]
+    assert told == [("feels ill", ""), ("specimen taken", "throat swab"), ("temperature", "38.0 °C")]

@@ -16,7 +16,7 @@ from lianfang.places.models import Hold, Room, Site
 from lianfang.places.types import division_uuid
 from lianfang.reporting import formats, queries
 from lianfang.reporting.models import Bulletin
-from lianfang.reporting.types import Audience, Format, Sheet
+from lianfang.reporting.types import Audience, Format, Issuer, Sheet
 from tests.cast import LISHU, LISHU_VILLAGE, NANXIAN, START, Cast
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -79,6 +79,21 @@ def test_an_issued_bulletin_stays_and_shows_what_differs_since(cast: Cast, room:
     assert queries.issued_beside_now(id, cast.actor("commander", later), later) == sheet
     frozen = queries.issued_bulletin(id, cast.actor("commander", later), later)
     assert (frozen.lines, frozen.differences) == (sheet.lines, ())
+
+
+def test_a_bulletin_names_who_issued_it_and_as_what(cast: Cast) -> None:
+    """Given the commander's stand-in issues it and the stand-in is over, then it still says in whose place they did."""
+    _issue(cast)
+    own = _seen(cast).issuer
+    assert own == Issuer("Worker commander", MORNING, role="county_commander", area=own.area if own else "")
+    grid, evening = cast.members["grid"], MORNING + timedelta(hours=9)
+    cast.do("roster.name_stand_in", by="commander", at=MORNING, deputy_id=grid, until=evening + timedelta(hours=1))
+    given = {"division_id": LISHU, "until": END_OF_13TH - timedelta(days=1)}
+    id = UUID(cast.do("reporting.issue_bulletin", by="grid", at=evening, **given)["id"])
+    later = evening + timedelta(days=3)
+    issuer = queries.issued_bulletin(id, cast.actor("commander", later), later).issuer
+    assert issuer is not None
+    assert (issuer.name, issuer.role, issuer.stands_in_for) == ("Worker grid", "county_commander", "Worker commander")
 
 
 def test_a_correction_is_another_bulletin(cast: Cast, room: Room) -> None:

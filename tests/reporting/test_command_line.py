@@ -53,6 +53,8 @@ def test_what_cannot_be_given_out_says_why(cast: Cast, tmp_path: Path, capsys: p
     assert "999999999999" in capsys.readouterr().err
     assert _type("bulletin", "--division", LISHU, "--at", "tomorrow") == 2
     assert "2020-02-13T24:00" in capsys.readouterr().err
+    assert _type("bulletin", "--division", LISHU, "--at", "2199-02-13T24:00") == 1
+    assert "has not ended yet" in capsys.readouterr().err
     assert _type("bulletin", "--division", LISHU, "--at", EVENING, "--out", str(tmp_path)) == 1
     with pytest.raises(SystemExit) as ending:
         _type("bulletin", "--division", "12", "--at", EVENING)

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from lianfang.reporting import formats
 from lianfang.reporting.formats import pdf
-from lianfang.reporting.types import Difference, Format, Line, Sheet, Span
+from lianfang.reporting.types import Difference, Format, Issuer, Line, Sheet, Span
 
 KNOWN = datetime(2020, 2, 14, 0, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 TRICKY = '=HYPERLINK("x") | <b>梨树</b> #strong[*x*]'
@@ -44,12 +44,30 @@ SHEET = Sheet(
 def test_markdown_shows_texts_as_they_are() -> None:
     text = formats.render(SHEET, Format.MARKDOWN, language="en").decode()
     assert text.startswith("# Bulletin of 梨树县\n\n**As of 2020-02-13 24:00**")
-    assert "| Beds taken | 0 | beds | places.beds\\_held |" in text
-    assert "| Townships | 21 | divisions | ls\\_townships |" in text
+    assert "| Beds taken | 0 | beds | places.beds_held |" in text
+    assert "| Townships | 21 | divisions | ls_townships |" in text
     assert "1,234,567" in text
     assert "| gone.figure (in the day) | 12.5 | percent | gone.figure |" in text
     assert "\\| \\<b\\>梨树\\</b\\> \\#strong\\[\\*x\\*\\]" in text
-    assert "| Beds taken | 0 | 2 | places.beds\\_held |" in text
+    assert "| Beds taken | 0 | 2 | places.beds_held |" in text
+
+
+@pytest.mark.parametrize(
+    ("issuer", "language", "said"),
+    [
+        (Issuer("Worker commander", KNOWN, role="county_commander", area="梨树县"), "en", "梨树县, County commander"),
+        (Issuer("Worker commander", KNOWN, role="county_commander", area="梨树县"), "zh-hans", "发布机关"),
+        (Issuer("Worker grid", KNOWN, "梨树县指挥部", "county_commander", "梨树县", "Worker c"), "en", "梨树县指挥部"),
+        (Issuer("Worker grid", KNOWN, "", "county_commander", "梨树县", "Worker c"), "en", "standing in for Worker c"),
+        (Issuer("", KNOWN, area="梨树县"), "en", "Issuing authority: 梨树县"),
+    ],
+)
+def test_every_form_names_the_authority_and_who_issued_it(issuer: Issuer, language: str, said: str) -> None:
+    sheet = replace(SHEET, issuer=issuer)
+    assert said in formats.as_text(sheet, language)
+    text = formats.render(sheet, Format.MARKDOWN, language=language).decode()
+    assert said in text and issuer.name in text and "2020-02-14 00:20" in text
+    assert _pages(formats.render(sheet, Format.PDF, language=language)) == 1
 
 
 def test_a_word_file_opens_with_the_same_rows() -> None:
@@ -77,7 +95,20 @@ def test_the_first_table_is_what_the_command_seat_shows() -> None:
     _, first, *_ = text.split("\n## ")
     assert first.startswith("At a glance")
     assert "| Overdue | 7 | tasks | tasks.overdue |" in first
-    assert formats.at_a_glance(replace(SHEET, lines=lines), "en").splitlines()[-1].split() == ["Overdue", "7", "tasks"]
+
+
+def test_a_terminal_shows_plain_aligned_text() -> None:
+    """Given names in Chinese and texts full of markup, then nothing is escaped and the columns stand below each other."""
+    lines = formats.as_text(SHEET, "en").splitlines()
+    assert lines[:2] == ["Bulletin of 梨树县", "As of 2020-02-13 24:00"]
+    assert f"Reason: {TRICKY}" in lines
+    taken = next(line for line in lines if line.endswith("places.beds_held"))
+    assert taken.split() == ["Beds", "taken", "0", "beds", "places.beds_held"]
+    other = next(line for line in lines if line.endswith("ls_townships"))
+    section = lines[lines.index(taken) - 1 : lines.index(taken) + 2]
+    assert other in section
+    assert taken.index("places.beds_held") == other.index("ls_townships")
+    assert "\\" not in "".join(lines)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])

@@ -1,6 +1,6 @@
 """Members, their roles in areas and periods, their deputies; credentials apart."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,10 +8,10 @@ import pytest
 from lianfang.core import clock
 from lianfang.core.errors import Refused
 from lianfang.roster import credentials, queries
-from lianfang.roster.models import Account
+from lianfang.roster.models import Account, Deputy
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, OTHER_VILLAGE, START, Cast
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def test_a_role_ends_with_its_assignment(cast: Cast) -> None:
@@ -41,6 +41,96 @@ def test_a_deputy_holds_what_the_member_holds_for_the_time(cast: Cast) -> None:
         since=START,
         until=START,
     ) == {("until", "roster.ends_before_it_begins"), ("deputy_id", "roster.not_your_own_deputy")}
+
+
+def _days(n: float) -> datetime:
+    return START + n * DAY
+
+
+def test_a_leader_names_a_stand_in_of_their_area_for_a_time(cast: Cast) -> None:
+    """Given a township leader is away for two days, then who stands in holds the same in the same place, and no longer."""
+    cast.do("roster.name_stand_in", by="township", deputy_id=cast.members["grid"], until=_days(2))
+    (grant,) = (g for g in cast.actor("grid").grants if g.role == "township_leader")
+    own = next(g for g in cast.actor("township").grants if g.role == "township_leader")
+    assert (grant.duties, grant.area, grant.deputy_for) == (own.duties, own.area, cast.members["township"])
+    assert (grant.since, grant.until) == (own.since, _days(2))
+    assert "township_leader" not in cast.actor("grid", _days(2)).roles
+    row = Deputy.objects.get()
+    assert (row.by, row.member_id) == (cast.members["township"], cast.members["township"])
+
+
+def test_a_stand_in_passes_nothing_on_that_is_held_for_another(cast: Cast) -> None:
+    cast.do("roster.name_stand_in", by="township", deputy_id=cast.members["grid"], until=_days(2))
+    assert cast.refusals("roster.name_stand_in", by="grid", deputy_id=cast.members["township"], until=_days(3)) == {
+        ("deputy_id", "roster.no_role_of_your_own")
+    }
+    cast.do(
+        "roster.deputise",
+        by="administrator",
+        member_id=cast.members["grid"],
+        deputy_id=cast.members["other_grid"],
+        since=START,
+        until=_days(3),
+    )
+    assert "township_leader" not in cast.actor("other_grid").roles, "what is held as a stand-in goes no further"
+
+
+def test_a_stand_in_needs_an_end_a_signature_a_duty_and_the_own_area(cast: Cast) -> None:
+    named = {"deputy_id": cast.members["grid"], "until": _days(1)}
+    assert cast.refusals("roster.name_stand_in", by="township", deputy_id=cast.members["grid"]) == {
+        ("until", "required")
+    }
+    assert cast.refusals("roster.name_stand_in", by="township", deputy_id=cast.members["township"], until=START) == {
+        ("deputy_id", "roster.not_your_own_deputy"),
+        ("until", "roster.ends_before_it_begins"),
+    }
+    assert cast.refusals("roster.name_stand_in", by=cast.actor("township", signed=False), **named) == {
+        ("signature", "signature_required")
+    }
+    assert cast.refusals("roster.name_stand_in", by="grid", **named) == {("", "not_allowed")}
+    stranger = {**named, "deputy_id": cast.members["stranger"]}
+    assert cast.refusals("roster.name_stand_in", by="township", **stranger) == {("deputy_id", "not_found_here")}
+    assert not Deputy.objects.exists()
+
+
+def test_a_stand_in_never_begins_in_the_past_and_ends_when_it_is_ended(cast: Cast) -> None:
+    named = {"deputy_id": cast.members["grid"], "until": _days(5)}
+    cast.do("roster.name_stand_in", by="township", at=_days(1), since=START, **named)
+    row = Deputy.objects.get()
+    assert row.since == _days(1)
+    assert cast.refusals("roster.end_stand_in", by="commander", at=_days(2), stand_in_id=row.id) == {
+        ("stand_in_id", "roster.not_your_stand_in")
+    }
+    cast.do("roster.end_stand_in", by="township", at=_days(2), stand_in_id=row.id)
+    assert "township_leader" in cast.actor("grid", _days(2) - HOUR).roles
+    assert "township_leader" not in cast.actor("grid", _days(2)).roles
+    assert cast.refusals("roster.end_stand_in", by="township", at=_days(3), stand_in_id=row.id) == {
+        ("stand_in_id", "roster.already_ended")
+    }
+
+
+def test_a_stand_in_that_lies_ahead_never_begins_when_the_roster_ends_it(cast: Cast) -> None:
+    cast.do("roster.name_stand_in", by="township", deputy_id=cast.members["grid"], since=_days(3), until=_days(5))
+    cast.do("roster.end_stand_in", by="administrator", at=_days(1), stand_in_id=Deputy.objects.get().id)
+    for at in (_days(1), _days(3), _days(4)):
+        assert "township_leader" not in cast.actor("grid", at).roles
+
+
+@pytest.mark.parametrize("phone", ["abc", "12", "call Li 139", "0434-5212345 or Li"])
+def test_a_telephone_number_that_cannot_be_dialled_is_refused_by_field(cast: Cast, phone: str) -> None:
+    assert cast.refusals("roster.add_member", name="x", division_id=LISHU, phone=phone) == {("phone", "not_a_phone")}
+
+
+@pytest.mark.parametrize("phone", ["", "120", "+86 434 521-2345", "(0434) 5212345转801", "13904341234 / 13904341235"])
+def test_what_can_be_dialled_is_a_telephone_number(cast: Cast, phone: str) -> None:
+    cast.do("roster.add_member", name="x", division_id=LISHU, phone=phone)
+
+
+@pytest.mark.parametrize("username", ["Li Ming", "李明", "a", ".li", "li!"])
+def test_a_login_name_that_is_none_is_refused_with_what_one_is(cast: Cast, username: str) -> None:
+    assert cast.refusals("roster.add_member", name="x", division_id=LISHU, username=username) == {
+        ("username", "roster.username_form")
+    }
 
 
 def test_tasks_are_owned_by_the_nearest_holder_of_the_role(cast: Cast) -> None:

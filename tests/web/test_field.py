@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import resolve
+from django.utils.timezone import localtime
 from playwright.sync_api import Page, expect
 
 from lianfang.core import clock
@@ -153,6 +154,44 @@ def test_what_was_recorded_today_and_by_whom_is_said_at_the_door(way: Way) -> No
     page = inside.get(address).content.decode()
     assert "37.0 °C at 08:5" in page
     assert "by Worker grid" in page
+
+
+def test_a_leader_finds_where_to_name_a_stand_in_and_all_see_who_stands_in(way: Way) -> None:
+    """Given a leader is away, then the board leads to the form, the table shows who stands in, and the leader may end it."""
+    leader, form = as_member("township"), "/office/roster.name_stand_in/"
+    assert form in leader.get("/board/").content.decode()
+    assert leader.get(form).status_code == 200
+    until, members = way.at + timedelta(days=2), way.cast.members
+    way.do("roster.name_stand_in", "township", deputy_id=members["grid"], until=until)
+    seen, own = as_member("grid").get("/access/").content.decode(), leader.get("/access/").content.decode()
+    for page in (seen, own):
+        assert "Who stands in for whom" in page and f"{localtime(until):%Y-%m-%d %H:%M}" in page
+    assert "roster.end_stand_in" in own
+    assert "Worker township" in seen
+
+
+def test_a_door_with_a_fever_says_what_follows_from_it(way: Way) -> None:
+    """Given one of two has a fever, then the next page names the doctor's task, its owner, its time and whom to call."""
+    inside, address = as_member("grid"), door_of("Zhao Guoqiang")
+    person = person_called("Zhao Guoqiang").id
+    said = {f"{person}-reach": "seen", f"{person}-temperature": "38.60", f"{person}-ill": "no"}
+    onward = inside.post(address, said)["Location"]
+    task = Task.objects.get(kind="symptom.medical_contact")
+    page = " ".join(inside.get(onward).content.decode().split())
+    assert "Zhao Guoqiang: 38.6 °C, a fever" in page
+    assert "Worker clinician (Clinician) has it, due by" in page
+    assert f"a doctor gets in touch by {localtime(task.due_at):%H:%M}" in page
+    assert "38.6 °C, a fever" not in inside.get(address).content.decode().replace("\n", "")
+    other = as_member("township").get(onward)
+    assert other.status_code != 200 or "a fever" not in other.content.decode(), "only who went there is told so"
+
+
+def test_a_door_where_all_are_well_says_no_more_than_that_it_is_saved(way: Way) -> None:
+    inside, address = as_member("grid"), door_of("Zhao Guoqiang")
+    person = person_called("Zhao Guoqiang").id
+    said = {f"{person}-reach": "seen", f"{person}-temperature": "36.6", f"{person}-ill": "no"}
+    onward = inside.post(address, said)["Location"]
+    assert "after=" not in onward
 
 
 def test_a_refused_door_says_why_at_the_person_and_keeps_what_was_typed(way: Way) -> None:

@@ -145,11 +145,13 @@ def test_a_couple_from_a_listed_area_is_written_down_and_handed_over(
 def test_nobody_is_turned_back_without_an_order_nor_into_nothing(way: Way) -> None:
     inside, address = as_member("post"), f"/gate/{way.post}/turn-back/"
     assert "Nobody may be turned back here" in inside.get(address).content.decode()
+    assert address not in inside.get(f"/gate/{way.post}/").content.decode(), "it is not offered without an order"
     said = {"purpose": "visit", "go_to": "the county's reception at the station", "count": "2"}
     assert inside.post(address, said).status_code == 422
     ends = (way.at + timedelta(days=3)).isoformat()
     order = {"whom": "Visitors", "ground": "Spread in the town", "object_to": "0434-5212345", "ends_at": ends}
     way.do("screening.sign_standing_order", "commander", checkpoint_id=way.post, seen=1, **order)
+    assert address in inside.get(f"/gate/{way.post}/").content.decode()
     assert "Visitors" in inside.get(address).content.decode()
     assert inside.post(address, {**said, "go_to": ""}).status_code == 422
     assert inside.post(address, said).status_code == 303

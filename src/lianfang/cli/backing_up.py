@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import time
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,35 @@ from typing import Any
 from django.conf import settings
 
 from lianfang.core import backup, clock, integrity
+from lianfang.core.backup import Progress, Stage
 
 from .setting_up import migrate
+
+SAID_EVERY_SECONDS = 2.0
+"""A line about a table at most so often: what is done sooner needs none."""
+STAGES = {
+    Stage.CHECKING: "checking that the backup is whole",
+    Stage.DERIVED: "making again what people are found by",
+}
+
+
+class _Teller:
+    """Says on standard error how the work goes on, so that nobody takes a long one for a dead one."""
+
+    def __init__(self) -> None:
+        self._began = self._said = time.monotonic()
+
+    def hear(self, now: Progress) -> None:
+        """One step of the work."""
+        if now.stage is not Stage.TABLE:
+            self.say(STAGES[now.stage])
+        elif time.monotonic() - self._said >= SAID_EVERY_SECONDS:
+            self.say(f"table {now.number} of {now.tables}, {now.name}: {now.rows:,} rows")
+
+    def say(self, words: str) -> None:
+        """A line with the seconds since the beginning."""
+        self._said = time.monotonic()
+        print(f"  {self._said - self._began:6.1f} s  {words}", file=sys.stderr, flush=True)
 
 
 def add_to(commands: Any) -> None:
@@ -31,10 +59,11 @@ def add_to(commands: Any) -> None:
 def run_backup(chosen: argparse.Namespace) -> int:
     """Write a backup and say where it lies."""
     migrate()
-    home = Path(settings.HOME)
+    home, teller = Path(settings.HOME), _Teller()
+    teller.say("writing the tables out")
     keys = chosen.keys or home / "keys" / "lianfang-keys.jsonl"
     try:
-        made = backup.write(chosen.folder or home / "backups", keys, clock.real_now().astimezone(UTC))
+        made = backup.write(chosen.folder or home / "backups", keys, clock.real_now().astimezone(UTC), teller.hear)
     except OSError as trouble:
         print(f"lianfang backup: {trouble.filename or chosen.folder}: {trouble.strerror}", file=sys.stderr)
         return 1
@@ -47,11 +76,13 @@ def run_backup(chosen: argparse.Namespace) -> int:
 def run_restore(chosen: argparse.Namespace) -> int:
     """Restore, check, and say what there is now."""
     migrate()
+    teller = _Teller()
     try:
-        rows = backup.restore(chosen.file, chosen.keys)
+        rows = backup.restore(chosen.file, chosen.keys, teller.hear)
     except backup.Unusable as trouble:
         print(f"lianfang restore: {trouble}", file=sys.stderr)
         return 1
+    teller.say(f"{rows:,} rows are back; checking the journal and the records")
     wrong = list(integrity.problems())
     for problem in wrong:
         print(problem, file=sys.stderr)

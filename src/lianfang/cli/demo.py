@@ -21,19 +21,26 @@ from lianfang.demo.recorder import DemoFailed
 from lianfang.demo.tables import make_tables
 from lianfang.places import queries as places
 from lianfang.reporting import formats, queries
-from lianfang.reporting.types import Format
 
 from .server import run_serve
 from .setting_up import migrate
 
 PEOPLE, SEED, PORT = 20_000, 1, 8000
+MOST_PEOPLE = 700_000
+"""The county has about so many residents: with more, its divisions, posts and staff would fit nobody."""
 SAID_EVERY_PEOPLE = 5_000
 SAID_EVERY_DAYS = 5
 
 
 def add_to(commands: Any) -> None:
     demo = commands.add_parser("demo", help="build a county with made-up residents, live a month, serve it")
-    demo.add_argument("--people", type=_count, default=PEOPLE, metavar="N", help="how many residents (20,000)")
+    demo.add_argument(
+        "--people",
+        type=_count,
+        default=PEOPLE,
+        metavar="N",
+        help=f"how many residents (20,000; at most the county's {MOST_PEOPLE:,})",
+    )
     demo.add_argument("--seed", type=int, default=SEED, metavar="N", help="the same seed makes the same demo (1)")
     demo.add_argument("--no-serve", action="store_true", help="stop after the bulletin")
     demo.add_argument("--fresh", action="store_true", help="throw the demo in this home away and build it again")
@@ -42,8 +49,10 @@ def add_to(commands: Any) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 3_000_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of people between 1 and 3,000,000")
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= MOST_PEOPLE:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number between 1 and {MOST_PEOPLE:,}: Lishu County has no more residents"
+        )
     return int(text)
 
 
@@ -140,15 +149,27 @@ def _show(asked: Arguments, chosen: argparse.Namespace) -> None:
     division_id = places.by_code(COUNTY_CODE)
     assert division_id is not None
     sheet = queries.bulletin(division_id, BULLETIN_UNTIL, OPERATOR, clock.now())
-    print(formats.render(sheet, Format.MARKDOWN, language=language()).decode())
+    print(formats.as_text(sheet, language()), end="\n\n")
     print(_("This is a demonstration: everybody in it is made up, and the passwords are no secret."))
-    print(_("It is the morning of 24 February 2020 there. Look at http://127.0.0.1:%(port)s") % {"port": chosen.port})
+    print(_("It is the morning of 24 February 2020 there."), _where(chosen))
     rows = [(_("role"), _("user name"), _("password"), "PIN")]
     rows += [(str(one.role), one.username, one.password, one.pin) for one in logins(asked.seed)]
     widths = [max(_width(row[n]) for row in rows) for n in range(4)]
     for row in rows:
         print("  " + "  ".join(text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)))
     sys.stdout.flush()
+
+
+def _where(chosen: argparse.Namespace) -> str:
+    """Where to look: the address that is served from here on, or how to serve it."""
+    address = {"address": f"http://127.0.0.1:{chosen.port}"}
+    if not chosen.no_serve:
+        return _("Look at %(address)s") % address
+    port = "" if chosen.port == PORT else f" --port {chosen.port}"
+    return _("Nothing is served yet: start %(command)s, then look at %(address)s") % {
+        "command": f"`./lianfang serve{port}`",
+        **address,
+    }
 
 
 def _width(text: str) -> int:

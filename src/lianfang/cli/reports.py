@@ -69,9 +69,10 @@ def run_bulletin(chosen: argparse.Namespace) -> int:
 
 
 def _bulletin(chosen: argparse.Namespace, division_id: UUID) -> bytes:
-    until = queries.moment(chosen.at)
+    at = clock.now()
+    until = queries.ended(queries.moment(chosen.at), at)
     audience = Audience.PUBLIC if chosen.public else Audience.INTERNAL
-    sheet = queries.bulletin(division_id, until, OPERATOR, clock.now(), audience=audience)
+    sheet = queries.bulletin(division_id, until, OPERATOR, at, audience=audience)
     return formats.render(sheet, Format(chosen.format), language=chosen.language)
 
 

@@ -15,6 +15,7 @@ from granian.server import Server
 
 from lianfang.core import clock, seals
 from lianfang.core.locks import Unavailable, serving, unavailable
+from lianfang.demo import home
 from lianfang.journeys import schedule
 
 from .setting_up import migrate
@@ -25,7 +26,11 @@ RESPAWN_SECONDS = 2.0
 
 
 def add_to(commands: Any) -> None:
-    serve = commands.add_parser("serve", help="serve the web application and run the jobs")
+    serve = commands.add_parser(
+        "serve",
+        help="serve the web application and run the jobs",
+        epilog="LIANFANG_LOG=INFO in the environment says more, requests that were refused (4xx) too.",
+    )
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=2)
@@ -69,6 +74,8 @@ class Jobs:
 def run_serve(chosen: argparse.Namespace) -> int:
     """Serve on host:port; the jobs run in a process of their own.  A worker that ends unasked is started again."""
     migrate()
+    if _is_unfinished("serve"):
+        return 1
     with serving():
         jobs = None if chosen.no_jobs else Jobs()
         try:
@@ -78,6 +85,20 @@ def run_serve(chosen: argparse.Namespace) -> int:
             if jobs is not None:
                 jobs.stop()
     return 0
+
+
+def _is_unfinished(command: str) -> bool:
+    """Whether the home holds a demo that was not built to its end; if so it is said, with what to do."""
+    asked = home.unfinished()
+    if asked is None:
+        return False
+    print(
+        f"lianfang {command}: the demo in this home was begun and not finished, so its records are not whole. "
+        f"Build it with `./lianfang demo --people {asked.people} --seed {asked.seed}`, or name another home in "
+        "LIANFANG_HOME.",
+        file=sys.stderr,
+    )
+    return True
 
 
 def _server(chosen: argparse.Namespace) -> Any:
@@ -99,6 +120,8 @@ def run_jobs(chosen: argparse.Namespace) -> int:
 
     What the database cannot take now is done at a later turn.  Beside a server the jobs end when it is gone.
     """
+    if _is_unfinished("jobs"):
+        return 1
     while chosen.beside in (None, os.getppid()):
         try:
             close_old_connections()

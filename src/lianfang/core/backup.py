@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -40,12 +41,42 @@ BESIDE = ("files/*", "seals.log")
 """What lies in the home beside the databases and goes along."""
 LAST_BACKUP = "last_backup"
 
+SAID_EVERY_ROWS = 20_000
+"""After how many rows of a table somebody who waits hears of it again."""
+
 AFTER_RESTORE: list[Callable[[], object]] = []
 """What makes derived tables again; modules add theirs when they are wired."""
 
 
 class Unusable(ValueError):
     """A backup, key file or home that a restore cannot work with; the text says why and what to do."""
+
+
+class Stage(StrEnum):
+    """What a backup or a restore is at."""
+
+    CHECKING = "checking"
+    TABLE = "table"
+    DERIVED = "derived"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a backup or a restore has come: the table it is at, its place among all, its rows so far."""
+
+    stage: Stage
+    name: str = ""
+    number: int = 0
+    tables: int = 0
+    rows: int = 0
+
+
+Heard = Callable[[Progress], object]
+"""Hears how it goes on."""
+
+
+def unheard(progress: Progress) -> None:
+    """Nobody waits to hear."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +88,18 @@ class Backup:
     rows: int
 
 
-def write(folder: Path, keys: Path, at: datetime) -> Backup:
+def write(folder: Path, keys: Path, at: datetime, heard: Heard = unheard) -> Backup:
     """Write a backup into `folder` and the keys to the file `keys`; nothing waits for it.  Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / f"lianfang-{at:%Y%m%dT%H%M%SZ}.zip"
     part = file.with_suffix(".part")
     members: dict[str, dict[str, Any]] = {}
+    told = _told(heard)
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for alias in ("default", "looks"):
             with _one_moment(alias):
                 for model in _kept(alias):
-                    members[_member(model)] = _put(archive, _member(model), _lines(model, alias))
+                    members[_member(model)] = _put(archive, _member(model), told(model, _lines(model, alias)))
                 if alias == "default":
                     _write_keys(keys)
         for path in _files_beside():
@@ -89,7 +121,7 @@ def last() -> dict[str, Any] | None:
     return None if row is None else dict(row.value)
 
 
-def restore(file: Path, keys: Path) -> int:
+def restore(file: Path, keys: Path, heard: Heard = unheard) -> int:
     """Fill an empty home with tables from a backup and its keys; gives how many rows.  Raises Unusable, and changes nothing.
 
     The secrets of the key file replace those of the home, so a running server must be started again.
@@ -102,19 +134,40 @@ def restore(file: Path, keys: Path) -> int:
     except (OSError, zipfile.BadZipFile) as trouble:
         raise Unusable(f"{file} is no backup: {trouble}") from None
     with archive:
-        members = _checked(archive)
+        heard(Progress(Stage.CHECKING))
+        members, told = _checked(archive), _told(heard)
         _install_secrets(secrets)
         with transaction.atomic(), transaction.atomic(using="looks"):
             HomeSetting.objects.all().delete()
-            done = sum(_fill(archive, model, alias) for alias in ("default", "looks") for model in _kept(alias))
+            done = sum(_fill(archive, model, alias, told) for alias in ("default", "looks") for model in _kept(alias))
             insert(SubjectKey, subjects)
         for name in members:
             if name.startswith("home/"):
                 _put_back(archive, name)
     privacy.forget_cached_keys()
+    heard(Progress(Stage.DERIVED))
     for make_again in AFTER_RESTORE:
         make_again()
     return done
+
+
+Told = Callable[[type[Model], Iterable[bytes]], Iterator[bytes]]
+
+
+def _told(heard: Heard) -> Told:
+    """What passes the lines of one table after the other on and says how many there were."""
+    places = {model: n for n, model in enumerate((*_kept("default"), *_kept("looks")), start=1)}
+
+    def pass_on(model: type[Model], lines: Iterable[bytes]) -> Iterator[bytes]:
+        rows = 0
+        for rows, line in enumerate(lines, start=1):
+            if rows % SAID_EVERY_ROWS == 0:
+                heard(Progress(Stage.TABLE, model._meta.label, places[model], len(places), rows))
+            yield line
+        if rows % SAID_EVERY_ROWS or rows == 0:
+            heard(Progress(Stage.TABLE, model._meta.label, places[model], len(places), rows))
+
+    return pass_on
 
 
 @contextmanager
@@ -166,10 +219,11 @@ def _lines(model: type[Model], alias: str) -> Iterator[bytes]:
         yield as_text(values).encode() + b"\n"
 
 
-def _fill(archive: zipfile.ZipFile, model: type[Model], alias: str) -> int:
+def _fill(archive: zipfile.ZipFile, model: type[Model], alias: str, told: Told) -> int:
     columns = columns_of(model, numbered=True)
     done = 0
-    with archive.open(_member(model)) as lines:
+    with archive.open(_member(model)) as member:
+        lines = told(model, member)
         while batch := [_row(columns, line) for line in islice(lines, ROWS)]:
             insert(model, batch, numbered=True, using=alias)
             done += len(batch)

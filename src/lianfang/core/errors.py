@@ -103,6 +103,10 @@ NOT_A_NUMBER = reason_code("not_a_number", _("Give a number."))
 NOT_A_DATE = reason_code("not_a_date", _("Give a date that exists, such as 2020-02-13."))
 NOT_A_TIME = reason_code("not_a_time", _("Give a date and time with its zone."))
 NOT_A_CHOICE = reason_code("not_a_choice", _("Choose one of: %(choices)s."))
+NOT_A_PHONE = reason_code(
+    "not_a_phone",
+    _("This is no telephone number: digits, and where needed +, -, brackets or an extension (转 or ext)."),
+)
 NOT_AN_ID = reason_code("not_an_id", _("This is not the identifier of a record."))
 TOO_LONG = reason_code("too_long", _("At most %(most)s characters."))
 TOO_SHORT = reason_code("too_short", _("At least %(least)s characters."))

@@ -1,5 +1,6 @@
 """The vocabulary of the kernel: what a record is, what an operation is, and the field types every module shares."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +9,11 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, StringConstraints
+
+from .errors import NOT_A_PHONE, Reason, Refused
 
 
 class Nature(StrEnum):
@@ -100,10 +104,34 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """A short text that may not be empty."""
 
+_DIALLED = re.compile(r"\+?[\d\s()（）./,;、*#-]+(?:(?:转|轉|ext\.?|x)[\d\s-]+)?", re.IGNORECASE)
+_FEWEST_DIGITS = 3
+"""As short as an emergency number."""
+
+
+def _dialable(phone: str) -> str:
+    digits = sum(letter.isdigit() for letter in phone)
+    if phone and (digits < _FEWEST_DIGITS or _DIALLED.fullmatch(phone) is None):
+        raise Refused(Reason(NOT_A_PHONE))
+    return phone
+
+
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_dialable)]
+"""A telephone number of a place or of somebody at work, as it is dialled; it may be empty."""
+
 PersonalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Personal()]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Celsius = Annotated[Decimal, Field(ge=30, le=45, max_digits=4, decimal_places=2)]
 """A body temperature in °C; outside 30-45 it is a slip of the pen or a broken thermometer."""
+
+
+def celsius_text(celsius: Decimal) -> str:
+    """A temperature as it was measured, `38.6`, in the reader's writing of numbers: one decimal, two where two were read.
+
+    It is never rounded: 37.26 must not look like a fever where one begins at 37.3.
+    """
+    return number_format(celsius, decimal_pos=1 if celsius * 10 % 1 == 0 else 2)
+
 
 MemberId = Annotated[UUID, Ref("roster.member", anywhere=True)]
 Reference = Callable[[set[UUID]], dict[UUID, tuple[UUID, ...]]]

@@ -49,6 +49,12 @@ def asked_for() -> Arguments:
     return Arguments(**HomeSetting.objects.get(name=NAME).value["asked"])
 
 
+def unfinished() -> Arguments | None:
+    """What a demo was asked for whose building in this home was begun and not finished; None where there is none."""
+    row = HomeSetting.objects.filter(name=NAME).first()
+    return None if row is None or row.value["complete"] else asked_for()
+
+
 def begin(asked: Arguments) -> None:
     """Mark the home as one in which a demo is being built."""
     _mark({"asked": asdict(asked), "complete": False})

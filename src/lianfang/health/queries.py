@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.access import Actor
 from lianfang.core.rows import locked_row, one_row
-from lianfang.core.types import Event
+from lianfang.core.types import Event, celsius_text
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
 from lianfang.places import queries as places
@@ -244,7 +244,9 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
     wanted = list(person_ids)
     for reading in Reading.objects.filter(person_id__in=wanted):
         label = _("temperature") if reading.voided_at is None else _("temperature (void)")
-        yield Event(reading.at, reading.recorded_at, label, f"{reading.celsius} °C", reading.op, reading.by)
+        yield Event(
+            reading.at, reading.recorded_at, label, f"{celsius_text(reading.celsius)} °C", reading.op, reading.by
+        )
     for report in SymptomReport.objects.filter(person_id__in=wanted):
         label = _("feels ill") if report.ill else _("feels well")
         yield Event(report.at, report.recorded_at, label, ", ".join(report.symptoms), report.op, report.by)

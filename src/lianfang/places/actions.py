@@ -16,7 +16,7 @@ from lianfang.core.errors import Reason, Refused, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import ACTIONS, Call, action
-from lianfang.core.types import Kind, Label, ShortText, Version
+from lianfang.core.types import Kind, Label, Phone, Version
 
 from . import boundaries, queries
 from .models import Division, Hold, Room, Site
@@ -125,7 +125,7 @@ def open_site(
     kind: SiteKind,
     name: Label,
     division_id: DivisionId,
-    phone: ShortText = "",
+    phone: Phone = "",
     tier: Annotated[int, Field(ge=1, le=3)] = 1,
     capabilities: tuple[Label, ...] = (),
     by: Actor,

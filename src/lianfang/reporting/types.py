@@ -139,11 +139,26 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Issuer:
+    """Who issued a bulletin: the member's name; the body they belong to, else the role in which they did, for which area.
+
+    `stands_in_for` is the name of whom they stood in for; `role` is its key in the roster, empty where none is known any more.
+    """
+
+    name: str
+    at: datetime
+    organisation: str = ""
+    role: str = ""
+    area: str = ""
+    stands_in_for: str = ""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A bulletin's content: every figure of a division as of a moment, with what it was issued as, if it was.
 
     `until` is the moment as an instant, `since` the cut-off before; `known_at` when the values were read.  A sheet
-    that was issued has `bulletin_id`, `number` and, where figures have changed since, `differences`; `corrects` is
+    that was issued has `bulletin_id`, `number`, `issuer` and, where figures have changed since, `differences`; `corrects` is
     the number of the bulletin that it corrects.
     """
 
@@ -160,6 +175,7 @@ class Sheet:
     corrects: int | None = None
     reason: str = ""
     differences: tuple[Difference, ...] = ()
+    issuer: Issuer | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Every write to the roster."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -13,10 +13,10 @@ from lianfang.core.errors import Reason, Refused, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import Call, action
-from lianfang.core.types import Instant, Kind, Label, MemberId, Personal, Version
+from lianfang.core.types import Instant, Kind, Label, MemberId, Personal, Phone, Version
 from lianfang.places.types import DivisionId
 
-from . import hiring, queries
+from . import hiring, queries, rules
 from .hiring import NewAssignment, NewMember, NewResponsibility
 from .models import Account, Assignment, Deputy, Member, Organisation, Responsibility
 from .types import (
@@ -24,6 +24,7 @@ from .types import (
     ENDS_BEFORE_IT_BEGINS,
     KEEP_ROSTER,
     NAME_RESPONSIBLE,
+    NAME_STAND_IN,
     NOT_YOUR_OWN_DEPUTY,
     AssignmentId,
     CareRole,
@@ -31,14 +32,17 @@ from .types import (
     OrganisationId,
     ResponsibilityId,
     RoleKey,
+    StandInId,
     SubjectKind,
     Username,
 )
 
+INSTANT = timedelta(microseconds=1)
+"""The least that a period lasts: a stand-in who never began is kept as one of no time before its end."""
 R = TypeVar("R", Member, Assignment)
 
 StaffName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Personal()]
-StaffPhone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), Personal()]
+StaffPhone = Annotated[Phone, Personal()]
 
 
 def _one(written: list[R | Refused]) -> R:
@@ -142,6 +146,31 @@ def deputise(
     return Deputy.objects.create(
         id=ids.new("deputy"), member_id=member_id, deputy_id=deputy_id, since=since, until=until, **stamp(ids, by, at)
     )
+
+
+@action(duty=NAME_STAND_IN, kind=Kind.DECISION, label=_("Name my stand-in"), signed=True)
+def name_stand_in(
+    *, deputy_id: LocalMemberId, since: Instant | None = None, until: Instant, by: Actor, at: datetime, ids: Ids
+) -> Deputy:
+    """Somebody of one's area holds what one holds oneself, from `since` (else now, and never earlier) until `until`.
+
+    What one holds only as a stand-in is not passed on.  Raises Refused with every reason.
+    """
+    start = max(since or at, at)
+    refuse_if(rules.reasons_not_to_name_stand_in(by, deputy_id, start, until, at))
+    return Deputy.objects.create(
+        id=ids.new("deputy"), member_id=by.member, deputy_id=deputy_id, since=start, until=until, **stamp(ids, by, at)
+    )
+
+
+@action(duty=NAME_STAND_IN, kind=Kind.DECISION, label=_("End a stand-in"), signed=True)
+def end_stand_in(*, stand_in_id: StandInId, by: Actor, at: datetime) -> Deputy:
+    """Nobody stands in any more from now on; one that lies ahead never begins.  Raises Refused."""
+    row = Deputy.objects.select_for_update().get(id=stand_in_id)
+    refuse_if(rules.reasons_not_to_end_stand_in(by, row.member_id, row.until, at))
+    row.since, row.until = min(row.since, at - INSTANT), at
+    row.save(update_fields=["since", "until"])
+    return row
 
 
 def _name_all(calls: Sequence[Call]) -> list[Responsibility]:

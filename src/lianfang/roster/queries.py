@@ -49,6 +49,16 @@ def member(member_id: UUID) -> Member:
     return one_row(Member.objects.all(), member_id, "member_id")
 
 
+def role_words(role: str) -> str:
+    """What a role is called; its key where there is no such role any more."""
+    return str(ROLES[role].label) if role in ROLES else role
+
+
+def organisation_of(member_id: UUID) -> str:
+    """What the body is called that a member belongs to; empty for none."""
+    return Organisation.objects.filter(members=member_id).values_list("name", flat=True).first() or ""
+
+
 def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of members."""
     return dict(Member.objects.filter(id__in=set(ids)).values_list("id", "name"))
@@ -77,6 +87,13 @@ def assignments_in(division_ids: Sequence[UUID] | None, at: datetime) -> QuerySe
     """The assignments in force in some divisions (None: everywhere), with their members."""
     rows = Assignment.objects.filter(_in_force(at), member__left_at=None).select_related("member")
     return rows if division_ids is None else rows.filter(division_id__in=division_ids)
+
+
+def stand_ins_in(division_ids: Sequence[UUID] | None, at: datetime) -> QuerySet[Deputy]:
+    """Who stands in for the members of some divisions (None: everywhere), now or later, the first to end first."""
+    rows = Deputy.objects.filter(until__gt=at, member__left_at=None).select_related("member", "deputy")
+    rows = rows.order_by("until", "id")
+    return rows if division_ids is None else rows.filter(member__division_id__in=division_ids)
 
 
 def responsibilities_in(division_ids: Sequence[UUID] | None, at: datetime) -> QuerySet[Responsibility]:
@@ -145,6 +162,11 @@ def organisation_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 def assignment_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `roster.assignment`."""
     return {id: (d,) for id, d in Assignment.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def stand_in_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `roster.stand_in`: it is seen from where the member is who is stood in for."""
+    return {id: (d,) for id, d in Deputy.objects.filter(id__in=ids).values_list("id", "member__division_id")}
 
 
 def responsibility_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

@@ -43,6 +43,7 @@ ROLES: dict[str, Role] = {
         "tasks.assign",
         "tasks.do",
         "roster.name_responsible",
+        "roster.name_stand_in",
         "editions.list_areas",
         "places.sites",
         "reporting.issue",
@@ -86,6 +87,7 @@ ROLES: dict[str, Role] = {
         "tasks.send",
         "tasks.receive",
         "roster.name_responsible",
+        "roster.name_stand_in",
     ),
     "grid_worker": _role(
         _("Grid worker"),
@@ -145,6 +147,7 @@ ROLES: dict[str, Role] = {
         "places.sites",
         "roster.keep",
         "roster.name_responsible",
+        "roster.name_stand_in",
         "editions.adopt",
         "editions.list_areas",
         "people.import",

@@ -1,12 +1,13 @@
 """Who answers for what: organisations, members, roles in areas, responsibilities for subjects."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from lianfang.core.access import duty
 from lianfang.core.errors import Reason, Refused, reason_code
@@ -16,13 +17,28 @@ from .roles import ROLES
 
 UNKNOWN_ROLE = reason_code("roster.unknown_role", _("There is no role called “%(role)s”."))
 USERNAME_TAKEN = reason_code("roster.username_taken", _("The login name %(username)s is taken."))
+USERNAME_FORM = reason_code(
+    "roster.username_form",
+    _(
+        "A login name has 2 to 40 characters: small letters a to z, digits, and . _ - after the first. "
+        "It begins with a letter or a digit."
+    ),
+)
 ENDS_BEFORE_IT_BEGINS = reason_code("roster.ends_before_it_begins", _("It ends before it begins."))
 ALREADY_ENDED = reason_code("roster.already_ended", _("This has ended already."))
 NOT_YOUR_OWN_DEPUTY = reason_code("roster.not_your_own_deputy", _("Nobody is their own deputy."))
+NO_ROLE_OF_YOUR_OWN = reason_code(
+    "roster.no_role_of_your_own",
+    _("You name a stand-in for your own roles alone, and here you only stand in for somebody else."),
+)
+NOT_YOUR_STAND_IN = reason_code(
+    "roster.not_your_stand_in", _("Only whom they stand in for, or who keeps the roster, ends this.")
+)
 SAME_ROLE_TWICE = reason_code("roster.same_role_twice", _("The role “%(role)s” is taken by somebody else already."))
 
 KEEP_ROSTER = duty("roster.keep", _("keep members, roles and areas"))
 NAME_RESPONSIBLE = duty("roster.name_responsible", _("name who answers for somebody or something"))
+NAME_STAND_IN = duty("roster.name_stand_in", _("name somebody to stand in for oneself, for a time"))
 SEE_ROSTER = duty("roster.see", _("see who answers for what"))
 
 
@@ -41,8 +57,21 @@ CareRole = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z_]+$")
 OrganisationId = Annotated[UUID, Ref("roster.organisation", anywhere=True)]
 LocalMemberId = Annotated[UUID, Ref("roster.member")]
 AssignmentId = Annotated[UUID, Ref("roster.assignment")]
+StandInId = Annotated[UUID, Ref("roster.stand_in")]
 ResponsibilityId = Annotated[UUID, Ref("roster.responsibility")]
-Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,39}$")]
+_USERNAME = r"^[a-z0-9][a-z0-9._-]{1,39}$"
+
+
+def _login_name(username: str) -> str:
+    if re.fullmatch(_USERNAME, username) is None:
+        raise Refused(Reason(USERNAME_FORM, "username"))
+    return username
+
+
+Username = Annotated[
+    str, StringConstraints(max_length=40), AfterValidator(_login_name), Field(json_schema_extra={"pattern": _USERNAME})
+]
+"""What somebody logs in with."""
 
 
 class SubjectKind(StrEnum):

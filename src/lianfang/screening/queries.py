@@ -12,7 +12,7 @@ from lianfang.core.access import Actor
 from lianfang.core.clock import local_zone
 from lianfang.core.errors import Reason, Refused
 from lianfang.core.rows import locked_row, one_row
-from lianfang.core.types import Event
+from lianfang.core.types import Event, celsius_text
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition, RegisterGround
 from lianfang.places import queries as places
@@ -223,7 +223,7 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
     """What checkpoints know of some persons; unsorted."""
     for found in Abnormal.objects.filter(person_id__in=person_ids).select_related("checkpoint"):
         degrees = found.retest_celsius if found.retest_celsius is not None else found.first_celsius
-        detail = format_lazy("{}, {} °C", found.checkpoint.name, f"{degrees:.1f}")
+        detail = format_lazy("{}, {} °C", found.checkpoint.name, celsius_text(degrees))
         yield Event(found.at, found.recorded_at, _("Abnormal finding at a checkpoint"), detail, found.op, found.by)
     for row in RegisterEntry.objects.filter(person_id__in=person_ids).select_related("checkpoint"):
         detail = format_lazy("{}: {}", row.checkpoint.name, GROUND_WORDS[RegisterGround(row.ground)])

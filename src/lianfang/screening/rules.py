@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from lianfang.core import errors
 from lianfang.core.errors import Reason
+from lianfang.core.types import celsius_text
 from lianfang.editions.days import local_day, local_day_bounds, parse_cutoff
 from lianfang.editions.types import Edition, RegisterGround, Screening, Symptom
 
@@ -130,7 +131,9 @@ def reasons_not_to_escalate(
     first, retest, threshold = finding.first.celsius, finding.retest, section.fever_threshold_c
     if first < threshold:
         if not finding.symptoms:
-            yield Reason(NOT_ABNORMAL, "first.celsius", {"celsius": first, "threshold": threshold})
+            yield Reason(
+                NOT_ABNORMAL, "first.celsius", {"celsius": celsius_text(first), "threshold": celsius_text(threshold)}
+            )
     elif retest is None:
         yield Reason(RETEST_NEEDED, "retest", {"minutes": section.retest_minutes})
     elif retest.celsius < threshold and not finding.symptoms:

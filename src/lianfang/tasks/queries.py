@@ -225,6 +225,11 @@ def open_tasks(subjects: Iterable[UUID], at: datetime) -> QuerySet[Task]:
     return Task.objects.filter(_owed_at(at), subject__in=list(subjects)).order_by("due_at", "id")
 
 
+def set_off(op: UUID) -> QuerySet[Task]:
+    """The tasks that came into being with one operation."""
+    return Task.objects.filter(op=op)
+
+
 def handovers_visible(by: Actor, at: datetime) -> QuerySet[HandOver]:
     """The hand-overs from or to the actor's areas, newest first."""
     rows = HandOver.objects.select_related("from_division", "division", "to_site").order_by("-at", "-id")

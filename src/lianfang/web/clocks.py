@@ -13,7 +13,7 @@ from .acting import form_id
 
 SOON = timedelta(minutes=30)
 """What is due within this time is shown as soon; a matter of display, no rule."""
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 def clock(due_at: datetime | None, at: datetime) -> dict[str, Any]:
@@ -21,6 +21,8 @@ def clock(due_at: datetime | None, at: datetime) -> dict[str, Any]:
     if due_at is None:
         return {"text": ""}
     left = due_at - at
+    if abs(left) < MINUTE:
+        return {"clock": _("due now"), "state": "late" if left < timedelta() else "soon"}
     if left < timedelta():
         return {"clock": _("%(time)s late") % {"time": duration(-left)}, "state": "late"}
     return {"clock": _("%(time)s left") % {"time": duration(left)}, "state": "soon" if left <= SOON else ""}

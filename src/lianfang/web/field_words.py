@@ -171,6 +171,7 @@ WORDS: Mapping[str, Any] = {
     "trip": gettext_lazy("Train, flight or trip"),
     "tube": gettext_lazy("Tube code"),
     "until": gettext_lazy("Until"),
+    "stand_in_id": gettext_lazy("Who stands in"),
     "username": gettext_lazy("Login name"),
     "valid_from": gettext_lazy("Valid from"),
     "vehicle": gettext_lazy("Vehicle"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CLASS_WORDS, CaseClass
 from lianfang.core.access import Actor
+from lianfang.core.types import celsius_text
 from lianfang.editions import queries as editions
 from lianfang.health import queries as health
 from lianfang.health.types import TEST_WORDS, TestMethod
@@ -27,7 +28,7 @@ from lianfang.tasks.kinds import label_of
 from lianfang.tracing import queries as tracing
 
 from .forms import VERSION_MARK
-from .shown import moment, several
+from .shown import moment, several, since_until
 
 FOUND_AT_MOST = 20
 
@@ -232,12 +233,17 @@ FINDERS: Mapping[str, Finder] = {
     "roster.assignment": by_words(
         _in_roster(roster.assignments_in), ("member__name", "role"), lambda r: (r.member.name, _role(r.role))
     ),
+    "roster.stand_in": by_words(
+        _in_roster(roster.stand_ins_in),
+        ("deputy__name", "member__name"),
+        lambda r: (r.deputy.name, f"{r.member.name} · {since_until(r.since, r.until)}"),
+    ),
     "roster.responsibility": by_words(
         _in_roster(roster.responsibilities_in),
         ("member__name", "role"),
         lambda r: (r.member.name, f"{_role(r.role)} · {r.get_subject_kind_display()}"),
     ),
-    "health.reading": of_people(health.readings_visible, lambda r: f"{r.celsius} °C · {moment(r.at)}"),
+    "health.reading": of_people(health.readings_visible, lambda r: f"{celsius_text(r.celsius)} °C · {moment(r.at)}"),
     "health.symptom_report": of_people(health.symptoms_visible, lambda r: moment(r.at)),
     "health.specimen": of_people(health.specimens_visible, lambda r: f"{r.tube} · {moment(r.sampled_at)}"),
     "health.result": of_people(

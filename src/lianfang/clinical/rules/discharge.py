@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from lianfang.core.errors import Reason
+from lianfang.core.types import celsius_text
 from lianfang.editions.days import written
 from lianfang.editions.types import Discharge, Edition
 from lianfang.health.types import ReadingFact
@@ -125,7 +125,7 @@ def _reasons_of_temperature(
     if latest is None or at - latest.at > timedelta(days=days):
         yield Reason(NO_READING, "readings", {"days": days})
     elif is_fever(latest.celsius, edition):
-        yield Reason(FEVER_STILL, "readings", {"celsius": _degrees(latest.celsius)})
+        yield Reason(FEVER_STILL, "readings", {"celsius": celsius_text(latest.celsius)})
     elif (since := normal_since(known, edition)) is not None and at - since <= timedelta(days=days):
         yield Reason(FEVER_LATELY, "readings", {"since": written(since, _zone(edition)), "days": days})
 
@@ -161,7 +161,3 @@ def _reasons_of_days(facts: AdmissionFacts, days: int, edition: Edition, at: dat
 
 def _zone(edition: Edition) -> ZoneInfo:
     return ZoneInfo(edition.general.time_zone)
-
-
-def _degrees(celsius: Decimal) -> str:
-    return f"{celsius:.1f}"

@@ -7,7 +7,7 @@ from django.utils.translation import override
 from lianfang.reporting.types import Format, Sheet
 
 from . import listing, markdown, pdf, spreadsheet, terminal, word
-from .content import Document, document, glance
+from .content import Document, document
 
 _RENDERERS: dict[Format, Callable[[Document], bytes]] = {
     Format.MARKDOWN: markdown.render,
@@ -25,7 +25,7 @@ def render(sheet: Sheet, form: Format, *, language: str) -> bytes:
         return _RENDERERS[form](document(sheet, language))
 
 
-def at_a_glance(sheet: Sheet, language: str) -> str:
-    """The sheet's few first figures as lines for a terminal."""
+def as_text(sheet: Sheet, language: str) -> str:
+    """The whole sheet as lines for a terminal, without any markup."""
     with override(language):
-        return terminal.render(document(sheet, language), glance(sheet))
+        return terminal.render(document(sheet, language))

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from lianfang.core.figures import qualified
 from lianfang.reporting import scopes, wording
-from lianfang.reporting.types import HEADLINES, Line, Sheet, Value
+from lianfang.reporting.types import HEADLINES, Issuer, Line, Sheet, Value
+from lianfang.roster import queries as roster
 
 Cell = str | int | float
 
@@ -61,8 +62,24 @@ def _facts(sheet: Sheet) -> Iterator[tuple[str, str]]:
     if sheet.corrects is not None:
         yield _("Corrects"), _("Bulletin %(number)s") % {"number": sheet.corrects}
         yield _("Reason"), sheet.reason
+    if sheet.issuer is not None:
+        yield from _issuing(sheet.issuer)
     yield _("The day counts from"), scopes.shown_moment(sheet.since).replace("T", " ")
     yield _("Known at"), scopes.shown_moment(sheet.known_at).replace("T", " ")
+
+
+def _issuing(issuer: Issuer) -> Iterator[tuple[str, str]]:
+    """The authority that issued it, the person who did, and when."""
+    if issuer.role and not issuer.organisation:
+        area, role = issuer.area, roster.role_words(issuer.role)
+        yield _("Issuing authority"), _("%(area)s, %(role)s") % {"area": area, "role": role}
+    else:
+        yield _("Issuing authority"), issuer.organisation or issuer.area
+    if issuer.name:
+        words = {"name": issuer.name, "other": issuer.stands_in_for}
+        name = _("%(name)s, standing in for %(other)s") % words if issuer.stands_in_for else issuer.name
+        yield _("Issued by"), name
+    yield _("Issued at"), scopes.shown_moment(issuer.at).replace("T", " ")
 
 
 def _tables(sheet: Sheet) -> Iterator[Table]:

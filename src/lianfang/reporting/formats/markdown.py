@@ -7,7 +7,8 @@ from lianfang.reporting import wording
 
 from .content import Cell, Document
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
+_SPECIAL = re.compile(r"([\\`*\[\]<>|#~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
+"""What Markdown would take for markup; an underscore within a word, as in a figure's id, is none."""
 
 
 def render(document: Document) -> bytes:

@@ -8,14 +8,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from lianfang.core.access import Actor
+from lianfang.core.access import Actor, actor_of, covers
+from lianfang.core.errors import refuse_if
 from lianfang.core.figures import FIGURES, Figure, Measure, Scope, flows, percent, value, value_of_each
 from lianfang.core.rows import one_row
 from lianfang.places import queries as places
 from lianfang.reporting import catalogue, rules, scopes
 from lianfang.reporting.models import Bulletin
-from lianfang.reporting.types import SEE, Audience, Entry, Line, Sheet, Span, Value
+from lianfang.reporting.types import ISSUE, SEE, Audience, Entry, Issuer, Line, Sheet, Span, Value
 from lianfang.reporting.wording import english
+from lianfang.roster import queries as roster
 
 
 class _Numbers:
@@ -102,6 +104,12 @@ def bulletin(
     return _released(now if row is None else _as_issued(row, now), audience)
 
 
+def ended(until: datetime, at: datetime) -> datetime:
+    """The moment `until`, once it has come; raises Refused before."""
+    refuse_if(rules.reasons_not_to_issue(until, None, at=at))
+    return until
+
+
 def issued_bulletin(bulletin_id: UUID, by: Actor, at: datetime, *, audience: Audience = Audience.INTERNAL) -> Sheet:
     """A bulletin as it was issued, corrected since or not: its frozen figures, nothing is counted.  Raises Refused."""
     return _released(_frozen(_seen(bulletin_id, by, at)), audience)
@@ -133,6 +141,23 @@ def _frozen(row: Bulletin) -> Sheet:
         number=row.number,
         corrects=row.correction_of.number if row.correction_of else None,
         reason=row.note,
+        issuer=_issuer(row),
+    )
+
+
+def _issuer(row: Bulletin) -> Issuer:
+    """Who issued a bulletin, as what and where they acted when they did."""
+    grants = actor_of(row.by, row.at).grants_of(ISSUE, row.at)
+    held = [g for g in grants if covers(None if g.area is None else (g.area,), [row.division_id])]
+    grant = min(held, key=lambda g: g.deputy_for is not None, default=None)
+    names = roster.member_names(id for id in (row.by, grant and grant.deputy_for) if id is not None)
+    return Issuer(
+        name=names.get(row.by, ""),
+        at=row.at,
+        organisation=roster.organisation_of(row.by),
+        role=grant.role if grant else "",
+        area=places.names([grant.area])[grant.area] if grant and grant.area else row.division.name,
+        stands_in_for=names.get(grant.deputy_for, "") if grant and grant.deputy_for else "",
     )
 
 

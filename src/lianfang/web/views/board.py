@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianfang.core.access import Actor
 from lianfang.core.errors import Refused
+from lianfang.core.registry import ACTIONS
 from lianfang.places import queries as places
 from lianfang.places.types import SiteKind
 from lianfang.roster import queries as roster
@@ -115,10 +116,11 @@ def _actions(by: Actor, at: datetime) -> list[dict[str, Any]]:
             "icon": "role",
         }
     ]
-    if by.may("roster.keep", at):
-        actions.append(
-            {"label": _("Name a stand-in"), "url": reverse("office.form", args=["roster.deputise"]), "icon": "people"}
-        )
+    for duty, action in (("roster.keep", "roster.deputise"), ("roster.name_stand_in", "roster.name_stand_in")):
+        if by.may(duty, at):
+            actions.append(
+                {"label": ACTIONS[action].label, "url": reverse("office.form", args=[action]), "icon": "people"}
+            )
     return [a for a in actions if a["icon"] != "role" or by.may("roster.name_responsible", at)]
 
 

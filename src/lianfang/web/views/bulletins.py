@@ -211,7 +211,7 @@ def _page(
     correctable = later is None and bool(sheet.differences) and _may(request, ISSUE, row.division_id)
     shown = {
         "sheet": worded,
-        "about": [*worded["facts"], *_signing(row)],
+        "about": [_traced(fact, row) for fact in worded["facts"]],
         "kicker": _("Bulletin %(number)s") % {"number": row.number},
         "id": row.id,
         "compared": compared,
@@ -233,11 +233,9 @@ def _linked(other: Any) -> dict[str, Any] | None:
     return {"number": other.number, "url": reverse("bulletin", args=[other.id])} if other is not None else None
 
 
-def _signing(row: Any) -> list[dict[str, Any]]:
-    return [
-        {"label": _("Issued by"), "value": roster.member_names([row.by]).get(row.by, "")},
-        {"label": _("Issued at"), "value": moment(row.at), "url": reverse("journal", args=[row.op])},
-    ]
+def _traced(fact: dict[str, Any], row: Any) -> dict[str, Any]:
+    """A fact about a bulletin; when it was issued leads to the journal."""
+    return {**fact, "url": reverse("journal", args=[row.op])} if fact["label"] == _("Issued at") else fact
 
 
 def _links(request: HttpRequest, row: Any) -> list[dict[str, Any]]:

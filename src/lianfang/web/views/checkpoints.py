@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lianfang.core.access import Actor
 from lianfang.core.errors import Refused
+from lianfang.core.types import celsius_text
 from lianfang.people import queries as people
 from lianfang.places import queries as places
 from lianfang.screening import queries as screening
@@ -251,7 +252,7 @@ def _findings(by: Actor, post: Any, at: datetime) -> list[dict[str, Any]]:
                     filter(
                         None,
                         [
-                            f"{row.retest_celsius or row.first_celsius} °C",
+                            f"{celsius_text(row.retest_celsius or row.first_celsius)} °C",
                             row.site.name if row.site else "",
                             short(row.at, at),
                         ],

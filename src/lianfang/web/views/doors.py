@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lianfang.core.access import Actor
 from lianfang.core.errors import Refused
 from lianfang.core.ids import fresh
+from lianfang.core.types import celsius_text
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
 from lianfang.health import queries as health
@@ -34,6 +34,7 @@ from lianfang.tasks.types import MET_WORDS, Met
 
 from ..acting import actor, do, look, needs, now, or_404
 from ..clocks import day_start, onward, short
+from ..door_followed import followed
 from ..door_lines import card_of, done_today, help_line, homes_of, later_of, so_far
 from ..lives import names_of_members
 from ..shown import reason_lines
@@ -60,6 +61,7 @@ def doors(request: HttpRequest) -> HttpResponse:
         "next": [card_of(d, homes, persons, at, n == 0) for n, d in enumerate(due)],
         "later": [later_of(d, homes, persons, at) for d in later],
         "done": done_today(visits, homes, at),
+        "followed": followed(by, request.GET.get("after", ""), at),
         "help": help_line(by, at),
         "back_url": reverse("today"),
         "subheading": so_far(due, visits),
@@ -134,7 +136,7 @@ def _visit(request: HttpRequest, at_door: _AtDoor) -> HttpResponse:
         return _page(request, at_door)
     entries = _entries(request, at_door)
     try:
-        do(
+        made = do(
             request,
             "journeys.record_door",
             {"household_id": at_door.household_id, "division_id": at_door.division_id, "entries": entries},
@@ -142,7 +144,7 @@ def _visit(request: HttpRequest, at_door: _AtDoor) -> HttpResponse:
         )
     except Refused as refusal:
         return _page(request, at_door, refusal, entries)
-    return _after(request, len(entries))
+    return _after(request, len(entries), made["visit_id"] if made["to_doctor"] else "")
 
 
 def _happened(request: HttpRequest) -> datetime | None:
@@ -172,8 +174,8 @@ def _entries(request: HttpRequest, at_door: _AtDoor) -> list[dict[str, Any]]:
     return found
 
 
-def _after(request: HttpRequest, n: int) -> HttpResponse:
-    """On to the next door, or to the list when no other is due."""
+def _after(request: HttpRequest, n: int, visit_id: str) -> HttpResponse:
+    """On to the next door, or to the list when no other is due; with what the visit set off, where it is named."""
     words = ngettext("Saved: %(n)s person.", "Saved: %(n)s people.", n) % {"n": n}
     left = tasks.doors(actor(request), now(request))
     more = _("Next door:") if left else _("No other door is due now.")
@@ -181,6 +183,7 @@ def _after(request: HttpRequest, n: int) -> HttpResponse:
     address = (
         door_page(left[0].household_id, left[0].persons[0] if left[0].persons else None) if left else reverse("doors")
     )
+    address += f"?after={visit_id}" if visit_id else ""
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"next": address})
     return onward(request, address)
@@ -216,6 +219,7 @@ def _page(
         "open_others": any(card.id in said for card in at_door.others),
         "owed": _owed(by, at_door, at),
         "reasons": reason_lines(general),
+        "followed": followed(by, request.GET.get("after", ""), at),
         "phones": phones,
         "call": _call_address(at_door),
         "here": _address(at_door),
@@ -284,7 +288,7 @@ def _already(by: Actor, at_door: _AtDoor, at: datetime) -> dict[UUID, str]:
     lines: dict[UUID, list[tuple[datetime, str]]] = {}
     for r in readings:
         words = _("%(celsius)s °C at %(time)s by %(name)s")
-        text = words % {"celsius": f"{Decimal(r.celsius):.1f}", "time": short(r.at, at), "name": who.get(r.by, "–")}
+        text = words % {"celsius": celsius_text(r.celsius), "time": short(r.at, at), "name": who.get(r.by, "–")}
         lines.setdefault(r.person_id, []).append((r.at, text))
     for visit in visits:
         for one in visit.persons.all():

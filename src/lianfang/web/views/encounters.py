@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import ADMIT, CAME_WORDS, CONSULT, DISPOSITION_WORDS, SEE, Came, Disposition
 from lianfang.core.access import Actor
+from lianfang.core.types import celsius_text
 from lianfang.editions import queries as editions
 from lianfang.health.types import SAMPLE
 from lianfang.people import queries as people
@@ -121,7 +122,7 @@ def _flags(row: Any, suspicion: clinical.Suspicion, case: Any) -> list[dict[str,
         flags.append({"word": _("danger sign"), "tone": "danger", "icon": "alarm"})
     if row.celsius is not None:
         tone, icon = ("danger", "fever") if suspicion.fever else ("idle", "thermometer")
-        flags.append({"word": f"{row.celsius:.1f} °C", "tone": tone, "icon": icon})
+        flags.append({"word": f"{celsius_text(row.celsius)} °C", "tone": tone, "icon": icon})
     if case is not None:
         flags.append(class_flag(clinical.current_classes([case.id]).get(case.id)))
     return flags
@@ -145,7 +146,10 @@ def _found(row: Any, suspicion: clinical.Suspicion) -> list[dict[str, Any]]:
     return [
         {"label": _("Danger signs"), "value": _words(row.danger_signs, section.symptoms), **danger},
         {"label": _("Exposure"), "value": _words(row.epi, section.epi_criteria)},
-        {"label": _("Temperature"), "value": f"{row.celsius:.1f} °C" if row.celsius is not None else _("not taken")},
+        {
+            "label": _("Temperature"),
+            "value": f"{celsius_text(row.celsius)} °C" if row.celsius is not None else _("not taken"),
+        },
         {"label": _("Symptoms"), "value": _words(row.symptoms, section.symptoms)},
         {"label": _("Clinical signs"), "value": _words(row.clinical, section.clinical_criteria)},
     ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianfang.core.errors import Refused
 from lianfang.core.ids import fresh
+from lianfang.core.types import celsius_text
 from lianfang.editions.days import parse_cutoff
 from lianfang.places import queries as places
 from lianfang.screening import queries as screening
@@ -128,7 +129,7 @@ def _pad(post: Any, counts: GateCounts, at: datetime) -> dict[str, Any]:
                 "url": reverse("gate.abnormal", args=[post.id]),
             },
             {"label": _("From a listed area"), "icon": "pin", "url": reverse("gate.arrival", args=[post.id])},
-            {"label": _("Turn back"), "icon": "turn-back", "url": reverse("gate.turn_back", args=[post.id])},
+            *_turning_back(post, at),
         ],
         "rule": {
             "key": str(post.id),
@@ -142,6 +143,13 @@ def _pad(post: Any, counts: GateCounts, at: datetime) -> dict[str, Any]:
             "now": at.isoformat(),
         },
     }
+
+
+def _turning_back(post: Any, at: datetime) -> list[dict[str, Any]]:
+    """The way to turn somebody back, at a post whose signed order is in force; without one nobody is turned back."""
+    if screening.standing_order(post.id, at) is None:
+        return []
+    return [{"label": _("Turn back"), "icon": "turn-back", "url": reverse("gate.turn_back", args=[post.id])}]
 
 
 def _tally(counts: GateCounts) -> list[dict[str, Any]]:
@@ -173,7 +181,7 @@ def _resting_lines(request: HttpRequest, post: Any, at: datetime) -> list[dict[s
         lines.append(
             {
                 "url": reverse("gate.refer", args=[post.id, one["n"]]),
-                "celsius": one["celsius"],
+                "celsius": celsius_text(Decimal(one["celsius"])),
                 "at": short(datetime.fromisoformat(one["at"]), at),
                 "ready": ready <= at,
                 "words": _("measure again now") if ready <= at else _("measure again from %(time)s") % time,
@@ -288,7 +296,7 @@ def _refer_page(request: HttpRequest, post: Any, one: dict[str, Any], refusal: R
     shown = {
         "post": post,
         "drop": reverse("gate.drop", args=[post.id, one["n"]]),
-        "first": {"celsius": one["celsius"], "at": short(finding.first.at, at)},
+        "first": {"celsius": celsius_text(Decimal(one["celsius"])), "at": short(finding.first.at, at)},
         "wait": _("The second measurement counts from %(time)s.") % {"time": short(ready, at)}
         if rests and ready > at
         else "",

@@ -1,0 +1,38 @@
+"""Pure decisions of the roster: who may name a stand-in, and who ends one."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from lianfang.core.access import Actor
+from lianfang.core.errors import Reason
+
+from .types import (
+    ALREADY_ENDED,
+    ENDS_BEFORE_IT_BEGINS,
+    KEEP_ROSTER,
+    NAME_STAND_IN,
+    NO_ROLE_OF_YOUR_OWN,
+    NOT_YOUR_OWN_DEPUTY,
+    NOT_YOUR_STAND_IN,
+)
+
+
+def reasons_not_to_name_stand_in(
+    by: Actor, deputy_id: UUID, since: datetime, until: datetime, at: datetime
+) -> Iterator[Reason]:
+    """Why `deputy_id` may not stand in for the actor: nobody passes on what they hold for somebody else."""
+    if not any(grant.deputy_for is None for grant in by.grants_of(NAME_STAND_IN, at)):
+        yield Reason(NO_ROLE_OF_YOUR_OWN, "deputy_id")
+    if deputy_id == by.member:
+        yield Reason(NOT_YOUR_OWN_DEPUTY, "deputy_id")
+    if until <= since:
+        yield Reason(ENDS_BEFORE_IT_BEGINS, "until")
+
+
+def reasons_not_to_end_stand_in(by: Actor, member_id: UUID, until: datetime, at: datetime) -> Iterator[Reason]:
+    """Why the actor may not end somebody's standing in for `member_id`."""
+    if member_id != by.member and not by.may(KEEP_ROSTER, at):
+        yield Reason(NOT_YOUR_STAND_IN, "stand_in_id")
+    if until <= at:
+        yield Reason(ALREADY_ENDED, "stand_in_id")
