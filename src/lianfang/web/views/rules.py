@@ -20,7 +20,7 @@ from lianfang.places import queries as places
 
 from ..acting import actor, do, form_id, needs, now, or_404
 from ..order_words import form_link
-from ..rule_words import SECTION_WORDS, differing, lines_of, source_cell
+from ..rule_words import SECTION_WORDS, differing, lines_of, source_cell, spoken
 from ..shown import moment, reason_lines
 
 LARGEST_DOCUMENT = 400_000
@@ -138,7 +138,8 @@ def edition(request: HttpRequest, edition_id: UUID) -> HttpResponse:
             "rows": rows,
         }
         sections.append({"id": name, "label": SECTION_WORDS[name], "table": table})
-    above, approved = stored.edition.parent, stored.edition.approved_by
+    above = stored.edition.parent
+    approved = stored.edition.approved_by.text(language) if stored.edition.approved_by else "–"
     shown = {
         "edition": stored.edition,
         "heading": stored.edition.title.text(language),
@@ -146,7 +147,7 @@ def edition(request: HttpRequest, edition_id: UUID) -> HttpResponse:
             {"label": _("In force from"), "value": moment(stored.effective_at)},
             {"label": _("Area"), "value": places.full_name(stored.division_id)},
             {"label": _("Departs from"), "value": above or _("nothing: it stands alone")},
-            {"label": _("Approved by"), "value": approved or "–", "lang": "en" if approved.isascii() else ""},
+            {"label": _("Approved by"), "value": approved, "lang": spoken(approved)},
             {"label": _("To verify"), "value": sum(1 for line in found if line.source and line.source.to_verify)},
         ],
         "tabs": [{"url": f"#{section['id']}", "label": section["label"]} for section in sections],
