@@ -54,6 +54,7 @@ WAYS: Mapping[str, Way] = {
     kinds.RESULT: Way("lab", "", gettext_lazy("Open the lab bench"), "lab"),
     kinds.TAKE_SPECIMEN: Way("person", "person", gettext_lazy("Open the person's page"), "specimen"),
     kinds.FIND_BED: Way("clinic.bed", "subject", gettext_lazy("Give a bed"), "bed"),
+    kinds.CHANGE_ROOM: Way("ward.move", "subject", gettext_lazy("Choose a room"), "bed"),
     kinds.ROUND: Way("ward.patient", "subject", gettext_lazy("Record the round"), "bed"),
     kinds.ACKNOWLEDGE: Way("investigations", "", gettext_lazy("Open the notices"), "message"),
     kinds.DISINFECT: Way("case", "subject", CASE_WORDS, "shield"),

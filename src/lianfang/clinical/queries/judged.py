@@ -13,7 +13,7 @@ from lianfang.core.errors import Reason
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
 from lianfang.places import queries as places
-from lianfang.places.types import SiteKind
+from lianfang.places.types import SiteKind, Zone
 
 from .. import rules
 from ..models import Admission, Case, Classification, Consult, Encounter, Report
@@ -89,6 +89,19 @@ def reasons_in_bed(row: Admission, at: datetime) -> tuple[Reason, ...]:
     edition = edition_of(row, at)
     facts = admission_facts([row], edition.general.time_zone, at)[row.id]
     return tuple(rules.reasons_not_to_discharge(facts, edition, at))
+
+
+def reasons_to_change_room(row: Admission) -> tuple[Reason, ...]:
+    """Why a patient may not stay in the room they lie in: what they are held to be changed after they were put there."""
+    current = current_classes([row.case_id]).get(row.case_id) if row.case_id else None
+    return reasons_against_staying(row, current)
+
+
+def reasons_against_staying(row: Admission, current: CaseClass | None) -> tuple[Reason, ...]:
+    """The same of a patient whose class is known; nothing once they have left."""
+    if row.ended_at is not None:
+        return ()
+    return tuple(rules.reasons_against_room(current, Zone(row.room.zone), row.room.name))
 
 
 def reasons_at_home(case: Case, at: datetime) -> tuple[Reason, ...]:
