@@ -48,7 +48,7 @@ WAYS: Mapping[str, Way] = {
     kinds.CHASE_HANDOVER: Way("handovers", "", gettext_lazy("Open the hand-overs"), "truck"),
     kinds.REPORT_CASE: Way("case", "context", gettext_lazy("File the report"), "send"),
     kinds.VERIFY_REPORT: Way("case", "context", gettext_lazy("Verify the report"), "certificate"),
-    kinds.CLASSIFY_CASE: Way("cases", "", gettext_lazy("Open the cases"), "doctor"),
+    kinds.CLASSIFY_CASE: Way("case.of", "person", CASE_WORDS, "doctor"),
     kinds.RECONSIDER_CASE: Way("case", "subject", CASE_WORDS, "doctor"),
     kinds.INVESTIGATE: Way("case.investigation", "context", gettext_lazy("Open the investigation"), "search"),
     kinds.RESULT: Way("lab", "", gettext_lazy("Open the lab bench"), "lab"),

@@ -17,7 +17,6 @@ from lianfang.people.types import AreaReason, PersonId
 from lianfang.places import actions as beds
 from lianfang.places import queries as places
 from lianfang.places.types import AnySiteId, RoomId, Zone
-
 from lianfang.tasks import actions as tasks
 from lianfang.tasks.kinds import CHANGE_ROOM
 

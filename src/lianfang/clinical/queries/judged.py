@@ -116,6 +116,11 @@ def held_by_local_rule(reasons: Iterable[Reason]) -> bool:
     return any(reason.code == MINIMUM_STAY for reason in reasons)
 
 
+def only_local_rule(reasons: Iterable[Reason]) -> bool:
+    """Whether nothing stands against a discharge but what a named expert may lift; true where nothing stands at all."""
+    return all(reason.code == MINIMUM_STAY for reason in reasons)
+
+
 def first_reported(case_ids: Collection[UUID]) -> dict[UUID, datetime]:
     """When each case was first reported, of those that were."""
     rows = Report.objects.filter(case_id__in=list(case_ids), filed_at__isnull=False)
