@@ -47,7 +47,7 @@ def test_a_difference_names_both_values_and_the_source_of_the_later() -> None:
 
     assert (only.path, only.before, only.after) == ("isolation.categories.close_contact.days", 14, 21)
     assert only.source is not None
-    assert only.source.text == "local order"
+    assert only.source.text.en == "local order"
 
 
 def test_a_value_that_only_one_edition_has_is_a_difference() -> None:

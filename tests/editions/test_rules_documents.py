@@ -7,9 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lianfang.cli.catalogue import in_traditional
 from lianfang.editions import presets, rules
+from lianfang.editions.documents import sources_of
 from lianfang.editions.types import Document, EditionRefused, Flaw, OnChange, Place, SourceStatus
 
+LANGUAGES = ("en", "zh-hans", "zh-hant")
+ONE_TEXT = {"text": "Notice 1.", "status": "found"}
 VALUE_KEYS, TABLE_KEYS = st.sampled_from(["a", "b", "days"]), st.sampled_from(["c", "d"])
 VALUES = st.one_of(st.integers(0, 9), st.booleans(), st.lists(st.integers(0, 3), max_size=3))
 FLAT = st.dictionaries(VALUE_KEYS, VALUES, max_size=3)
@@ -200,6 +204,51 @@ def test_an_edition_begins_at_its_local_hour() -> None:
 
     assert lishu.starts_at == datetime.fromisoformat("2020-01-24T00:00:00+08:00")
     assert lishu.isolation.on_change is OnChange.RECOMPUTE
+
+
+@pytest.mark.parametrize("name", presets.ALL)
+def test_every_source_and_approver_of_a_shipped_edition_is_written_in_three_languages(name: str) -> None:
+    edition = presets.preset(name)
+    texts = {path: source.text for path, source in edition.sources.items()}
+    if edition.approved_by is not None:
+        texts["approved_by"] = edition.approved_by
+
+    assert {path for path, text in texts.items() if not text.en.isascii() or text.zh_hans.isascii()} == set()
+    assert {path: text.zh_hant for path, text in texts.items()} == {
+        path: in_traditional(text.zh_hans) for path, text in texts.items()
+    }
+
+
+def test_a_source_or_approver_written_as_one_text_stands_in_every_language() -> None:
+    document = rules.document_of(presets.preset("lishu_2020"))
+    document["approved_by"] = "County command"
+    document["sources"] = {**sources_of(document), "tasks": ONE_TEXT}
+
+    edition = rules.edition_of(rules.read_toml(rules.write_toml(rules.edition_of(document))))
+
+    approver, source = edition.approved_by, edition.sources["tasks"]
+    assert approver is not None
+    assert [approver.text(code) for code in LANGUAGES] == ["County command"] * 3
+    assert [source.text.text(code) for code in LANGUAGES] == ["Notice 1."] * 3
+
+
+def test_a_source_that_leaves_out_a_language_or_says_nothing_is_refused() -> None:
+    document = rules.document_of(presets.preset("lishu_2020"))
+    document["approved_by"] = {"en": "County command", "zh_hans": "县指挥部"}
+    document["sources"] = {"tasks": {"text": "", "status": "found"}}
+
+    found = {problem.path: problem.code for problem in rules.problems(document)}
+
+    assert found["approved_by.zh_hant"] is Flaw.MISSING
+    assert found["sources.tasks.text.en"] is Flaw.TOO_SMALL
+
+
+def test_an_edition_that_nobody_approved_is_written_without_an_approver() -> None:
+    edition = rules.edition_of({**rules.document_of(presets.preset("lishu_2020")), "approved_by": ""})
+
+    assert edition.approved_by is None
+    assert "approved_by" not in rules.document_of(edition)
+    assert rules.edition_of(rules.read_toml(rules.write_toml(edition))) == edition
 
 
 def test_labels_come_in_three_languages() -> None:

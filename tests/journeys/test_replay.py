@@ -34,7 +34,7 @@ def test_the_whole_story_replays(disease: str) -> None:
     profile = PROFILES[disease]
     way = Way(Cast(disease=disease, edition=str(profile["edition"])).set_up()).set_up()
     live_the_story(way, profile)
-    _replays()
+    replays()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -60,10 +60,10 @@ def test_the_ways_back_replay() -> None:
     schedule.run_due(way.on(days=5))
     died = {"case_id": case, "seen": clinical.case(case).version, "died_at": way.at}
     way.do("journeys.record_death", "clinician", **died)
-    _replays()
+    replays()
 
 
-def _replays() -> None:
+def replays() -> None:
     """What is in the journal gives the same records in an empty home, and nothing when it is sent again."""
     lines, before = list(replay.exported()), records.snapshot()
     accepted = AcceptedOperation.objects.count()

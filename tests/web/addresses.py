@@ -35,7 +35,7 @@ FILES: Mapping[str, str] = {
 """What is taken along or read by a program, and how the type of its content begins."""
 FRAGMENTS = frozenset({"gate.places", "lab.find", "office.find"})
 """What a search box puts into a page: HTML, but no page."""
-MOVES = frozenset({"stay"})
+MOVES = frozenset({"stay", "case.of"})
 """Addresses that only lead to another page."""
 EVERY = frozenset({"office.form", "order", "task", "case"})
 """Pages that look different from one record to the next: all of them are opened, not the first one."""

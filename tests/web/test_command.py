@@ -1,6 +1,7 @@
 """The command seat, figures that open, boundaries, rules and who may do what."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from lianfang.core.figures import FIGURES
 from lianfang.core.models import AcceptedOperation
+from lianfang.editions import queries as editions
 from lianfang.editions.presets import preset_text
 from lianfang.places import queries as places
 from lianfang.places.boundaries import read
@@ -21,6 +23,7 @@ from tests.kept import begin_with
 from tests.rig.browser import PHONE, Pages
 from tests.web.desk import as_member, enter, give_credentials, live_at
 
+HAND_WRITTEN = '"screening.clinic_arrival_hours" = { status = "seed", text = "County notice 1." }'
 OUTLINE = {"type": "Polygon", "coordinates": [[[124.1, 43.2], [124.4, 43.2], [124.4, 43.4], [124.1, 43.2]]]}
 WHO = ("commander", "grid", "auditor", "stranger", "post", "administrator", "township", "lab")
 
@@ -169,6 +172,32 @@ def test_the_rules_in_force_are_shown_with_their_sources_and_compared(way: Way) 
     compared = keeper.get(f"/rules/difference/?before={other}&after={later}")
     assert compared.status_code == 200
     assert keeper.get("/rules/difference/?before=x&after=y").status_code == 404
+
+
+def test_where_a_rule_is_from_and_who_approved_it_are_told_in_the_readers_language(way: Way) -> None:
+    keeper = as_member("administrator")
+    text = preset_text("lishu_2020").replace('name = "lishu_2020"', 'name = "lishu_later"')
+    text = text.replace("[screening]", "[screening]\nclinic_arrival_hours = 3") + HAND_WRITTEN
+    given = {"outbreak_id": str(way.cast.outbreak), "division_id": LISHU, "document": text}
+    later = keeper.post("/rules/adopt/", given)["Location"].split("/")[2]
+    other = str(editions.editions(way.cast.outbreak).get(name="lishu_2020").id)
+    pages = {
+        language: [
+            keeper.get(page, headers={"accept-language": language}).content.decode()
+            for page in (f"/rules/{later}/", f"/rules/difference/?before={other}&after={later}")
+        ]
+        for language in ("en", "zh-hans", "zh-hant")
+    }
+    for language, approver, source in (
+        ("en", "Lishu leading group", "Treatment plan, edition 6."),
+        ("zh-hans", "梨树县疫情防控工作领导小组", "《新型冠状病毒肺炎诊疗方案（试行第六版）》。"),
+        ("zh-hant", "梨樹縣疫情防控工作領導小組", "《新型冠狀病毒肺炎診療方案（試行第六版）》。"),
+    ):
+        page, difference = pages[language]
+        assert approver in page and source in page
+        assert "County notice 1." in page and "County notice 1." in difference
+    only = re.findall(r'<span class="sub" lang="en">([^<]*)</span>', "".join(pages["zh-hans"] + pages["zh-hant"]))
+    assert set(only) == {"County notice 1."}
 
 
 def test_an_edition_with_flaws_is_refused_by_path_and_keeps_its_text(way: Way) -> None:

@@ -187,3 +187,13 @@ def test_gates_are_for_those_who_screen_there(way: Way) -> None:
     assert as_member("auditor").get("/checkpoints/").status_code == 403
     assert as_member("post").get("/gate/")["Location"] == f"/gate/{way.post}/"
     assert as_member("stranger").get(f"/checkpoints/{way.post}/").status_code == 404
+
+
+def test_a_paper_without_its_number_is_said_with_the_other_reasons_of_an_arrival(way: Way) -> None:
+    worker, address = as_member("post"), f"/gate/{way.post}/arrival/"
+    assert "required with a paper" in worker.get(address).content.decode()
+    said = {"people": "1", "t0-name": "陈静", "t0-id_kind": "resident_card", "t0-celsius": "36.6"}
+    page = worker.post(address, said).content.decode()
+    assert "Give the number of the paper" in page and "#f-travellers.0.entry.id_number" in page
+    assert "#f-destination_id" in page
+    assert "Give the number of the paper" not in worker.post(address, {**said, "t0-id_kind": "none"}).content.decode()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from lianfang.core.models import Look
 from lianfang.people import queries as people
+from lianfang.tasks import queries as tasks
 from lianfang.tracing import queries as tracing
 from tests.cast import NANXIAN_VILLAGE
 from tests.web.desk import as_member, enter
@@ -125,6 +126,19 @@ def test_what_was_recorded_wrongly_is_taken_back_by_a_form_of_its_own(ward: Ward
     (notice,) = tracing.notices_of_case(UUID(case))
     form = f"/office/tracing.withdraw_notice/?notice_id={notice.id}&seen={notice.version}"
     assert str(notice.id) in text_of(officer, form)
+    assert tasks.open_tasks([notice.id], ward.way.at).exists()
+    ward.do("tracing.withdraw_notice", "epidemiologist", notice_id=notice.id, seen=notice.version)
+    assert not tasks.open_tasks([notice.id], ward.way.at).exists()
+
+
+def test_the_number_of_a_paper_is_asked_for_with_whatever_else_is_missing(ward: Ward, case: str) -> None:
+    officer, address = as_member("epidemiologist"), f"/cases/{case}/investigation/contact/"
+    assert "required with a paper" in text_of(officer, address)
+    said = {"entry.name": "郑小远", "entry.id_kind": "passport", "relation": "friend", "answers.definitions": "meal"}
+    page = officer.post(address, said).content.decode()
+    assert "Give the number of the paper" in page and "#f-answers.last_exposure_at" in page
+    none = officer.post(address, {**said, "entry.id_kind": "none"}).content.decode()
+    assert "Give the number of the paper" not in none
 
 
 @pytest.mark.parametrize("step", ["", "contact/", "exposure/", "link/", "finish/"])

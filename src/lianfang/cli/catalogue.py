@@ -4,7 +4,8 @@ import argparse
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -170,16 +171,22 @@ def simplified(template: Catalog) -> Catalog:
 
 
 def traditional(source: Catalog) -> Catalog:
-    """Traditional Chinese, made from simplified by OpenCC's Taiwan standard with its phrases, amended."""
-    convert = OpenCC("s2twp").convert
+    """Traditional Chinese, made from simplified."""
+    return _made(source, TRADITIONAL, lambda message: in_traditional(said(message)))
 
-    def written(message: Message) -> str:
-        text = str(convert(said(message)))
-        for theirs, ours in AMENDED:
-            text = text.replace(theirs, ours)
-        return text
 
-    return _made(source, TRADITIONAL, written)
+def in_traditional(text: str) -> str:
+    """A text in simplified Chinese, in traditional by OpenCC's Taiwan standard with its phrases, amended."""
+    text = str(_to_traditional()(text))
+    for theirs, ours in AMENDED:
+        text = text.replace(theirs, ours)
+    return text
+
+
+@cache
+def _to_traditional() -> Callable[[str], str]:
+    convert: Callable[[str], str] = OpenCC("s2twp").convert
+    return convert
 
 
 def _made(source: Catalog, language: str, words: Any) -> Catalog:

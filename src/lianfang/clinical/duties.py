@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lianfang.editions.types import Clinical
 from lianfang.tasks.kinds import (
+    CHANGE_ROOM,
     FIND_BED,
     MEDICAL_CONTACT,
     RECONSIDER_CASE,
@@ -86,6 +87,25 @@ def bed(encounter: Encounter) -> NewTask:
         opens_at=encounter.concluded_at,
         due_at=encounter.placement_due_at,
         context=encounter.id,
+    )
+
+
+def another_room(admission: Admission, case: Case, *, at: datetime, section: Clinical) -> NewTask:
+    """Another room for a patient who may not lie where they do since their class changed, by the clock of a wait for a bed.
+
+    The key is the version of the case: its next step asks anew.
+    """
+    return NewTask(
+        kind=CHANGE_ROOM,
+        subject=admission.id,
+        person_id=admission.person_id,
+        household_id=None,
+        division_id=admission.division_id,
+        role=TASK_KINDS[CHANGE_ROOM].role,
+        opens_at=at,
+        due_at=at + timedelta(hours=section.disposition_wait_hours),
+        key=f"v{case.version}",
+        context=admission.case_id,
     )
 
 

@@ -33,7 +33,10 @@ def write_toml(edition: Edition) -> str:
 
 
 def document_of(edition: Edition) -> Document:
-    """The edition as nested tables of plain values (text, numbers, yes/no, local date-time, lists)."""
+    """The edition as nested tables of plain values (text, numbers, yes/no, local date-time, lists).
+
+    What the edition does not have is left out: TOML has no word for nothing.
+    """
     return cast(Document, _plain(edition.model_dump(mode="python")))
 
 
@@ -41,7 +44,7 @@ def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value

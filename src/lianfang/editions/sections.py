@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,19 @@ class Label(Part):
         if not code.startswith("zh"):
             return self.en
         return self.zh_hant if code in {"zh-hant", "zh-tw", "zh-hk", "zh-mo"} else self.zh_hans
+
+
+class Words(Label):
+    """A text in the three languages of the program; a document may give it as one string, which then stands in all."""
+
+    en: LongText
+    zh_hans: LongText
+    zh_hant: LongText
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_all(cls, given: object) -> object:
+        return dict.fromkeys(cls.model_fields, given) if isinstance(given, str) else given
 
 
 class Named(Part):

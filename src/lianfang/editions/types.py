@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, NaiveDatetime
+from pydantic import BeforeValidator, Field, NaiveDatetime
 
 from .sections import (
     Basis,
@@ -31,7 +31,6 @@ from .sections import (
     Isolation,
     Key,
     Label,
-    LongText,
     Named,
     OnChange,
     Part,
@@ -53,6 +52,7 @@ from .sections import (
     TransportRule,
     TransportScope,
     Window,
+    Words,
 )
 
 __all__ = [
@@ -80,7 +80,6 @@ __all__ = [
     "Isolation",
     "Key",
     "Label",
-    "LongText",
     "Named",
     "OnChange",
     "Part",
@@ -105,6 +104,7 @@ __all__ = [
     "TransportRule",
     "TransportScope",
     "Window",
+    "Words",
 ]
 
 Document: TypeAlias = dict[str, object]
@@ -124,7 +124,7 @@ class SourceStatus(StrEnum):
 class Source(Part):
     """Where a value comes from; ``figures`` and ``rulebook`` are ids in the mission's tables."""
 
-    text: LongText
+    text: Words
     status: SourceStatus
     figures: Annotated[tuple[Key, ...], Field(max_length=12)] = ()
     rulebook: Annotated[tuple[Dotted, ...], Field(max_length=12)] = ()
@@ -139,7 +139,8 @@ class Edition(Part):
     """A complete, dated and sourced set of rules; inherited values are already in it.
 
     ``parent`` is the name of the edition it departs from, ``replaces`` lists inherited tables that it drops before
-    its own are laid on.  ``approved_by`` names the office that answers for being stricter than the parent.
+    its own are laid on.  ``approved_by`` names the office that answers for being stricter than the parent; written as
+    an empty text it is the same as left out.
     ``effective_from`` is local.
     """
 
@@ -149,7 +150,7 @@ class Edition(Part):
     jurisdiction: DivisionCode = ""
     effective_from: NaiveDatetime
     title: Label
-    approved_by: Annotated[str, Field(strict=True, max_length=200)] = ""
+    approved_by: Annotated[Words | None, BeforeValidator(lambda given: None if given == "" else given)] = None
     replaces: Annotated[tuple[Dotted, ...], Field(max_length=40)] = ()
     general: General
     isolation: Isolation

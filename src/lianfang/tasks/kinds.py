@@ -71,6 +71,7 @@ INVESTIGATE = task_kind("case.investigate", _("Investigate a case"), EPIDEMIOLOG
 RESULT = task_kind("specimen.result", _("Report the result of a specimen"), LABORATORY)
 TAKE_SPECIMEN = task_kind("specimen.take", _("Take a specimen"), CLINIC)
 FIND_BED = task_kind("encounter.bed", _("Give a waiting patient a bed"), CLINIC)
+CHANGE_ROOM = task_kind("admission.room", _("Move a patient to a room for what they are now held to be"), CLINIC)
 ROUND = task_kind("admission.round", _("Daily round"), CLINIC)
 ACKNOWLEDGE = task_kind("notice.acknowledge", _("Acknowledge a notice from another area"), EPIDEMIOLOGIST)
 DISINFECT = task_kind("place.disinfect", _("Disinfect"), TOWNSHIP, said=True)

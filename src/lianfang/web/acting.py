@@ -19,6 +19,8 @@ from lianfang.core.errors import Refused
 from lianfang.core.ids import derived, fresh
 from lianfang.core.locks import Unavailable
 
+from .named_papers import naming_papers
+
 View = Callable[..., HttpResponse]
 
 
@@ -67,7 +69,7 @@ def do(
     The operation's id is the form's `op_id`; `suffix` tells apart several operations of one form; `happened_at` is for
     what is entered later.
     """
-    with _noting_trouble(request):
+    with _noting_trouble(request), naming_papers(payload):
         return dispatch.perform(
             action,
             payload,

@@ -82,13 +82,18 @@ def asked(request: HttpRequest, ask: Ask, refusal: Refused | None = None) -> Htt
     shown = {
         "action": ACTIONS[ask.action],
         "fields": {key: {**one, **ask.looks.get(key, {})} for key, one in fields.items()},
-        "reasons": reason_lines(refusal.reasons) if refusal else [],
+        "reasons": _within(reason_lines(refusal.reasons), ask) if refusal else [],
         "operation": fresh(at),
         "seen": ask.known.get("seen"),
         "accepted_operation": request.GET.get("done", ""),
         **ask.shown,
     }
     return render(request, ask.template, shown, status=422 if refusal else 200)
+
+
+def _within(lines: list[dict[str, Any]], ask: Ask) -> list[dict[str, Any]]:
+    """Reasons as this page lists them: one about what the page does not ask for leads to no field of it."""
+    return [{**one, "field": one["field"] if one["field"].split(".")[0] in ask.names else ""} for one in lines]
 
 
 def _at_first(request: HttpRequest, ask: Ask) -> dict[str, Any]:

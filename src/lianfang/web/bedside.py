@@ -45,12 +45,18 @@ def specimen_ask(person_id: UUID, division_id: UUID, reason: str, at: datetime, 
             "person": strip_of(person_id, at),
             "heading": _("Take a specimen"),
             "save": _("Taken"),
-            "warning": ""
-            if laboratories
-            else _("No laboratory is on record; ask whoever keeps the places to open one."),
+            "closed": None if laboratories else _no_laboratory(),
             "cancel_url": back,
         },
     )
+
+
+def _no_laboratory() -> dict[str, Any]:
+    return {
+        "title": _("No laboratory is on record"),
+        "text": _("Ask whoever keeps the places to open one; specimens are taken here from then on."),
+        "symbol": "lab",
+    }
 
 
 def specimen_lines(person_id: UUID, by: Actor, at: datetime) -> list[dict[str, Any]]:
@@ -87,7 +93,6 @@ def bed_ask(
     held: CaseClass | None = clinical.current_classes([case.id]).get(case.id) if case else None
     rooms = [r for r in clinical.free_rooms(held, by, at) if at_site in (None, r.site_id)]
     free = [Choice(str(r.id), f"{r.site.name} · {r.name} · {r.get_zone_display()}") for r in rooms]
-    nothing = _("No bed of the right zone is free. Free one, or ask the treatment group.")
     return Ask(
         "journeys.admit",
         ("room_id",),
@@ -101,7 +106,17 @@ def bed_ask(
             "lead": _(
                 "Suspected and confirmed patients never share a room: only free beds of the right zone are listed."
             ),
-            "warning": "" if free else nothing,
+            "closed": None if free else _no_bed(),
             "cancel_url": back,
         },
     )
+
+
+def _no_bed() -> dict[str, Any]:
+    return {
+        "title": _("No bed of the right zone is free"),
+        "text": _("Free one on the discharge board, or ask the treatment group for one elsewhere."),
+        "symbol": "bed",
+        "url": reverse("wards"),
+        "link": _("Discharge board"),
+    }

@@ -125,17 +125,20 @@ WORDS: Mapping[str, Any] = {
     "purpose": gettext_lazy("Purpose"),
     "raised_by": gettext_lazy("Raised by"),
     "reading_id": gettext_lazy("Temperature reading"),
+    "readings": gettext_lazy("Temperature readings"),
     "reason": gettext_lazy("Reason"),
     "refer_to": gettext_lazy("Refer to"),
     "relation": gettext_lazy("Relation"),
     "report_id": gettext_lazy("Report"),
     "responsibility_id": gettext_lazy("Responsibility"),
     "result_id": gettext_lazy("Test result"),
+    "results": gettext_lazy("Test results"),
     "retest": gettext_lazy("Retest (°C)"),
     "risk": gettext_lazy("Risk"),
     "road": gettext_lazy("Road"),
     "role": gettext_lazy("Role"),
     "room_id": gettext_lazy("Room"),
+    "rounds": gettext_lazy("Rounds"),
     "rows_apart": gettext_lazy("Rows apart"),
     "same_compartment": gettext_lazy("In the same compartment"),
     "sampled": gettext_lazy("Sampled at"),
@@ -184,6 +187,9 @@ WORDS: Mapping[str, Any] = {
 }
 """A name that stands for different things in two operations is worded for both."""
 
+NEEDED_WHEN: Mapping[str, Any] = {"entry.id_number": gettext_lazy("required with a paper")}
+"""Fields that what is said in another makes required, by the end of their path: what the form says instead of "optional"."""
+
 PAGE_WORDS: Mapping[str, Any] = {
     "confirmation": gettext_lazy("The same again"),
     "days": gettext_lazy("Good for how many days"),
@@ -201,6 +207,11 @@ PAGE_WORDS: Mapping[str, Any] = {
 def label_of(name: str) -> str:
     """What one field is called; a name without words shows as it is, which a test forbids for operations."""
     return str(WORDS.get(name) or PAGE_WORDS.get(name) or name.replace("_", " "))
+
+
+def needed_when(path: str) -> str:
+    """When a field that is not always required is, in words; nothing for one that never is."""
+    return next((str(words) for end, words in NEEDED_WHEN.items() if f".{path}".endswith(f".{end}")), "")
 
 
 def label_of_path(path: str) -> str:

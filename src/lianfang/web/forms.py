@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 
+from .field_words import needed_when
 from .slots import ROWS_AT_MOST, Slot
 
 SEPARATORS = re.compile(r"[,;，；、\s]+")
@@ -167,6 +168,7 @@ def _field(slot: Slot, name: str, value: Any, errors: Mapping[str, list[str]], s
         "label": slot.label,
         "kind": slot.kind,
         "required": slot.required,
+        "needed_when": needed_when(name),
         "errors": errors.get(name, []),
         "value": value,
         "maxlength": slot.longest,

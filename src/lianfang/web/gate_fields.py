@@ -16,6 +16,7 @@ from lianfang.places.types import SiteKind
 from lianfang.screening import queries as screening
 
 from .acting import actor, now
+from .field_words import needed_when
 from .finding import names_of
 
 LOW, HIGH = Decimal("30"), Decimal("45")
@@ -108,7 +109,13 @@ def person_fields(request: HttpRequest, prefix: str, path_: str, wrong: dict[str
     return [
         text("name", _("Full name"), required=True, autocomplete="off", maxlength=100),
         choice("id_kind", _("Paper"), ID_WORDS, "resident_card"),
-        text("id_number", _("Number of the paper"), autocomplete="off", maxlength=40),
+        text(
+            "id_number",
+            _("Number of the paper"),
+            needed_when=needed_when("entry.id_number"),
+            autocomplete="off",
+            maxlength=40,
+        ),
         text("phone", _("Telephone"), kind="tel", autocomplete="off", maxlength=40),
         choice("sex", _("Sex"), SEX_WORDS, "unknown"),
         text("born_on", _("Date of birth"), kind="date", hint=_("Only without a resident identity card.")),

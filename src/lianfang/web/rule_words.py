@@ -126,12 +126,18 @@ def _part_words(part: BaseModel) -> str:
     return bracketed(head[0], several(rest)) if rest else head[0]
 
 
+def spoken(text: str) -> str:
+    """What language to mark a text of an edition with: one given in English alone stands so for every reader."""
+    return "en" if text.isascii() else ""
+
+
 def source_cell(source: Source | None) -> dict[str, Any]:
     """Where a value is from, and how well that is known."""
     if source is None:
         return {"text": "–", "sub": ""}
     words, tone = STATUS_WORDS.get(source.status.value, (source.status.value, "note"))
-    return {"status": words, "tone": tone, "sub": source.text, "lang": "en" if source.text.isascii() else ""}
+    text = source.text.text(_language())
+    return {"status": words, "tone": tone, "sub": text, "lang": spoken(text)}
 
 
 def differing(before: Edition, after: Edition) -> list[tuple[str, str, str, str, Source | None]]:

@@ -76,6 +76,7 @@ def written_order(order: Any, card: Card | None, at: datetime) -> dict[str, Any]
         rests_on = ""
     where = stay.site.name if stay is not None and stay.site is not None else str(PLACE_WORDS[Place(order.place)])
     counted = next((line for line in basis_lines(order) if line["note"]), None)
+    approver = edition_of(order.edition_id).approved_by
     return {
         "title": _("Quarantine order"),
         "subtitle": places.full_name(order.division_id),
@@ -98,7 +99,7 @@ def written_order(order: Any, card: Card | None, at: datetime) -> dict[str, Any]
             (_("Rule edition"), edition_of(order.edition_id).title.text(get_language() or "en")),
         ],
         "departs": bool(order.departures),
-        "approved_by": edition_of(order.edition_id).approved_by,
+        "approved_by": approver.text(get_language() or "en") if approver else "",
         "rights": _rights(section),
         "answers": answering(order, stay, at)["lines"],
         "signed_at": moment(order.signed_at),

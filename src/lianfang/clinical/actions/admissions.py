@@ -17,6 +17,8 @@ from lianfang.people.types import AreaReason, PersonId
 from lianfang.places import actions as beds
 from lianfang.places import queries as places
 from lianfang.places.types import AnySiteId, RoomId, Zone
+from lianfang.tasks import actions as tasks
+from lianfang.tasks.kinds import CHANGE_ROOM
 
 from .. import queries, rules
 from ..models import Admission, Case, Round
@@ -135,7 +137,10 @@ def end_waits(person_id: UUID, at: datetime) -> None:
 def move_bed(
     *, admission_id: AdmissionId, seen: Version, room_id: RoomId, by: Actor, at: datetime, ids: Ids
 ) -> Admission:
-    """Move a patient to another room of the facility, in the zone of their class.  Raises Stale, Refused."""
+    """Move a patient to another room of the facility, in the zone of their class: what was owed for it is done.
+
+    Raises Stale, Refused.
+    """
     admission = queries.lock_admission(admission_id, seen=seen)
     room = places.lock_room(room_id)
     current = queries.current_classes([admission.case_id]).get(admission.case_id) if admission.case_id else None
@@ -150,6 +155,7 @@ def move_bed(
     admission.room_id = room_id
     admission.version += 1
     admission.save(update_fields=["room_id", "version"])
+    tasks.fulfil([tasks.fulfilment(CHANGE_ROOM, by=by, at=at, ids=ids, subject=admission.id)])
     return admission
 
 

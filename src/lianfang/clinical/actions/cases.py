@@ -69,7 +69,7 @@ def open_case(
     if encounter_id is not None and queries.person_of_encounter(encounter_id) != person_id:
         reasons.append(Reason(OTHER_PERSON, "encounter_id"))
     refuse_if(reasons)
-    return Case.objects.create(
+    case = Case.objects.create(
         id=ids.new("case", person_id),
         person_id=person_id,
         outbreak_id=outbreak_id,
@@ -81,6 +81,20 @@ def open_case(
         first_fact_at=fact.at,
         **stamp(ids, by, at),
     )
+    _lies_in_bed(case)
+    return case
+
+
+def _lies_in_bed(case: Case) -> None:
+    """Who is in bed when a case of them is opened lies there for it, and is isolated: its conditions hold them now."""
+    admission = queries.open_admission_of(case.person_id)
+    if admission is None or (admission.case is not None and admission.case.closed_at is None):
+        return
+    admission.case = case
+    admission.version += 1
+    admission.save(update_fields=["case", "version"])
+    case.isolated_at = max(admission.admitted_at, case.first_fact_at)
+    case.save(update_fields=["isolated_at"])
 
 
 @dataclass(frozen=True)

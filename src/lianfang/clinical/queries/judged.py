@@ -13,7 +13,7 @@ from lianfang.core.errors import Reason
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
 from lianfang.places import queries as places
-from lianfang.places.types import SiteKind
+from lianfang.places.types import SiteKind, Zone
 
 from .. import rules
 from ..models import Admission, Case, Classification, Consult, Encounter, Report
@@ -91,6 +91,19 @@ def reasons_in_bed(row: Admission, at: datetime) -> tuple[Reason, ...]:
     return tuple(rules.reasons_not_to_discharge(facts, edition, at))
 
 
+def reasons_to_change_room(row: Admission) -> tuple[Reason, ...]:
+    """Why a patient may not stay in the room they lie in: what they are held to be changed after they were put there."""
+    current = current_classes([row.case_id]).get(row.case_id) if row.case_id else None
+    return reasons_against_staying(row, current)
+
+
+def reasons_against_staying(row: Admission, current: CaseClass | None) -> tuple[Reason, ...]:
+    """The same of a patient whose class is known; nothing once they have left."""
+    if row.ended_at is not None:
+        return ()
+    return tuple(rules.reasons_against_room(current, Zone(row.room.zone), row.room.name))
+
+
 def reasons_at_home(case: Case, at: datetime) -> tuple[Reason, ...]:
     """Every reason that stands against closing a case who lies in no bed at `at`; none: their isolation may end."""
     edition = edition_for(case.outbreak_id, case.division_id, at)
@@ -101,6 +114,11 @@ def reasons_at_home(case: Case, at: datetime) -> tuple[Reason, ...]:
 def held_by_local_rule(reasons: Iterable[Reason]) -> bool:
     """Whether the local minimum stay, which a named expert may lift, is among what stands against a discharge."""
     return any(reason.code == MINIMUM_STAY for reason in reasons)
+
+
+def only_local_rule(reasons: Iterable[Reason]) -> bool:
+    """Whether nothing stands against a discharge but what a named expert may lift; true where nothing stands at all."""
+    return all(reason.code == MINIMUM_STAY for reason in reasons)
 
 
 def first_reported(case_ids: Collection[UUID]) -> dict[UUID, datetime]:

@@ -32,7 +32,7 @@ from lianfang.health.types import TEST, NewResult, SpecimenId, TestMethod, TestO
 from lianfang.people import queries as people
 from lianfang.people.types import PersonId
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.kinds import CLASSIFY_CASE, DISINFECT, RECONSIDER_CASE, RESULT, TASK_KINDS
+from lianfang.tasks.kinds import CHANGE_ROOM, CLASSIFY_CASE, DISINFECT, RECONSIDER_CASE, RESULT, TASK_KINDS
 from lianfang.tasks.types import NewTask
 from lianfang.tracing import actions as tracing
 from lianfang.tracing import duties as tracing_duties
@@ -186,7 +186,9 @@ def _classify(
 
 
 def follow_class(case_id: UUID, to: CaseClass, *, by: Actor, at: datetime, ids: Ids) -> None:
-    """What a step of classification asks for: the report, and for an infected case its investigation."""
+    """What a step of classification asks for: the report, for an infected case its investigation, for a patient in bed a
+    room of their class.
+    """
     case = clinical_known.case(case_id)
     done = tasks.fulfilment(CLASSIFY_CASE, RECONSIDER_CASE, by=by, at=at, ids=ids, person_id=case.person_id)
     tasks.fulfil([done])
@@ -195,6 +197,19 @@ def follow_class(case_id: UUID, to: CaseClass, *, by: Actor, at: datetime, ids: 
         investigation = tracing.open_investigation(case_id=case_id, by=by, at=at, ids=ids)
         new += [tracing_duties.investigate(investigation), _disinfect(case, at, investigation.due_at)]
     tasks.create(new, by=by, at=at, ids=ids)
+    _owe_room(case, by=by, at=at, ids=ids)
+
+
+def _owe_room(case: Row, *, by: Actor, at: datetime, ids: Ids) -> None:
+    """A patient whose room is not for what they are held to be now is owed another; whose room is right again, none."""
+    admission = clinical_known.open_admission_of(case.person_id)
+    if admission is None or admission.case_id != case.id:
+        return
+    tasks.cancel(subjects=[admission.id], kinds=[CHANGE_ROOM], reason="class changed", at=at, ids=ids)
+    if clinical_known.reasons_to_change_room(admission):
+        section = clinical_known.edition_of(admission, at).clinical
+        owed = duties.another_room(admission, case, at=at, section=section)
+        tasks.create([owed], by=by, at=at, ids=ids)
 
 
 def _disinfect(case: Row, at: datetime, due_at: datetime) -> NewTask:
@@ -234,4 +249,5 @@ def unconfirm_case(
         unwind_contacts(case.id, by=by, at=at, ids=ids)
         tasks.cancel(subjects=[case.id], kinds=[DISINFECT], reason="case taken back", at=at, ids=ids)
     tasks.create([*duties.file_reports(clinical_known.reports_of(case.id))], by=by, at=at, ids=ids)
+    _owe_room(case, by=by, at=at, ids=ids)
     return Classified(case.id, case.version, classification_id)

@@ -17,7 +17,7 @@ from lianfang.isolation import actions as isolation
 from lianfang.isolation import queries as isolation_known
 from lianfang.tasks import actions as tasks
 from lianfang.tasks import queries as tasks_known
-from lianfang.tasks.kinds import FIND_BED, MEDICAL_CONTACT, ROUND
+from lianfang.tasks.kinds import CHANGE_ROOM, FIND_BED, MEDICAL_CONTACT, ROUND
 from lianfang.tracing import actions as tracing
 from lianfang.tracing import queries as tracing_known
 from lianfang.tracing.types import ContactEnd
@@ -51,7 +51,7 @@ def record_death(*, case_id: CaseId, seen: Version, died_at: Instant, by: Actor,
     for sent in tasks_known.handovers_of([person_id]).filter(ended_at=None):
         tasks.call_off(handover_id=sent.id, seen=sent.version, by=by, at=at, ids=ids)
     beds = [bed.id] if bed is not None else []
-    tasks.cancel(subjects=[*beds, *waits], kinds=[ROUND, FIND_BED], reason=REASON, at=at, ids=ids)
+    tasks.cancel(subjects=[*beds, *waits], kinds=[ROUND, FIND_BED, CHANGE_ROOM], reason=REASON, at=at, ids=ids)
     tasks.cancel(subjects=[person_id], kinds=[MEDICAL_CONTACT], reason=REASON, at=at, ids=ids)
     tasks.cancel(subjects=followed, kinds=None, reason=REASON, at=at, ids=ids)
     return Died(case.id, case.version)

@@ -17,7 +17,7 @@ from lianfang.core.types import Kind, ShortText, Version
 from lianfang.isolation import actions as isolation
 from lianfang.isolation.types import RELEASE, StayId
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.kinds import FIND_BED, PREPARE_RELEASE, REPORT_CASE, ROUND, VERIFY_REPORT
+from lianfang.tasks.kinds import CHANGE_ROOM, FIND_BED, PREPARE_RELEASE, REPORT_CASE, ROUND, VERIFY_REPORT
 
 from .. import knowledge
 
@@ -74,7 +74,7 @@ def discharge(
 ) -> Discharged:
     """Let a patient go whose conditions hold; what was owed for the bed is no longer owed.  Raises Stale, Refused."""
     admission = clinical.discharge(admission_id=admission_id, seen=seen, override=override, by=by, at=at)
-    tasks.cancel(subjects=[admission.id], kinds=[ROUND], reason="discharged", at=at, ids=ids)
+    tasks.cancel(subjects=[admission.id], kinds=[ROUND, CHANGE_ROOM], reason="discharged", at=at, ids=ids)
     return Discharged(admission.id, admission.version)
 
 

@@ -18,7 +18,7 @@ from lianfang.places import queries as places
 from lianfang.places.types import AnySiteId, RoomId
 from lianfang.tasks import actions as tasks
 from lianfang.tasks import queries as tasks_known
-from lianfang.tasks.kinds import ROUND
+from lianfang.tasks.kinds import CHANGE_ROOM, ROUND
 from lianfang.tasks.types import HandOverId, HandOverKind
 
 from ..types import Row
@@ -56,7 +56,7 @@ def transfer_patient(
     them by the clock of the edition; the case stays open.  Raises Stale, Refused with every reason.
     """
     admission = clinical.transfer_out(admission_id=admission_id, seen=seen, to_site_id=to_site_id, by=by, at=at)
-    tasks.cancel(subjects=[admission.id], kinds=[ROUND], reason="transferred", at=at, ids=ids)
+    tasks.cancel(subjects=[admission.id], kinds=[ROUND, CHANGE_ROOM], reason="transferred", at=at, ids=ids)
     hours = clinical_known.edition_of(admission, at).screening.clinic_arrival_hours
     made = tasks.hand_over(
         kind=HandOverKind.HOSPITAL,

@@ -139,12 +139,13 @@ def acknowledge_notice(*, notice_id: ReceivedNoticeId, seen: Version, by: Actor,
 
 
 @action(duty=NOTIFY, kind=Kind.DECISION, label=_("Withdraw a notice"))
-def withdraw_notice(*, notice_id: NoticeId, seen: Version, by: Actor, at: datetime) -> Notice:
-    """Take back a notice that was wrong; it stays on record.  Raises Stale, Refused."""
+def withdraw_notice(*, notice_id: NoticeId, seen: Version, by: Actor, at: datetime, ids: Ids) -> Notice:
+    """Take back a notice that was wrong; it stays on record, and nobody owes an answer to it.  Raises Stale, Refused."""
     notice = queries.lock_notice(notice_id, seen=seen)
     if notice.withdrawn_at is not None:
         refuse_if([Reason(WITHDRAWN_ALREADY, "notice_id")])
     withdraw(notice, at)
+    tasks.cancel(subjects=[notice.id], kinds=[ACKNOWLEDGE_NOTICE], reason="notice withdrawn", at=at, ids=ids)
     return notice
 
 

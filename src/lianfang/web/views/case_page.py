@@ -69,9 +69,9 @@ def visible_case(request: HttpRequest, case_id: UUID) -> Any:
 
 
 def case_strip(row: Any, at: datetime, binds: Sequence[Any] = ()) -> dict[str, Any]:
-    """The patient of a case, with what the case is held to be."""
+    """The patient of a case, with what the case is held to be, and how it ended where the class does not say it."""
     flags = [class_flag(CaseClass(row.held) if row.held else None)]
-    if row.end:
+    if row.end and row.end != CaseEnd.EXCLUDED:
         flags.append({"word": CASE_END_WORDS[CaseEnd(row.end)], "tone": "idle", "icon": "check"})
     return strip_of(row.person_id, at, flags, binds)
 
@@ -187,14 +187,15 @@ def _report_line(row: Any, case: Any, by: Actor, at: datetime) -> dict[str, Any]
 
 def _admission_line(row: Any) -> dict[str, Any]:
     until = moment(row.ended_at) if row.ended_at else _("now")
+    astray = clinical.reasons_to_change_room(row)
     return {
         "title": f"{row.site.name} · {row.room.name}",
         "url": reverse("ward.patient", args=[row.id]),
         "note": f"{moment(row.admitted_at)} – {until}",
         "icon": "bed",
         "tone": "idle" if row.ended_at else "note",
-        "status": row.get_end_display() if row.ended_at else _("in bed"),
-        "status_tone": "idle" if row.ended_at else "note",
+        "status": row.get_end_display() if row.ended_at else _("to be moved") if astray else _("in bed"),
+        "status_tone": "idle" if row.ended_at else "danger" if astray else "note",
     }
 
 

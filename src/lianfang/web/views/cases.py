@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -92,9 +93,16 @@ def _line(row: Any, card: Any) -> dict[str, Any]:
             row.onset_on.isoformat() if row.onset_on else "",
             moment(row.first_fact_at),
             moment(row.isolated_at),
-            CASE_END_WORDS[CaseEnd(row.end)] if row.end else _("still open"),
+            _state(row),
         ]
     }
+
+
+def _state(row: Any) -> Any:
+    """Whether a case is open, and how it ended where its class does not say it."""
+    if not row.end:
+        return _("still open")
+    return _("case closed") if row.end == CaseEnd.EXCLUDED else CASE_END_WORDS[CaseEnd(row.end)]
 
 
 def _list_actions(by: Actor, at: datetime, query: str) -> list[dict[str, Any]]:
@@ -194,8 +202,23 @@ def open_case(request: HttpRequest) -> HttpResponse:
     return gone_on(request, reverse("case", args=[made["case_id"]]), _("The case is open."))
 
 
+@never_cache
+@require_GET
+@needs(CLASSIFY)
+def of_person(request: HttpRequest, person_id: UUID) -> HttpResponseRedirect:
+    """Where the next step on somebody is made: their open case to be classified, else the page that opens one of them."""
+    by, at = actor(request), now(request)
+    if not people.visible(by, CLASSIFY, at).filter(id=person_id).exists():
+        raise Http404
+    found = clinical.line_list(by, at, person_ids=[person_id]).filter(closed_at=None).first()
+    if found is not None:
+        return HttpResponseRedirect(reverse("case.classify", args=[found.id]))
+    return HttpResponseRedirect(f"{reverse('cases.open')}?{urlencode({'person_id': person_id})}")
+
+
 paths = [
     path("cases/", line_list, name="cases"),
+    path("cases/of/<uuid:person_id>/", of_person, name="case.of"),
     path("cases/open/", open_case, name="cases.open"),
     path("cases/export.<str:form>", export, name="cases.export"),
 ]

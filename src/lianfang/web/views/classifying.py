@@ -290,9 +290,21 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
             consequences_title=_("What stands against it") if against else _("Every condition holds"),
             consequences_tone="warn" if against else "ok",
             consequences=against or [_("The case is closed as recovered.")],
+            closed=_not_yet(row) if against else None,
         ),
     )
     return step(request, ask, _back(row), _("The case is closed as recovered."))
+
+
+def _not_yet(row: Any) -> dict[str, Any]:
+    """What the page says instead of asking for a signature that would be refused."""
+    return {
+        "title": _("The isolation cannot end yet"),
+        "text": _("It is signed here once nothing above stands against it."),
+        "symbol": "clipboard",
+        "url": reverse("case", args=[row.id]),
+        "link": _("Open the case"),
+    }
 
 
 @never_cache

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianfang.core.errors import Reason, Refused
 from lianfang.editions import queries as editions
-from lianfang.editions.types import SECTIONS
+from lianfang.editions.types import SECTIONS, Edition
 from lianfang.editions.vocabulary import ADOPT, FLAW, LIST_AREAS, RISK_WORDS, SEE, Risk
 from lianfang.places import queries as places
 
 from ..acting import actor, do, form_id, needs, now, or_404
 from ..order_words import form_link
-from ..rule_words import SECTION_WORDS, differing, lines_of, source_cell
+from ..rule_words import SECTION_WORDS, differing, lines_of, source_cell, spoken
 from ..shown import moment, reason_lines
 
 LARGEST_DOCUMENT = 400_000
@@ -138,15 +138,14 @@ def edition(request: HttpRequest, edition_id: UUID) -> HttpResponse:
             "rows": rows,
         }
         sections.append({"id": name, "label": SECTION_WORDS[name], "table": table})
-    above, approved = stored.edition.parent, stored.edition.approved_by
     shown = {
         "edition": stored.edition,
         "heading": stored.edition.title.text(language),
         "facts": [
             {"label": _("In force from"), "value": moment(stored.effective_at)},
             {"label": _("Area"), "value": places.full_name(stored.division_id)},
-            {"label": _("Departs from"), "value": above or _("nothing: it stands alone")},
-            {"label": _("Approved by"), "value": approved or "–", "lang": "en" if approved.isascii() else ""},
+            {"label": _("Departs from"), "value": stored.edition.parent or _("nothing: it stands alone")},
+            _approver(stored.edition, language),
             {"label": _("To verify"), "value": sum(1 for line in found if line.source and line.source.to_verify)},
         ],
         "tabs": [{"url": f"#{section['id']}", "label": section["label"]} for section in sections],
@@ -163,6 +162,11 @@ def edition(request: HttpRequest, edition_id: UUID) -> HttpResponse:
         "breadcrumbs": [{"label": _("Rules"), "url": reverse("rules")}, {"label": stored.name}],
     }
     return render(request, "web/rules/edition.html", shown)
+
+
+def _approver(shown: Edition, language: str) -> dict[str, Any]:
+    name = shown.approved_by.text(language) if shown.approved_by else "–"
+    return {"label": _("Approved by"), "value": name, "lang": spoken(name)}
 
 
 @require_GET

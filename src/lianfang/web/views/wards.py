@@ -33,10 +33,12 @@ def board(request: HttpRequest) -> HttpResponse:
     lines = clinical.discharge_board(by, at)
     cards = people.cards([line.admission.person_id for line in lines], at)
     ready = sum(1 for line in lines if not line.reasons)
+    astray = sum(1 for line in lines if clinical.reasons_against_staying(line.admission, line.current))
     shown = {
         "figures": [
             {"label": _("In bed"), "value": len(lines)},
             {"label": _("May leave"), "value": ready, "tone": "ok" if ready else ""},
+            {"label": _("To be moved"), "value": astray, "tone": "warn" if astray else ""},
         ],
         "lines": [_line(line, cards.get(line.admission.person_id)) for line in lines],
         "breadcrumbs": [{"label": _("Cases"), "url": reverse("cases")}, {"label": _("Discharge board")}],
@@ -50,6 +52,7 @@ def _line(line: Any, card: Any) -> dict[str, Any]:
         "name": name_cell(card, reverse("ward.patient", args=[row.id])),
         "held": class_cell(line.current),
         "bed": f"{row.site.name} · {row.room.name}",
+        "astray": [reason.sentence() for reason in clinical.reasons_against_staying(row, line.current)],
         "since": moment(row.admitted_at),
         "reasons": [reason.sentence() for reason in line.reasons],
     }
@@ -107,6 +110,8 @@ def patient(request: HttpRequest, admission_id: UUID) -> HttpResponse:
         "person": _strip(row, at),
         "ended": f"{row.get_end_display()} · {moment(row.ended_at)}" if row.ended_at else "",
         "reasons": [r.sentence() for r in clinical.reasons_in_bed(row, at)] if row.ended_at is None else [],
+        "astray": " ".join(r.sentence() for r in clinical.reasons_to_change_room(row)),
+        "move_url": reverse("ward.move", args=[row.id]) if held else "",
         "rounds": rounds[::-1],
         "specimens": specimen_lines(row.person_id, by, at),
         "case_url": reverse("case", args=[row.case_id]) if row.case_id else "",
@@ -159,10 +164,22 @@ def move(request: HttpRequest, admission_id: UUID) -> HttpResponse:
             at,
             _("Move to another bed"),
             _("Move"),
-            warning="" if rooms else _("No other bed of the right zone is free here."),
+            warning=" ".join(r.sentence() for r in clinical.reasons_to_change_room(row)),
+            closed=None if rooms else _no_room(row),
         ),
     )
     return step(request, ask, reverse("ward.patient", args=[row.id]), _("Moved."))
+
+
+def _no_room(row: Any) -> dict[str, Any]:
+    """What the page says, and the next step, where no room here can take the patient."""
+    return {
+        "title": _("No other bed of the right zone is free here"),
+        "text": _("Free one, or send the patient to another facility that may treat them."),
+        "symbol": "bed",
+        "url": reverse("ward.transfer", args=[row.id]),
+        "link": _("Transfer"),
+    }
 
 
 @never_cache
@@ -187,9 +204,23 @@ def discharge(request: HttpRequest, admission_id: UUID) -> HttpResponse:
             consequences_title=_("What stands against discharge") if against else _("Every condition holds"),
             consequences_tone="warn" if against else "ok",
             consequences=against or [_("The case is closed as recovered and the bed is free; follow-up begins.")],
+            closed=None if clinical.only_local_rule(reasons) else _not_yet(row),
         ),
     )
     return step(request, ask, reverse("ward.patient", args=[row.id]), _("Discharged."))
+
+
+def _not_yet(row: Any) -> dict[str, Any]:
+    """What the page says instead of asking for a signature that would be refused."""
+    return {
+        "title": _("Discharge is not possible yet"),
+        "text": _(
+            "It is signed here once nothing above stands against it. What was seen at the bed is put on record first."
+        ),
+        "symbol": "clipboard",
+        "url": reverse("ward.round", args=[row.id]),
+        "link": _("Record a round"),
+    }
 
 
 @never_cache
@@ -215,12 +246,26 @@ def transfer(request: HttpRequest, admission_id: UUID) -> HttpResponse:
                 _("The bed is free from now on; the other facility is told and awaits the patient."),
                 _("The case stays open and goes with them."),
             ],
-            warning="" if sites else _("No other facility on record may treat this patient."),
+            closed=None if sites else _no_facility(row),
         ),
     )
     return step(
         request, ask, reverse("ward.patient", args=[row.id]), _("On the way; the other facility receives them.")
     )
+
+
+def _no_facility(row: Any) -> dict[str, Any]:
+    """What the page says, and the next step, where no other facility may take the patient."""
+    return {
+        "title": _("No other facility on record may treat this patient"),
+        "text": _(
+            "Whoever keeps the places opens the facility, or adds what it can do; then it is offered here. "
+            "Until then the patient stays: choose a room of the right zone."
+        ),
+        "symbol": "truck",
+        "url": reverse("ward.move", args=[row.id]),
+        "link": _("Move to another bed"),
+    }
 
 
 paths = [
