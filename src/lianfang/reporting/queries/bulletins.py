@@ -150,14 +150,15 @@ def _issuer(row: Bulletin) -> Issuer:
     grants = actor_of(row.by, row.at).grants_of(ISSUE, row.at)
     held = [g for g in grants if covers(None if g.area is None else (g.area,), [row.division_id])]
     grant = min(held, key=lambda g: g.deputy_for is not None, default=None)
-    names = roster.member_names(id for id in (row.by, grant and grant.deputy_for) if id is not None)
+    other = grant.deputy_for if grant is not None else None
+    names = roster.member_names(id for id in (row.by, other) if id is not None)
     return Issuer(
         name=names.get(row.by, ""),
         at=row.at,
         organisation=roster.organisation_of(row.by),
         role=grant.role if grant else "",
         area=places.names([grant.area])[grant.area] if grant and grant.area else row.division.name,
-        stands_in_for=names.get(grant.deputy_for, "") if grant and grant.deputy_for else "",
+        stands_in_for=names.get(other, "") if other is not None else "",
     )
 
 
