@@ -213,7 +213,7 @@ def of_person(request: HttpRequest, person_id: UUID) -> HttpResponseRedirect:
     found = clinical.line_list(by, at, person_ids=[person_id]).filter(closed_at=None).first()
     if found is not None:
         return HttpResponseRedirect(reverse("case.classify", args=[found.id]))
-    return HttpResponseRedirect(f"{reverse('cases.open')}?{urlencode({'person_id': person_id})}")
+    return HttpResponseRedirect(f"{reverse('cases.open')}?person_id={person_id}")
 
 
 paths = [
