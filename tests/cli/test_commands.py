@@ -53,3 +53,17 @@ def test_wrong_usage_says_how_it_is_used(tmp_path: Path, words: tuple[str, ...])
     said = typed(tmp_path, *words)
     assert said.returncode == 2
     assert "usage: lianfang" in said.stdout + said.stderr
+
+
+@pytest.mark.parametrize(("asked", "shown"), [(None, "False True"), ("INFO", "True True"), ("ERROR", "False True")])
+def test_refused_requests_are_printed_only_when_asked_for(tmp_path: Path, asked: str | None, shown: str) -> None:
+    """Given a page that is not there, then the terminal says so under LIANFANG_LOG alone; a fault is always said."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "LOOKS_DATABASE_URL", "LIANFANG_LOG")}
+    environment = kept | {"LIANFANG_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
+    script = (
+        "import django, logging; django.setup(); log = logging.getLogger('django.request');"
+        "print(log.isEnabledFor(logging.WARNING), log.isEnabledFor(logging.ERROR))"
+    )
+    environment |= {"DJANGO_SETTINGS_MODULE": "lianfang.settings"} | ({"LIANFANG_LOG": asked} if asked else {})
+    said = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120)
+    assert said.stdout.strip() == shown, said.stderr

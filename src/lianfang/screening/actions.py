@@ -13,7 +13,7 @@ from lianfang.core.errors import Reason, Refused, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import Call, action
-from lianfang.core.types import Instant, Kind, Label, MemberId, Phone, ShortText, Version
+from lianfang.core.types import Instant, Kind, Label, MemberId, ShortText, Version
 from lianfang.places.types import DivisionId
 from lianfang.roster import actions as roster
 from lianfang.roster.types import SubjectKind
@@ -142,7 +142,7 @@ def set_state(
     seen: Version,
     state: PostState,
     ground: Label,
-    emergency_phone: Phone = "",
+    emergency_phone: ShortText = "",
     by: Actor,
     at: datetime,
     ids: Ids,
