@@ -9,8 +9,23 @@ DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN", "zh-hant": "zh-TW"}
 FAULTS = ("serious", "critical")
-RUN = """async within => (await axe.run(within || document, {resultTypes: ["violations"]})).violations.map(
-    ({id, help, impact, nodes}) => ({id, help, impact, targets: nodes.slice(0, 5).map(node => node.target)}))"""
+RUN = """async ([within, alike]) => {
+    const said = ["class", "role", "type", "lang", "style"], seen = {};
+    const attribute = ({name, value}) => said.includes(name) ? `${name}=${value}` : name + (value ? "" : "=");
+    const hasText = one => [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    const make = one => `${one.tagName} ${[...one.attributes].map(attribute).sort()} ${hasText(one)}(`
+        + [...one.children].map(make) + ")";
+    for (const one of alike ? document.querySelectorAll("tr, li, dd") : []) {
+        const itsMake = make(one);
+        seen[itsMake] = (seen[itsMake] || 0) + 1;
+        if (seen[itsMake] > alike) one.setAttribute("data-alike", "");
+    }
+    const where = {include: [[within || "html"]], exclude: [["[data-alike]"]]};
+    const found = await axe.run(where, {resultTypes: ["violations"]});
+    document.querySelectorAll("[data-alike]").forEach(one => one.removeAttribute("data-alike"));
+    return found.violations.map(
+        ({id, help, impact, nodes}) => ({id, help, impact, targets: nodes.slice(0, 5).map(node => node.target)}));
+}"""
 """Only what is wrong is sent back from the browser: what passes is most of the answer."""
 
 
@@ -58,11 +73,15 @@ class Pages:
             self.wrong.append(f"console: {message.text}")
 
 
-def faults(page: Page, within: str = "") -> list[str]:
+def faults(page: Page, within: str = "", alike: int = 3) -> list[str]:
     """The serious and critical faults that axe finds on the page as it stands, or `within` a part of it, each with the first
-    elements."""
+    elements.
+
+    Of rows of a table or list that are alike, element by element, in role, class and attributes and in where text is or
+    is missing, it looks at the first `alike`, which show what is wrong with all of them; 0 is at every one.
+    """
     page.evaluate(Axe().axe_script)
-    violations = page.evaluate(RUN, within or None)
+    violations = page.evaluate(RUN, [within, alike])
     return [
         f"{fault['id']}: {fault['help']}: " + ", ".join(str(target) for target in fault["targets"])
         for fault in violations

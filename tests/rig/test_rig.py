@@ -14,6 +14,8 @@ from tests.rig.__main__ import Stage, report
 from tests.rig.browser import faults
 
 BAD_PAGE = "<html><title>x</title><body><img src='data:,'><input></body></html>"
+ROW, NAMELESS, BAD_ROW = "<li><a href='#'>read on</a></li>", "<li><a href='#'></a></li>", "<li><input></li>"
+LONG_PAGE = "<html lang='en'><title>x</title><body><main><h1>x</h1><ul>{}</ul></main></body></html>"
 GOOD_PAGE = "<html lang='en'><title>x</title><body><main><h1>x</h1></main></body></html>"
 
 
@@ -61,6 +63,29 @@ def test_the_check_for_accessibility_finds_what_is_wrong_and_nothing_else(browse
     page.set_content(GOOD_PAGE)
     assert {fault.split(":")[0] for fault in found} == {"html-has-lang", "image-alt", "label"}
     assert faults(page) == []
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("rows", "alike", "wrong"),
+    [
+        (BAD_ROW * 9, 3, {"label": 3}),
+        (BAD_ROW * 4, 0, {"label": 4}),
+        (ROW * 9 + NAMELESS, 3, {"link-name": 1}),
+        (ROW * 9 + ROW.replace("<a", "<a style='color: #eee'"), 3, {"color-contrast": 1}),
+        (ROW * 9 + ROW.replace("<a", "<a aria-lable='y'"), 3, {"aria-valid-attr": 1}),
+    ],
+    ids=["a fault in every row", "every row is looked at", "no text", "another style", "another attribute"],
+)
+def test_of_rows_that_are_alike_axe_looks_at_the_first_and_at_every_other(
+    browser: Browser, rows: str, alike: int, wrong: dict[str, int]
+) -> None:
+    page = browser.new_page()
+    page.set_content(LONG_PAGE.format(rows))
+    found = faults(page, alike=alike)
+    assert {fault.split(":")[0]: fault.count("['") for fault in found} == wrong
+    assert page.locator("[data-alike]").count() == 0
     page.close()
 
 
