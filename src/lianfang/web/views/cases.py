@@ -182,7 +182,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
         given={"fact": {"kind": Fact.POSITIVE_RESULT.value, "at": now(request)}},
         shown={
             "heading": _("Open a case"),
-            "save": _("Open the case"),
+            "save": _("Open a case"),
             "cancel_url": reverse("cases"),
             "consequences_title": _("From this moment"),
             "consequences": [
@@ -213,7 +213,7 @@ def of_person(request: HttpRequest, person_id: UUID) -> HttpResponseRedirect:
     found = clinical.line_list(by, at, person_ids=[person_id]).filter(closed_at=None).first()
     if found is not None:
         return HttpResponseRedirect(reverse("case.classify", args=[found.id]))
-    return HttpResponseRedirect(f"{reverse('cases.open')}?{urlencode({'person_id': person_id})}")
+    return HttpResponseRedirect(f"{reverse('cases.open')}?{urlencode({'person_id': str(person_id)})}")
 
 
 paths = [
