@@ -6,14 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from lianfang.core.access import Actor, Grant
-from lianfang.health.types import ANSWER_SYMPTOMS, MEASURE, SAMPLE, SEE, TEST, VOID
+from lianfang.health.types import ANSWER_SYMPTOMS, MEASURE, SAMPLE, SEE, TEST, VOID, VOID_RESULT
 from lianfang.places.types import division_uuid
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, START, Cast
 from tests.internal import let_tests_call
 
 Worker = Callable[[str, str], Actor]
-WATCHES = frozenset({SEE, MEASURE, ANSWER_SYMPTOMS, SAMPLE, VOID})
-TESTS = frozenset({SEE, TEST, VOID})
+WATCHES = frozenset({SEE, MEASURE, ANSWER_SYMPTOMS, SAMPLE, VOID, VOID_RESULT})
+TESTS = frozenset({SEE, TEST, VOID_RESULT})
 
 
 def worker(duties: frozenset[str], area: str) -> Actor:

@@ -90,3 +90,13 @@ def test_it_is_refused_twice_and_to_those_whose_it_is_not(county: Way, ill: UUID
     assert county.cast.do("journeys.void_result", by="clinician", id=operation, **given) == done
     again = county.cast.refusals("journeys.void_result", by="clinician", **given)
     assert again == {("result_id", "health.already_void")}
+
+
+def test_the_laboratory_declares_its_own_result_void_but_no_temperature(county: Way, ill: UUID) -> None:
+    given = {"person_id": ill, "celsius": "38.4", "source": "home", "division_id": county.cast.village}
+    reading = county.do("health.record_reading", "grid", **given)
+    result = county.result(county.tube(ill, "T-0001"))
+    county.do("journeys.void_result", "lab", result_id=result, **WRONG)
+    assert list(health.results([ill], county.on(minutes=1))) == []
+    refused = county.cast.refusals("health.void_reading", by="lab", at=county.at, reading_id=reading["id"], **WRONG)
+    assert refused == {("", "not_allowed")}

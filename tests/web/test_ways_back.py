@@ -193,3 +193,26 @@ def test_an_excluded_case_says_so_once(ward: Ward) -> None:
     assert flags.count("excluded") == 1
     row = text_of(officer, "/cases/").split("<tbody>")[1]
     assert row.count("excluded") == 1 and "case closed" in row
+
+
+def test_the_laboratory_declares_its_own_wrong_result_void_and_enters_it_anew(ward: Ward) -> None:
+    """Given a wrong positive, the laboratory opens it by its tube, reads what follows, voids it; the tube waits again."""
+    person = ward.ill()
+    tube = ward.way.tube(person, "P-0009")
+    result = ward.way.result(tube)
+    ward.on(minutes=1)
+    lab, address = as_member("lab"), f"/results/{result}/"
+    bench = f"/lab/{ward.lab}/"
+    assert address in text_of(lab, bench) and address in text_of(lab, f"{bench}?tube=p-0009")
+    assert address not in text_of(lab, f"{bench}?tube=p-0008")
+    page = text_of(lab, address)
+    assert "P-0009" in page and "周志强" not in page
+    assert "The specimen waits for a result again" in page
+    assert "whoever classifies is no longer asked" in page
+    assert lab.post(address, {"reason": ""}).status_code == 422
+    done = lab.post(address, {"reason": "two tubes were mixed up"})
+    assert done.status_code == 303 and done["Location"].startswith(f"{bench}")
+    page = text_of(lab, bench)
+    assert address not in page and f"outcome.{tube}" in page
+    for other in ("grid", "stranger"):
+        assert as_member(other).get(address).status_code == 403

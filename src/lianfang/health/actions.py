@@ -35,6 +35,7 @@ from .types import (
     TEST,
     TUBE_TAKEN,
     VOID,
+    VOID_RESULT,
     NewReading,
     NewResult,
     ReadingId,
@@ -347,7 +348,7 @@ def enter_result(
     return written
 
 
-@action(duty=VOID, kind=Kind.DECISION, label=_("Declare a test result void"), public=False)
+@action(duty=VOID_RESULT, kind=Kind.DECISION, label=_("Declare a test result void"), public=False)
 def void_result(*, result_id: ResultId, reason: Label, by: Actor, at: datetime, ids: Ids) -> Result:
     """Declare that a result was wrong; it stays on record with the reason, and the specimen waits for a result again.
 

@@ -11,7 +11,7 @@ from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CaseClass
 from lianfang.core.access import Actor
 from lianfang.health import queries as health
-from lianfang.health.types import OUTCOME_WORDS, SPECIMEN_WORDS, TEST_WORDS, VOID, SpecimenKind, TestOutcome
+from lianfang.health.types import OUTCOME_WORDS, SPECIMEN_WORDS, TEST_WORDS, VOID_RESULT, SpecimenKind, TestOutcome
 from lianfang.places import queries as places
 from lianfang.places.types import SiteKind
 
@@ -61,7 +61,7 @@ def _no_laboratory() -> dict[str, Any]:
 
 def specimen_lines(person_id: UUID, by: Actor, at: datetime) -> list[dict[str, Any]]:
     """What the laboratory has and found, the newest first; whoever may declare a result void opens it."""
-    may_void = by.may(VOID, at)
+    may_void = by.may(VOID_RESULT, at)
     lines: list[tuple[datetime, dict[str, Any]]] = []
     for fact in health.results([person_id], at + MOMENT).get(person_id, ()):
         line = {

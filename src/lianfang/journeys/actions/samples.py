@@ -15,7 +15,7 @@ from lianfang.core.types import Instant, Kind, Label
 from lianfang.editions import queries as editions
 from lianfang.health import actions as health
 from lianfang.health import queries as health_known
-from lianfang.health.types import SAMPLE, VOID, ResultId, SpecimenKind, SpecimenReason, Tube
+from lianfang.health.types import SAMPLE, VOID_RESULT, ResultId, SpecimenKind, SpecimenReason, Tube
 from lianfang.people.types import PersonId
 from lianfang.places.types import AnySiteId, DivisionId
 from lianfang.tasks import actions as tasks
@@ -80,7 +80,7 @@ class Voided:
     case_ids: tuple[UUID, ...]
 
 
-@action(duty=VOID, kind=Kind.DECISION, label=_("Declare a test result void"))
+@action(duty=VOID_RESULT, kind=Kind.DECISION, label=_("Declare a test result void"))
 def void_result(*, result_id: ResultId, reason: Label, by: Actor, at: datetime, ids: Ids) -> Voided:
     """Declare that a result was wrong.  It stays on record; the laboratory owes the specimen's result again.
 

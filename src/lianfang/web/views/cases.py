@@ -182,7 +182,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
         given={"fact": {"kind": Fact.POSITIVE_RESULT.value, "at": now(request)}},
         shown={
             "heading": _("Open a case"),
-            "save": _("Open the case"),
+            "save": _("Open a case"),
             "cancel_url": reverse("cases"),
             "consequences_title": _("From this moment"),
             "consequences": [

@@ -24,6 +24,7 @@ from lianfang.health.types import (
     SPECIMEN_WORDS,
     TEST,
     TEST_WORDS,
+    VOID_RESULT,
     SpecimenKind,
     SpecimenReason,
     TestMethod,
@@ -38,6 +39,7 @@ from lianfang.tasks.kinds import CLASSIFY_CASE, RESULT
 
 from ..acting import actor, do_all, look, needs, now
 from ..asking import Ask, gone_on, step
+from ..bedside import OUTCOME_TONES
 from ..clocks import clock, clock_of
 from ..forms import SEPARATORS
 from ..patients import about
@@ -45,6 +47,9 @@ from ..shown import moment, paged, several, titled
 
 CODES_AT_ONCE = 96
 """A rack: how many codes one scan form takes."""
+ENTERED_SHOWN = 20
+"""How many of the latest results stand on the bench; older ones are found by their tube.  A matter of display."""
+TUBE_SHOWN = 40
 CALLED_BACK = timedelta(days=14)
 """How far back a positive whose case nobody classified is still shown; a matter of display."""
 
@@ -97,18 +102,7 @@ def _bench(
     shown = {
         "site": site,
         "others": [{"label": s.name, "url": reverse("lab.bench", args=[s.id])} for s in others],
-        "figures": [
-            {"label": _("On the way"), "value": len(coming), "href": "#coming"},
-            {"label": _("Waiting for a result"), "value": pager["total"] if pager else len(rows), "href": "#results"},
-            {"label": _("Overdue"), "value": late, "href": "#results", "tone": "danger" if late else ""},
-            {"label": _("Unmatched tubes"), "value": len(unmatched), "href": "#unmatched"},
-            {
-                "label": _("Positives to call"),
-                "value": len(positives),
-                "href": "#positives",
-                "tone": "danger" if positives else "",
-            },
-        ],
+        "figures": _figures(len(coming), pager["total"] if pager else len(rows), late, len(unmatched), len(positives)),
         "rows": [_row(row, due.get(row.id), at, refused or {}, typed or {}) for row in rows],
         "pager": pager,
         "methods": [{"value": m.value, "label": TEST_WORDS[m]} for m in TestMethod],
@@ -117,11 +111,28 @@ def _bench(
         "coming": [_coming(row, due.get(row.id), at) for row in coming],
         "unmatched": [_unmatched(row) for row in unmatched],
         "positives": positives,
+        "entered": _entered(request, site),
+        "tube": request.GET.get("tube", "").strip()[:TUBE_SHOWN],
         "unknown": [code for code in request.GET.getlist("unknown") if code][:CODES_AT_ONCE],
         "refused": [d for d in (refused or {}).values() if d.outcome is Outcome.REFUSED],
         "accepted_operation": request.GET.get("done", ""),
     }
     return render(request, "web/lab/bench.html", shown, status=422 if shown["refused"] else 200)
+
+
+def _figures(coming: int, waiting: int, late: int, unmatched: int, positives: int) -> list[dict[str, Any]]:
+    return [
+        {"label": _("On the way"), "value": coming, "href": "#coming"},
+        {"label": _("Waiting for a result"), "value": waiting, "href": "#results"},
+        {"label": _("Overdue"), "value": late, "href": "#results", "tone": "danger" if late else ""},
+        {"label": _("Unmatched tubes"), "value": unmatched, "href": "#unmatched"},
+        {
+            "label": _("Positives to call"),
+            "value": positives,
+            "href": "#positives",
+            "tone": "danger" if positives else "",
+        },
+    ]
 
 
 def _due(specimen_ids: Sequence[UUID], at: datetime) -> dict[UUID, datetime]:
@@ -175,6 +186,27 @@ def _positives(request: HttpRequest, site: Any) -> list[dict[str, Any]]:
             "clock": clock(task.due_at, at),
         }
         for task in owed
+    ]
+
+
+def _entered(request: HttpRequest, site: Any) -> list[dict[str, Any]]:
+    """What this laboratory reported, the newest first, or of the tube asked for; each leads to declaring it void."""
+    by, at = actor(request), now(request)
+    rows = health.results_visible(by, at, VOID_RESULT).filter(
+        specimen__laboratory_id=site.id, specimen__person__isnull=False
+    )
+    if tube := request.GET.get("tube", "").strip():
+        rows = rows.filter(specimen__tube=tube.upper())
+    return [
+        {
+            "title": row.specimen.tube,
+            "url": reverse("result", args=[row.id]),
+            "note": " · ".join([str(TEST_WORDS[TestMethod(row.method)]), moment(row.at)]),
+            "icon": "lab",
+            "status": OUTCOME_WORDS[TestOutcome(row.outcome)],
+            "status_tone": OUTCOME_TONES[TestOutcome(row.outcome)],
+        }
+        for row in rows[:ENTERED_SHOWN]
     ]
 
 

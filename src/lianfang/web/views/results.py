@@ -12,8 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CLASS_WORDS, UNCLASSED
+from lianfang.clinical.types import SEE as SEE_CASES
+from lianfang.core.access import Actor
 from lianfang.health import queries as health
-from lianfang.health.types import OUTCOME_WORDS, TEST_WORDS, VOID, TestMethod, TestOutcome
+from lianfang.health.types import OUTCOME_WORDS, TEST_WORDS, VOID_RESULT, TestMethod, TestOutcome
+from lianfang.people.types import SEE as SEE_PEOPLE
+from lianfang.tasks import queries as tasks
+from lianfang.tasks.kinds import CLASSIFY_CASE
 
 from ..acting import actor, look, needs, now
 from ..asking import Ask, step
@@ -23,24 +28,24 @@ from ..shown import moment
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@needs(VOID)
+@needs(VOID_RESULT)
 def result(request: HttpRequest, result_id: UUID) -> HttpResponse:
-    """A result, and declaring it void; what waits again, and which cases rest on it, is said before."""
+    """A result, and declaring it void; what waits again, and which cases rest on it, is said before.
+
+    The laboratory knows a result by its tube: it is shown nobody's name here.
+    """
     by, at = actor(request), now(request)
-    row = health.results_visible(by, at, VOID).filter(id=result_id).first()
-    person_id = row.specimen.person_id if row is not None else None
-    if row is None or person_id is None:
+    row = health.results_visible(by, at, VOID_RESULT).filter(id=result_id).first()
+    if row is None or row.specimen.person_id is None:
         raise Http404
-    look(request, person_id)
-    case = clinical.cases_visible(by, at).filter(person_id=person_id).first()
-    back = reverse("case", args=[case.id]) if case is not None else reverse("person", args=[person_id])
+    back = _back(row, by, at)
     ask = Ask(
         "journeys.void_result",
         ("reason",),
         known={"result_id": row.id},
         looks={"reason": {"wide": True}},
         shown={
-            "person": strip_of(person_id, at, binds=_facts(row)),
+            **_whose(request, row),
             "heading": _("Declare a test result void"),
             "save": _("Declare void"),
             "cancel_url": back,
@@ -50,6 +55,25 @@ def result(request: HttpRequest, result_id: UUID) -> HttpResponse:
         },
     )
     return step(request, ask, back, _("The result is void; it stays on record with the reason."))
+
+
+def _back(row: Any, by: Actor, at: datetime) -> str:
+    """Where whoever decides came from: the case, the person, or the bench of the laboratory."""
+    person_id = row.specimen.person_id
+    case = clinical.cases_visible(by, at).filter(person_id=person_id).first() if by.may(SEE_CASES, at) else None
+    if case is not None:
+        return reverse("case", args=[case.id])
+    if by.may(SEE_PEOPLE, at):
+        return reverse("person", args=[person_id])
+    return f"{reverse('lab.bench', args=[row.specimen.laboratory_id])}#entered"
+
+
+def _whose(request: HttpRequest, row: Any) -> dict[str, Any]:
+    """The person whose result it is, the look recorded, for those who see people; for others the tube."""
+    if actor(request).may(SEE_PEOPLE, now(request)):
+        look(request, row.specimen.person_id)
+        return {"person": strip_of(row.specimen.person_id, now(request), binds=_facts(row))}
+    return {"facts": _facts(row)}
 
 
 def _facts(row: Any) -> list[dict[str, Any]]:
@@ -64,6 +88,8 @@ def _what_follows(row: Any, at: datetime) -> list[str]:
     lines = []
     if not health.final_results([row.specimen_id]).exclude(id=row.id).exists():
         lines.append(_("The specimen waits for a result again: the laboratory is asked."))
+    if tasks.open_tasks([row.id], at).filter(kind=CLASSIFY_CASE).exists():
+        lines.append(_("The question it raised falls: whoever classifies is no longer asked."))
     cases = clinical.cases_resting_on(health.result_fact(row), row.specimen.person_id)
     classes = clinical.current_classes([case.id for case in cases])
     for case in cases:

@@ -245,7 +245,9 @@ def transfer(request: HttpRequest, admission_id: UUID) -> HttpResponse:
             consequences=[
                 _("The bed is free from now on; the other facility is told and awaits the patient."),
                 _("The case stays open and goes with them."),
-            ],
+            ]
+            if sites
+            else [],
             closed=None if sites else _no_facility(row),
         ),
     )
