@@ -17,7 +17,7 @@ from .shown import bracketed
 
 SINCE_EVER = "1970-01-01T00:00"
 """Before anything was recorded: what a figure counted in total opens from."""
-LONG_TABLE, TABLE_HEAD = 20, 3
+TABLE_HEAD = 3
 """From how many lines on a part scrolls in itself, and how many its heading and its distance to the next one take."""
 
 
@@ -74,8 +74,7 @@ def _parts(sheet: Sheet, worded: content.Document) -> Iterator[dict[str, Any]]:
 
 def _table(caption: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     columns = [{"label": _("Figure")}, {"label": _("Value"), "number": True}, {"label": _("Unit")}]
-    long = len(rows) > LONG_TABLE
-    return {"caption": caption, "caption_hidden": True, "columns": columns, "rows": rows, "wide": True, "tall": long}
+    return {"caption": caption, "caption_hidden": True, "columns": columns, "rows": rows, "wide": True}
 
 
 def _row(sheet: Sheet, line: Line) -> dict[str, Any]:
@@ -97,7 +96,6 @@ def _changed(sheet: Sheet) -> dict[str, Any]:
         "caption_hidden": True,
         "columns": columns,
         "rows": rows,
-        "tall": len(rows) > LONG_TABLE,
     }
 
 
@@ -113,5 +111,5 @@ def _balanced(parts: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     for part in parts:
         shorter = heights.index(min(heights))
         columns[shorter].append(part)
-        heights[shorter] += min(len(part["table"]["rows"]), LONG_TABLE) + TABLE_HEAD
+        heights[shorter] += len(part["table"]["rows"]) + TABLE_HEAD
     return columns
