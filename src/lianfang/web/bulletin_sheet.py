@@ -18,7 +18,7 @@ from .shown import bracketed
 SINCE_EVER = "1970-01-01T00:00"
 """Before anything was recorded: what a figure counted in total opens from."""
 TABLE_HEAD = 3
-"""From how many lines on a part scrolls in itself, and how many its heading and its distance to the next one take."""
+"""How many lines the heading of a part and its distance to the next one take."""
 
 
 def address_of(sheet: Sheet, figure: str, span: Span = Span.DAY) -> str:
