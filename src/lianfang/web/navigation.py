@@ -44,6 +44,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("access", _("Who may do what"), "role", ("roster.see",)),
     Entry("boundaries", _("Boundaries"), "map", ("places.divisions",)),
     Entry("office", _("Office"), "clipboard-list"),
+    Entry("state", _("State of the home"), "symptoms", ("core.administer",)),
     Entry("audit", _("Audit"), "shield-check", ("core.audit",)),
 )
 
