@@ -73,9 +73,10 @@ def test_figures_are_listed_with_what_they_serve(db: None, capsys: pytest.Captur
 def test_the_bench_measures_every_read(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     """Small enough for a test: what it writes fits the tables as they are now."""
     forget_tree()
-    assert _type("bench", "--inside", "--people", "90", "--stays", "30", "--rounds", "1") == 0
+    assert _type("bench", "--inside", "--reads", "--people", "90", "--stays", "30", "--rounds", "1") == 0
     forget_tree()
     said = capsys.readouterr().out.splitlines()
     assert said[0].strip().startswith("90 residents, 30 stays")
-    assert len(said) == 12
-    assert all("p95" in line for line in said[1:])
+    assert len(said) == 13
+    assert all("p95" in line for line in said[1:-1])
+    assert "planning a day" in said[-1]

@@ -12,6 +12,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,7 +22,7 @@ import psycopg
 from django.db import connection
 
 from lianfang.core import dispatch
-from lianfang.core.access import OPERATOR, Actor, actor_of
+from lianfang.core.access import OPERATOR, SYSTEM, Actor, actor_of
 from lianfang.core.envelope import Envelope, Operation, Source
 from lianfang.core.ids import fresh
 from lianfang.isolation import queries as isolation
@@ -32,7 +34,7 @@ from lianfang.reporting import formats, queries
 from lianfang.reporting.types import Format
 from lianfang.tasks import queries as tasks
 
-from . import bench_rows, setting_up
+from . import bench_load, bench_rows, setting_up
 from .bench_rows import AT, County
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -43,6 +45,18 @@ NAMED = "DATABASE_URL_BENCH"
 ROUNDS = 30
 PAGE = 50
 SMALL, FULL = (20_000, 2_000), (700_000, 100_000)
+SMALL_LOAD = bench_load.Sizes(readings=10_000, singles=800, mixed=300)
+FULL_LOAD = bench_load.Sizes(readings=200_000, singles=8_000, mixed=3_600)
+LOOKER = "bench"
+PLANNED = (AT + timedelta(days=1)).date()
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Who measures in a village and counts at its checkpoint."""
+
+    member: UUID
+    checkpoint: UUID
 
 
 def add_to(commands: Any) -> None:
@@ -51,6 +65,10 @@ def add_to(commands: Any) -> None:
     bench.add_argument("--people", type=_positive, metavar="N")
     bench.add_argument("--stays", type=_positive, metavar="N")
     bench.add_argument("--rounds", type=_positive, default=ROUNDS, metavar="N")
+    bench.add_argument(
+        "--mixed", type=_positive, metavar="SECONDS", help="of load with viewers (300; 3,600 with --full)"
+    )
+    bench.add_argument("--reads", action="store_true", help="measure what is read alone, and send nothing to a server")
     bench.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     bench.set_defaults(run=run_bench)
 
@@ -79,14 +97,14 @@ def run_bench(chosen: argparse.Namespace) -> int:
 def _inside(chosen: argparse.Namespace, title: str, settings: dict[str, str]) -> int:
     """Run the measurement in a process that lives in a scratch home; gives its exit status."""
     print(f"{title}", flush=True)
-    options = [f"--{name}={n}" for name in ("people", "stays", "rounds") if (n := getattr(chosen, name))]
+    options = [f"--{name}={n}" for name in ("people", "stays", "rounds", "mixed") if (n := getattr(chosen, name))]
     command = [
         sys.executable,
         "-m",
         "lianfang.cli",
         "bench",
         "--inside",
-        *(["--full"] if chosen.full else []),
+        *(f"--{name}" for name in ("full", "reads") if getattr(chosen, name)),
         *options,
     ]
     with tempfile.TemporaryDirectory(prefix="lianfang-bench-") as folder:
@@ -124,7 +142,7 @@ def measure(chosen: argparse.Namespace) -> None:
     residents, stays = chosen.people or residents, chosen.stays or stays
     began = time.perf_counter()
     setting_up.migrate()
-    leader, county = _set_up()
+    leader, county, worker = _set_up()
     bench_rows.fill(county, residents, stays)
     took = time.perf_counter() - began
     print(
@@ -133,6 +151,29 @@ def measure(chosen: argparse.Namespace) -> None:
     for title, read in _reads(leader).items():
         print(f"  {title:46} {_timed(read, chosen.rounds)}", flush=True)
     print(f"  {'bulletin of the county, one day':46} {_timed(_bulletin, max(chosen.rounds // 6, 3))}", flush=True)
+    _plan(county, stays)
+    if not chosen.reads:
+        sizes = FULL_LOAD if chosen.full else SMALL_LOAD
+        sizes = replace(sizes, mixed=chosen.mixed) if chosen.mixed else sizes
+        bench_load.measure(_field(county, worker, residents), sizes)
+
+
+def _plan(county: County, stays: int) -> None:
+    """How long the tasks of a day take that nothing is planned for yet, and one worker's own day after it."""
+    day = {"outbreak_id": str(county.outbreak), "division_id": COUNTY, "day": PLANNED.isoformat()}
+    began = time.perf_counter()
+    done = dispatch.perform("journeys.plan_day", day, by=SYSTEM, at=AT, origin="bench")
+    took = time.perf_counter() - began
+    print(f"  {'planning a day':46} {done['tasks']:,} tasks of {stays:,} stays in {took:.1f} s", flush=True)
+
+
+def _field(county: County, worker: Worker, residents: int) -> bench_load.Field:
+    """The village whose residents are measured, and who does it."""
+    place = county.villages[0]
+    size = bench_rows.PEOPLE_PER_HOUSEHOLD
+    people_ = [bench_rows.person(n) for n in range(residents) if n // size % len(county.villages) == 0]
+    token, password = bench_load.ready(worker.member, LOOKER)
+    return bench_load.Field(token, LOOKER, password, people_, place, worker.checkpoint)
 
 
 def _timed(read: Callable[[], Any], rounds: int) -> str:
@@ -146,22 +187,30 @@ def _timed(read: Callable[[], Any], rounds: int) -> str:
     return f"p50 {statistics.median(spent):7.1f} ms   p95 {spent[min(len(spent) - 1, int(len(spent) * 0.95))]:7.1f} ms"
 
 
-def _set_up() -> tuple[Actor, County]:
+def _set_up() -> tuple[Actor, County, Worker]:
     """The county's divisions, its outbreak with the rules, and the leader of its largest township, by operations."""
     with DIVISIONS.open(encoding="utf-8", newline="") as lines:
         _do_all("places.add_division", [{k: v for k, v in row.items() if v} for row in csv.DictReader(lines)])
     outbreak = _do("editions.open_outbreak", {"name": "bench", "disease": "covid19", "division_id": COUNTY})
     adopted = {"outbreak_id": outbreak, "division_id": COUNTY, "document": RULES.read_text(encoding="utf-8")}
     edition = _do("journeys.adopt_edition", adopted)
-    member = _do("roster.add_member", {"name": "Leader", "division_id": TOWNSHIP})
+    member = _do("roster.add_member", {"name": "Leader", "division_id": TOWNSHIP, "username": LOOKER})
     _do("roster.assign", {"member_id": member, "role": "township_leader", "division_id": TOWNSHIP})
     villages = [id for id in places.under(division_uuid(COUNTY)) if places.level_of(id) == 5]
-    return actor_of(UUID(member), AT), County(villages, UUID(outbreak), UUID(edition))
+    county = County(villages, UUID(outbreak), UUID(edition))
+    return actor_of(UUID(member), AT), county, _worker(villages[0])
 
 
-def _do(action: str, payload: dict[str, Any]) -> str:
-    began = bench_rows.BEGAN
-    return str(dispatch.perform(action, payload, by=OPERATOR, at=began, origin="bench")["id"])
+def _worker(village: UUID) -> Worker:
+    member = _do("roster.add_member", {"name": "Worker", "division_id": str(village), "username": "worker"})
+    for role in ("grid_worker", "checkpoint_worker"):
+        _do("roster.assign", {"member_id": member, "role": role, "division_id": str(village)})
+    post = {"name": "bench", "level": "village", "kind": "road", "division_id": str(village)}
+    return Worker(UUID(member), UUID(_do("screening.open_checkpoint", post, AT)))
+
+
+def _do(action: str, payload: dict[str, Any], at: datetime = bench_rows.BEGAN) -> str:
+    return str(dispatch.perform(action, payload, by=OPERATOR, at=at, origin="bench")["id"])
 
 
 def _do_all(action: str, payloads: list[dict[str, Any]]) -> None:

@@ -123,6 +123,11 @@ def _id(kind: int, n: int) -> UUID:
 HOUSEHOLD, PERSON, AREA, ORDER, STAY, TASK, READING = range(1, 8)
 
 
+def person(n: int) -> UUID:
+    """The id of the nth resident."""
+    return _id(PERSON, n)
+
+
 def _stamp(kind: int, n: int, at: datetime) -> dict[str, Any]:
     return {"id": _id(kind, n), "op": _id(kind, n), "by": _id(0, 1), "at": at, "recorded_at": at}
 
