@@ -31,7 +31,17 @@ def _plain(row: models.Model, field: Any, subjects: set[UUID]) -> Any:
 def _candidates(row: models.Model, subjects: set[UUID]) -> list[UUID]:
     """The subjects whose key may have sealed a row: ids in the row, and the person behind a case or order it names."""
     ids = [getattr(row, f.attname) for f in row._meta.concrete_fields]
-    for name in ("case", "order", "admission", "encounter", "investigation", "household", "visit", "checkpoint"):
+    for name in (
+        "case",
+        "order",
+        "admission",
+        "encounter",
+        "investigation",
+        "household",
+        "visit",
+        "checkpoint",
+        "contact",
+    ):
         other = getattr(row, name, None)
         if isinstance(other, models.Model):
             ids += [getattr(other, f.attname) for f in other._meta.concrete_fields]

@@ -103,10 +103,10 @@ class Way:
             self.do("journeys.enter_result", "lab", specimen_id=tube, outcome=outcome, method="nat")["result_id"]
         )
 
-    def confirmed(self, person: UUID) -> UUID:
+    def confirmed(self, person: UUID, tube: str = "P-0001") -> UUID:
         """Somebody tested positive and confirmed, in no bed yet; gives the case."""
         onset = (self.at - timedelta(days=1)).date()
-        self.result(self.tube(person, "P-0001"))
+        self.result(self.tube(person, tube))
         fact = {"kind": "positive_result", "at": self.at}
         opened = self.do(
             "journeys.open_case", "epidemiologist", person_id=person, to="confirmed", fact=fact, onset_on=onset

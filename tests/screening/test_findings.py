@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 
 from lianfang.core import privacy
-from lianfang.core.errors import NOT_ALLOWED, Refused
+from lianfang.core.errors import Refused
 from lianfang.core.figures import FIGURES, Scope, value
 from lianfang.core.ids import Ids, fresh
 from lianfang.editions.types import RegisterGround
 from lianfang.screening import actions, queries
 from lianfang.screening.models import Abnormal, Checkpoint, RegisterEntry
-from lianfang.screening.types import NOT_LISTED, ON_THE_WAY_ALREADY, RETEST_NEEDED, Measured
+from lianfang.screening.types import NOT_LISTED, RETEST_NEEDED, Measured
 from tests.cast import START, Cast
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -112,12 +112,7 @@ def test_who_is_written_down_was_measured_too_and_counts_once(
 def test_the_way_to_the_clinic_has_two_milestones(cast: Cast, post: Checkpoint, passer: UUID) -> None:
     found = find(cast, post, passer)
     left = AT + 10 * MINUTE
-    assert cast.refusals("screening.note_departure", by="clinician", at=left, abnormal_id=found.id) == {
-        ("", NOT_ALLOWED)
-    }
-    cast.do("screening.note_departure", by="post", at=left, abnormal_id=found.id)
-    again = cast.refusals("screening.note_departure", by="post", at=left, abnormal_id=found.id)
-    assert again == {("abnormal_id", ON_THE_WAY_ALREADY)}
+    assert actions.mark_transported(abnormal_id=found.id, at=left).transported_at == left
     assert actions.mark_transported(abnormal_id=found.id, at=AT + HOUR).transported_at == left
     assert actions.mark_arrived(person_id=passer, at=AT + HOUR) == 1
     assert actions.mark_arrived(person_id=passer, at=AT + 2 * HOUR) == 0

@@ -32,13 +32,13 @@ EARLIER = timedelta(days=14) - timedelta(hours=2)
 @pytest.fixture
 def county(cast: Cast) -> Iterator[Ward]:
     """Arrivals, quarantine with objections and a release, a clinic, a bench, cases, wards, tracing, bulletins."""
-    ward = begin_with("county in the midst of it", lambda: _in_the_midst(cast), on=cast)
+    ward = begin_with("county in the midst of it", lambda: in_the_midst(cast), on=cast)
     clock.set_simulation(ward.way.at, clock.real_now())
     yield ward
     clock.set_simulation(None, None)
 
 
-def _in_the_midst(cast: Cast) -> Ward:
+def in_the_midst(cast: Cast) -> Ward:
     give_credentials(cast)
     way = Way(cast, at=START)
     for kind, name in SITES.items():

@@ -28,7 +28,6 @@ from .tallying import count_once, edition_at, reasons_not_standing
 from .types import (
     PURGE,
     SCREEN,
-    AbnormalId,
     CheckpointId,
     Finding,
     Measured,
@@ -80,17 +79,6 @@ def record_abnormal(
         clinic_due_at=rules.clinic_due_at(at, section),
         **stamp(ids, by, at),
     )
-
-
-@action(duty=SCREEN, kind=Kind.OBSERVATION, label=_("Note that a person left for the clinic"))
-def note_departure(*, abnormal_id: AbnormalId, by: Actor, at: datetime) -> Abnormal:
-    """Somebody with an abnormal finding has left the post.  Raises Refused with every reason."""
-    found = queries.lock_finding(abnormal_id)
-    refuse_if(rules.reasons_not_to_leave(found.facts()))
-    found.transported_at = at
-    found.version += 1
-    found.save(update_fields=["transported_at", "version"])
-    return found
 
 
 def mark_transported(*, abnormal_id: UUID, at: datetime) -> Abnormal:
@@ -194,7 +182,6 @@ __all__ = [
     "journey_of",
     "mark_arrived",
     "mark_transported",
-    "note_departure",
     "purge_registers",
     "record_abnormal",
     "register_arrival",

@@ -14,7 +14,6 @@ from .types import (
     ACROSS_CUTOFF,
     ALWAYS,
     ALWAYS_PASSES,
-    ARRIVED_ALREADY,
     BACKWARDS,
     EMPTY_DELTA,
     ENDS_TOO_EARLY,
@@ -24,7 +23,6 @@ from .types import (
     NO_STANDING_ORDER,
     NOT_ABNORMAL,
     NOT_LISTED,
-    ON_THE_WAY_ALREADY,
     ORIGIN_NEEDED,
     PHONE_NEEDED,
     RETEST_NEEDED,
@@ -177,14 +175,6 @@ def finding_status(finding: FindingFacts, at: datetime) -> FindingStatus:
         return FindingStatus.OVERDUE
     gone = finding.transported_at is not None and finding.transported_at <= at
     return FindingStatus.ON_THE_WAY if gone else FindingStatus.AT_POST
-
-
-def reasons_not_to_leave(finding: FindingFacts) -> Iterator[Reason]:
-    """Why a departure to the clinic cannot be noted."""
-    if finding.transported_at is not None:
-        yield Reason(ON_THE_WAY_ALREADY, "abnormal_id")
-    if finding.arrived_at is not None:
-        yield Reason(ARRIVED_ALREADY, "abnormal_id")
 
 
 def reasons_not_to_register(

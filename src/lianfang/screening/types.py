@@ -71,8 +71,6 @@ ALWAYS_PASSES = reason_code(
 ENDS_TOO_EARLY = reason_code("screening.ends_too_early", _("It ends before it begins."))
 TOO_LONG = reason_code("screening.too_long", _("It ends, or is signed anew, within %(days)s days."))
 OVER = reason_code("screening.over", _("This order has ended already."))
-ON_THE_WAY_ALREADY = reason_code("screening.on_the_way_already", _("The person has left for the clinic already."))
-ARRIVED_ALREADY = reason_code("screening.arrived_already", _("The person has arrived already."))
 
 
 class PostLevel(StrEnum):

@@ -1,0 +1,308 @@
+"""What the county in the midst of it has not done yet: every other public operation, each once."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from lianfang.clinical import queries as clinical
+from lianfang.core.access import OPERATOR
+from lianfang.core.models import JournalRow
+from lianfang.editions import queries as editions
+from lianfang.health import queries as health
+from lianfang.isolation import queries as isolation
+from lianfang.journeys import schedule
+from lianfang.people import queries as people
+from lianfang.places import queries as places
+from lianfang.roster import queries as roster
+from lianfang.screening import queries as screening
+from lianfang.tasks import queries as tasks
+from lianfang.tasks.kinds import TASK_KINDS
+from lianfang.tasks.types import HandOverKind
+from lianfang.tracing import queries as tracing
+from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, NANXIAN_VILLAGE, START
+from tests.journeys.test_editions import rules as changed
+from tests.web.ward import TRIAGE, Ward
+
+OTHER_VILLAGE = "220322100203"
+
+
+def do_the_rest(ward: Ward) -> None:
+    """Every part of the house, from its divisions to its tracing."""
+    for part in (
+        _places,
+        _people,
+        _roster,
+        _posts,
+        _handovers,
+        _orders,
+        _health,
+        _cases,
+        _tracing,
+        _ways_back,
+        _tasks,
+        _outbreaks,
+    ):
+        part(ward)
+        ward.on(minutes=5)
+    ward.on(days=3)
+    schedule.run_due(ward.way.at)
+    ward.way.cast.do("screening.purge_registers", at=ward.way.at)
+
+
+def _places(ward: Ward) -> None:
+    do = ward.way.cast.do
+    do("places.add_division", code=OTHER_VILLAGE, name="新村", level=5, parent_code=LISHU_TOWN)
+    site = do("places.open_site", kind="isolation_site", name="客运宾馆", division_id=LISHU_TOWN)
+    room = do("places.add_room", site_id=site["id"], name="201", zone="contact", beds=2)
+    do("places.set_room_state", room_id=room["id"], state="disinfecting", seen=room["version"])
+    empty = do("places.open_site", kind="laboratory", name="旧实验室", division_id=LISHU_TOWN)
+    do("places.close_site", site_id=empty["id"], seen=empty["version"])
+    square = [[[124.3, 43.3], [124.4, 43.3], [124.4, 43.4], [124.3, 43.3]]]
+    town = {
+        "type": "Feature",
+        "properties": {"code": LISHU_TOWN},
+        "geometry": {"type": "Polygon", "coordinates": square},
+    }
+    do("places.import_boundaries", geojson=json.dumps({"type": "FeatureCollection", "features": [town]}))
+
+
+def _people(ward: Ward) -> None:
+    row = {"household": "88", "address": "8组8号", "division_id": LISHU_VILLAGE}
+    carer = ward.way.cast.do("people.import_resident", **row, name="罗大山", sex="male", born_on="1970-01-01")
+    child = ward.way.cast.do("people.import_resident", **row, name="罗小山", relation="child", born_on="2015-01-01")
+    seen = people.person(UUID(child["id"])).version
+    entry = {"name": "罗晓山", "sex": "male", "born_on": "2015-01-02"}
+    ward.do("people.correct_person", "grid", person_id=child["id"], seen=seen, entry=entry)
+    tie = ward.do("people.add_dependant", "grid", dependant_id=child["id"], carer_id=carer["id"], need="child")
+    ward.do("people.end_dependence", "grid", dependence_id=tie["id"], seen=tie["version"])
+    noted = ward.do("people.note_vulnerability", "grid", person_id=carer["id"], kind="chronic")
+    ward.do("people.end_vulnerability", "grid", vulnerability_id=noted["id"], seen=noted["version"])
+    ward.do("people.move_person", "other_grid", person_id=child["id"], division_id="220322100202")
+
+
+def _roster(ward: Ward) -> None:
+    cast, at = ward.way.cast, ward.way.at
+    organisation = cast.do("roster.add_organisation", name="县医院", division_id=LISHU)
+    new = [
+        cast.do("roster.add_member", name=name, division_id=LISHU_TOWN, organisation_id=organisation["id"])
+        for name in ("新人甲", "新人乙")
+    ]
+    week = {"since": at, "until": at + timedelta(days=7)}
+    cast.do("roster.deputise", at=at, member_id=cast.members["grid"], deputy_id=new[0]["id"], **week)
+    stands = ward.do("roster.name_stand_in", "township", deputy_id=new[0]["id"], until=week["until"])
+    ward.do("roster.end_stand_in", "township", stand_in_id=stands["id"])
+    named = ward.do(
+        "roster.name_responsible",
+        "township",
+        member_id=new[0]["id"],
+        role="village_doctor",
+        subject_kind="division",
+        subject=cast.village,
+        division_id=LISHU_VILLAGE,
+    )
+    ward.do("roster.end_responsibility", "township", responsibility_id=named["id"])
+    held = cast.do("roster.assign", at=at, member_id=new[1]["id"], role="grid_worker", division_id=LISHU_VILLAGE)
+    cast.do("roster.relieve", at=at + timedelta(minutes=1), assignment_id=held["id"])
+    version = roster.member(UUID(new[1]["id"])).version
+    cast.do("roster.let_go", at=at + timedelta(minutes=2), member_id=new[1]["id"], seen=version)
+
+
+def _posts(ward: Ward) -> None:
+    way = ward.way
+    post = ward.do(
+        "screening.open_checkpoint", "commander", name="西口", level="county", kind="road", division_id=LISHU
+    )
+    this = {"checkpoint_id": post["id"]}
+    ordered = ward.do(
+        "screening.sign_standing_order",
+        "commander",
+        **this,
+        seen=post["version"],
+        whom="无必要外出者",
+        ground="防控需要",
+        object_to="县指挥部",
+        ends_at=way.at + timedelta(days=2),
+    )
+    ward.do("screening.end_standing_order", "commander", order_id=ordered["id"], seen=ordered["version"])
+    seen = screening.checkpoint(UUID(post["id"])).version
+    closed = {"state": "closed", "ground": "道路结冰", "emergency_phone": "0434-5222120"}
+    ward.do("screening.set_state", "commander", **this, seen=seen, **closed)
+    ward.do("screening.take_down", "commander", **this, seen=seen + 1)
+    finding = {"celsius": "38.4", "at": way.at - timedelta(minutes=30)}
+    ward.do(
+        "journeys.abnormal_passer",
+        "post",
+        checkpoint_id=way.post,
+        entry={"name": "赵行", "phone": "13900000001"},
+        lives_in_id=LISHU_VILLAGE,
+        first=finding,
+        retest={"celsius": "38.5", "at": way.at},
+        site_id=way.sites["fever_clinic"],
+    )
+
+
+def _handovers(ward: Ward) -> None:
+    arrived = ward.way.arrive("高一", "高二")
+    first, second = (tasks.lock_handover(UUID(one)) for one in arrived["handovers"])
+    ward.do("tasks.refuse_receipt", "grid", handover_id=first.id, seen=first.version, reason="not_ours", note="住邻村")
+    on = {"to_division_id": "220322100202", "due_at": ward.way.at + timedelta(hours=3)}
+    ward.do("tasks.send_on", "post", handover_id=first.id, seen=first.version + 1, **on)
+    ward.do("tasks.call_off", "post", handover_id=second.id, seen=second.version)
+
+
+def _propose(ward: Ward, name: str, category: str = "close_contact", **basis: Any) -> tuple[UUID, Any]:
+    person = ward.way.person(name)
+    made = ward.do(
+        "journeys.propose_order",
+        "epidemiologist",
+        person_id=person,
+        outbreak_id=ward.way.cast.outbreak,
+        division_id=LISHU_VILLAGE,
+        category=category,
+        ground="contact",
+        evidence="同车",
+        basis=basis,
+    )
+    return person, made
+
+
+def _orders(ward: Ward) -> None:
+    yesterday = {"last_exposure_at": ward.way.at - timedelta(days=1)}
+    _, bare = _propose(ward, "无日")
+    ward.do("isolation.give_basis", "epidemiologist", order_id=bare["id"], seen=bare["version"], basis=yesterday)
+    child, home = _propose(ward, "幼童", **yesterday)
+    ward.do("isolation.allow_home", "commander", order_id=home["id"], seen=home["version"], why="child")
+    ward.do("journeys.sign_order", "commander", order_id=home["id"], seen=home["version"] + 1)
+    stay = isolation.stays_of([child], ward.way.at)[child]
+    rules = editions.in_force(ward.way.cast.outbreak, ward.way.cast.village, ward.way.at).edition
+    ward.do("journeys.tick_checklist", "grid", stay_id=stay.id, items=[rules.isolation.checklist[0].key])
+    order = isolation.order(UUID(home["id"]))
+    sooner = order.due_at - timedelta(days=1)
+    ward.do("journeys.shorten_order", "commander", order_id=order.id, seen=order.version, due_at=sooner)
+    order.refresh_from_db()
+    ward.do("journeys.revoke_order", "commander", order_id=order.id, seen=order.version, why="wrong_person")
+    moved, at_site = _propose(ward, "换房", **yesterday)
+    ward.do("journeys.sign_order", "commander", order_id=at_site["id"], seen=at_site["version"])
+    rooms = [ward.way.rooms[f"isolation_site contact {n}"] for n in (2, 3)]
+    ward.do("journeys.place", "township", order_id=at_site["id"], room_id=rooms[0])
+    stay = isolation.stays_of([moved], ward.way.at)[moved]
+    ward.on(minutes=10)
+    ward.do("journeys.move", "township", stay_id=stay.id, room_id=rooms[1])
+
+
+def _health(ward: Ward) -> None:
+    person = ward.ill("葛平")
+    household = people.households_of([person])[person]
+    entry = {"person_id": person, "met": "seen", "celsius": "36.9", "feels_ill": True, "symptoms": ["cough"]}
+    ward.do("journeys.record_door", "grid", household_id=household, division_id=LISHU_VILLAGE, entries=[entry])
+    (report,) = health.open_symptoms([person])[person]
+    ward.do("health.close_symptoms", "clinician", report_id=report.id, seen=report.version)
+    read = ward.do("health.record_reading", "grid", person_id=person, celsius="36.4", division_id=LISHU_VILLAGE)
+    ward.do("health.void_reading", "clinician", reading_id=read["id"], reason="看错")
+    opened = ward.do("health.receive_tube", "lab", tube="X-8", site_id=ward.lab)
+    tube = {"specimen_id": opened["id"], "seen": opened["version"], "person_id": person, "sampled": ward.way.at}
+    ward.do("health.match_specimen", "lab", **tube, kind="throat_swab", reason="contact")
+
+
+def _cases(ward: Ward) -> None:
+    way = ward.way
+    person = ward.ill("常青")
+    encounter = ward.do(
+        "clinical.open_encounter", "clinician", person_id=person, site_id=way.sites["fever_clinic"], triage=TRIAGE
+    )
+    ward.do("clinical.record_consult", "clinician", encounter_id=encounter["id"], experts="王主任", opinion="疑似")
+    case = way.confirmed(person, "R-1")
+    bed = way.admitted(person, case, 1)
+    ward.do(
+        "clinical.move_bed",
+        "clinician",
+        admission_id=bed,
+        seen=clinical.admission(bed).version,
+        room_id=way.rooms["hospital confirmed 2"],
+    )
+    seen = clinical.case(case).version
+    ward.do(
+        "clinical.set_onset", "epidemiologist", case_id=case, seen=seen, onset_on=(way.at - timedelta(days=2)).date()
+    )
+    report = clinical.reports_of(case)[0]
+    ward.do("journeys.file_report", "clinician", report_id=report.id, seen=report.version)
+    report.refresh_from_db()
+    ward.do("clinical.correct_report", "clinician", report_id=report.id, seen=report.version, card_number="220322-10")
+    again = ward.ill("常红")
+    doubtful = way.confirmed(again, "R-2")
+    (made,) = clinical.classifications(doubtful)
+    back = {"classification_id": made.id, "seen": clinical.case(doubtful).version, "reason": "标本混淆"}
+    ward.do("journeys.unconfirm_case", "epidemiologist", **back)
+
+
+def _tracing(ward: Ward) -> None:
+    way = ward.way
+    case = way.confirmed(ward.ill("车间"), "R-3")
+    investigation = tracing.investigation_of(case)
+    assert investigation is not None
+    where = {"setting": "household", "since": way.at - timedelta(days=2), "until": way.at - timedelta(days=1)}
+    exposed = ward.do(
+        "tracing.add_exposure", "epidemiologist", investigation_id=investigation.id, entry={**where, "place": "家中"}
+    )
+    ward.do("tracing.void_exposure", "epidemiologist", exposure_id=exposed["id"], seen=exposed["version"])
+    other = way.confirmed(ward.ill("车友"), "R-4")
+    link = ward.do("tracing.link_cases", "epidemiologist", infector_id=case, case_id=other)
+    ward.do("tracing.void_link", "epidemiologist", link_id=link["id"])
+    met = {"last_exposure_at": way.at - timedelta(days=1), "definitions": ["meal"]}
+    told = {"investigation_id": investigation.id, "relation": "friend", "answers": met}
+    near = ward.do("journeys.add_contact", "epidemiologist", person_id=ward.ill("邻座"), **told)
+    away = {"outcome": "moved", "to_division_id": NANXIAN_VILLAGE}
+    (contact,) = tracing.contacts_of_case(case).filter(id=near["contact_id"])
+    ward.do("journeys.end_follow_up", "epidemiologist", contact_id=contact.id, seen=contact.version, **away)
+    for name in ("远一", "远二"):
+        entry = {"name": name, "sex": "female", "born_on": "1991-02-03"}
+        ward.do("journeys.add_contact", "epidemiologist", entry=entry, lives_in_id=NANXIAN_VILLAGE, **told)
+    first, second, *_moved = tracing.notices_of_case(case)
+    ward.do("tracing.acknowledge_notice", "stranger", notice_id=first.id, seen=first.version)
+    ward.do("tracing.withdraw_notice", "epidemiologist", notice_id=second.id, seen=second.version)
+
+
+def _ways_back(ward: Ward) -> None:
+    way = ward.way
+    way.do("journeys.adopt_edition", "administrator", **changed(way, 7, 28))
+    (handover,) = [h for h in tasks.open_handovers(OPERATOR, way.at) if h.kind == HandOverKind.HOSPITAL]
+    room = next(r for r in places.rooms(handover.to_site_id) if r.zone == "confirmed")
+    ward.do("journeys.receive_transfer", "clinician", handover_id=handover.id, room_id=room.id)
+    person = ward.ill("误判")
+    case = way.confirmed(person, "R-5")
+    investigation = tracing.investigation_of(case)
+    assert investigation is not None
+    met = {"last_exposure_at": way.at - timedelta(days=1), "definitions": ["meal"]}
+    told = {"investigation_id": investigation.id, "relation": "friend", "answers": met}
+    added = ward.do("journeys.add_contact", "epidemiologist", person_id=ward.ill("误触"), **told)
+    (contact,) = tracing.contacts_of_case(case).filter(id=added["contact_id"])
+    ward.do("journeys.void_contact", "epidemiologist", contact_id=contact.id, seen=contact.version)
+    (fact,) = health.results([person], way.on(minutes=5))[person]
+    ward.do("journeys.void_result", "epidemiologist", result_id=fact.id, reason="标签贴错")
+    died = {"case_id": case, "seen": clinical.case(case).version, "died_at": way.at}
+    ward.do("journeys.record_death", "clinician", **died)
+
+
+def _tasks(ward: Ward) -> None:
+    by = ward.way.cast.actor("township", ward.way.at)
+    open_ = list(tasks.tasks_visible(by, ward.way.at).filter(ended_at=None).order_by("due_at", "id"))
+    one = open_[0]
+    given = [{"task_id": one.id, "seen": one.version}]
+    ward.do("tasks.reassign", "township", tasks=given, member_id=ward.way.cast.members["grid"])
+    told = next(t for t in open_ if TASK_KINDS[t.kind].said and t.role == "township_leader")
+    ward.do("tasks.complete", "township", task_id=told.id, note="已办")
+
+
+def _outbreaks(ward: Ward) -> None:
+    cast, at = ward.way.cast, ward.way.at
+    area = ward.do("editions.list_area", "commander", outbreak_id=cast.outbreak, code="33", name="浙江省")
+    ward.on(hours=1)
+    ward.do("editions.unlist_area", "commander", listed_area_id=area["id"])
+    other = cast.do("editions.open_outbreak", at=at, name="麻疹", disease="measles", division_id=NANXIAN)
+    cast.do("editions.close_outbreak", at=at + timedelta(hours=1), outbreak_id=other["id"], seen=other["version"])
+    bulletins = [row for row in JournalRow.objects.all() if "reporting.issue_bulletin" in row.operations]
+    issued = json.loads(bulletins[0].operations)
+    (id,) = [line["outcome"]["result"]["id"] for line in issued if line["action"] == "reporting.issue_bulletin"]
+    ward.do("reporting.correct_bulletin", "commander", bulletin_id=id, reason="补录")
+    assert at > START
