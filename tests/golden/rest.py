@@ -144,7 +144,7 @@ def _posts(ward: Ward) -> None:
 
 def _handovers(ward: Ward) -> None:
     arrived = ward.way.arrive("高一", "高二")
-    first, second = (tasks.lock_handover(UUID(one)) for one in arrived["handovers"])
+    first, second = (tasks.open_handovers(OPERATOR, ward.way.at).get(id=one) for one in arrived["handovers"])
     ward.do("tasks.refuse_receipt", "grid", handover_id=first.id, seen=first.version, reason="not_ours", note="住邻村")
     on = {"to_division_id": "220322100202", "due_at": ward.way.at + timedelta(hours=3)}
     ward.do("tasks.send_on", "post", handover_id=first.id, seen=first.version + 1, **on)

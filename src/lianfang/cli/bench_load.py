@@ -23,7 +23,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.apps import apps
 from django.db import transaction
 
 from lianfang.core import clock
@@ -31,6 +30,8 @@ from lianfang.core.ids import fresh
 from lianfang.core.inserting import insert
 from lianfang.health.types import ReadingSource
 from lianfang.roster import credentials
+
+from . import bench_rows
 
 WORKERS, CLIENTS, SINGLE_CLIENTS = 2, 8, 16
 ENVELOPE = 500
@@ -238,7 +239,7 @@ def _raw(field_: Field, readings: int) -> float:
     began = time.perf_counter()
     for rows in batches:
         with transaction.atomic():
-            insert(apps.get_model("health", "Reading"), rows)
+            insert(bench_rows.model_of("health_reading"), rows)
     return readings / (time.perf_counter() - began)
 
 

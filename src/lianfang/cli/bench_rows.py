@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import NOT_PROVIDED
+from django.db.models import NOT_PROVIDED, Model
 
 AT = datetime(2020, 2, 13, 10, tzinfo=UTC)
 """The moment at which the bench looks: the evening of 13 February 2020 in Lishu."""
@@ -79,12 +79,18 @@ def _fill(county: County, people: int, stays: int) -> None:
 
 def write(table: str, rows: Iterable[Row]) -> None:
     """Write rows (column to value) into a table; what a row leaves out has the model's default."""
-    (model,) = (m for m in apps.get_models() if m._meta.db_table == table)
+    model = model_of(table)
     fields = [f for f in model._meta.concrete_fields if not getattr(f, "generated", False)]
     empty = {f.attname: None if f.default is NOT_PROVIDED and f.null else f.get_default() for f in fields}
     names = [f.attname for f in fields]
     tuples = (tuple(_plain(row.get(name, empty[name])) for name in names) for row in rows)
     _write(table, [f.column for f in fields], tuples)
+
+
+def model_of(table: str) -> type[Model]:
+    """The model whose rows lie in `table`."""
+    (found,) = (m for m in apps.get_models() if m._meta.db_table == table)
+    return found
 
 
 def _write(table: str, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
