@@ -85,12 +85,23 @@ def _account(username: str) -> Account:
 
 def signing_token(account: Account, pin: str, *, now: datetime) -> str:
     """A token, good for ten minutes, that the holder's PIN buys; raises Refused.  `now` is the machine's time."""
+    row = check_pin(account, pin, now=now)
+    return signing.dumps({"account": row.pk, "pin": pin_mark(row)}, salt="lianfang.sign")
+
+
+def pin_mark(account: Account) -> str:
+    """What tells one PIN of an account from the next, without telling the PIN."""
+    return account.pin[-12:]
+
+
+def check_pin(account: Account, pin: str, *, now: datetime) -> Account:
+    """The account as it stands when the PIN is right; raises Refused.  After a few wrong ones no PIN is taken for a while."""
     with transaction.atomic():
         row = Account.objects.select_for_update().get(pk=account.pk)
         if not row.pin:
             raise Refused(Reason(NO_PIN, "pin"))
         if row.pin_blocked_until is not None and now < row.pin_blocked_until:
-            raise Refused(Reason(PIN_BLOCKED, "pin", {"until": f"{row.pin_blocked_until:%H:%M}"}))
+            raise Refused(Reason(PIN_BLOCKED, "pin", {"until": row.pin_blocked_until}))
         right = check_password(pin, row.pin)
         row.pin_failures = 0 if right else row.pin_failures + 1
         row.pin_blocked_until = now + PIN_PAUSE if row.pin_failures >= PIN_TRIES else None
@@ -99,7 +110,7 @@ def signing_token(account: Account, pin: str, *, now: datetime) -> str:
         row.save(update_fields=["pin_failures", "pin_blocked_until"])
     if not right:
         raise Refused(Reason(WRONG_PIN, "pin"))
-    return signing.dumps({"account": row.pk, "pin": row.pin[-12:]}, salt="lianfang.sign")
+    return row
 
 
 def signed_how(account: Account, token: str) -> str:
@@ -108,7 +119,7 @@ def signed_how(account: Account, token: str) -> str:
         said = signing.loads(token, salt="lianfang.sign", max_age=SIGNING_SECONDS)
     except signing.BadSignature:
         return ""
-    return "pin" if said == {"account": account.pk, "pin": account.pin[-12:]} else ""
+    return "pin" if said == {"account": account.pk, "pin": pin_mark(account)} else ""
 
 
 def issue_token(member_id: UUID, name: str, *, now: datetime, days: int) -> str:

@@ -1,7 +1,8 @@
-"""Papers that are handed to people, set by typst in our own fonts: the written order and the certificate."""
+"""Papers that are handed to people, set by typst in our own fonts: the written order, the certificate, slips."""
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,22 @@ def written_order(content: dict[str, Any], language: str) -> bytes:
 def certificate(content: dict[str, Any], language: str) -> bytes:
     """The certificate as a PDF file for A4 paper, with its code as a QR picture."""
     return _set("certificate.typ", {**content, "language": language}, picture=_qr(content["code"]))
+
+
+def slips(content: dict[str, Any], language: str) -> bytes:
+    """Slips for the first login as a PDF file, ten to a page of A4 paper, each with its address as a QR picture."""
+    return _set("slips.typ", {**content, "language": language})
+
+
+def qr_path(text: str) -> tuple[int, str]:
+    """A QR picture to be drawn on a page: how many squares wide it is, and the outline of what is dark as an SVG path."""
+    rows = list(segno.make(text, error="m", micro=False).matrix_iter(border=2))
+    runs = [
+        f"M{match.start()} {y}h{len(match[0])}v1h-{len(match[0])}z"
+        for y, row in enumerate(rows)
+        for match in re.finditer("1+", "".join(map(str, row)))
+    ]
+    return len(rows), "".join(runs)
 
 
 def _qr(text: str) -> str:

@@ -23,6 +23,7 @@ from . import (
     handovers,
     journal,
     lab,
+    logins,
     objections,
     office,
     order_page,
@@ -34,6 +35,7 @@ from . import (
     rules,
     sheets,
     sites,
+    start,
     today,
     tracing,
     tracing_steps,
@@ -42,6 +44,7 @@ from . import (
 
 AREAS: tuple[ModuleType, ...] = (
     account,
+    start,
     today,
     board,
     doors,
@@ -76,4 +79,5 @@ AREAS: tuple[ModuleType, ...] = (
     tracing_steps,
     divisions,
     access,
+    logins,
 )
