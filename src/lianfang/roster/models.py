@@ -32,11 +32,15 @@ class Member(Versioned):
 
 
 class Assignment(Record):
-    """A role in an area for a period: what access and the ownership of tasks are derived from."""
+    """A role in an area for a period: what access and the ownership of tasks are derived from.
+
+    `grid` is what the roster calls the part of the area that is theirs; in words, access knows the area alone.
+    """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="assignments")
     role = models.CharField(max_length=40)
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    grid = models.CharField(max_length=60, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 

@@ -44,6 +44,7 @@ ALSO_ELSEWHERE = reason_code(
 ROLE_ABOVE = reason_code(
     "roster.role_above", _("Of somebody who is “%(role)s” only whoever keeps the roster looks after the login.")
 )
+ON_THE_ROSTER = reason_code("roster.on_the_roster", _("This person is on the roster already, in this role and place."))
 HAS_LEFT = reason_code("roster.has_left", _("This member has left."))
 SAME_ROLE_TWICE = reason_code("roster.same_role_twice", _("The role “%(role)s” is taken by somebody else already."))
 
@@ -65,6 +66,9 @@ RoleKey = Annotated[str, StringConstraints(max_length=40), AfterValidator(_known
 
 CareRole = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z_]+$")]
 """A role in a care team, as the edition's template names it."""
+
+Grid = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
+"""What a roster calls the part of an area that is somebody's: in words."""
 
 OrganisationId = Annotated[UUID, Ref("roster.organisation", anywhere=True)]
 LocalMemberId = Annotated[UUID, Ref("roster.member")]

@@ -181,7 +181,7 @@ def _slip(one: slips.Given, start: str, roles: Sequence[Any]) -> dict[str, Any]:
     return {
         "name": one.member.name,
         "role": several(dict.fromkeys(roster.role_words(r.role) for r in roles)) or _("no role yet"),
-        "area": place(one.member.division_id),
+        "area": " · ".join(dict.fromkeys([place(one.member.division_id), *(r.grid for r in roles if r.grid)])),
         "code": slips.spoken(one.code),
         "until": _("Good once, until %(at)s. Give it to this person alone.") % {"at": moment(one.expires_at)},
         "squares": squares,
