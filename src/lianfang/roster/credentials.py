@@ -27,6 +27,10 @@ PIN_BLOCKED = reason_code("roster.pin_blocked", _("Too many wrong PINs. Try agai
 NO_PIN = reason_code("roster.no_pin", _("You have no PIN yet. Set one on your own page."))
 NO_ACCOUNT = reason_code("roster.no_account", _("There is no account %(username)s."))
 WEAK_PIN = reason_code("roster.weak_pin", _("A PIN has six digits and is neither a row nor one digit repeated."))
+GUESSED_PIN = reason_code(
+    "roster.guessed_pin",
+    _("This PIN is among the first that anybody tries: choose another, and not the end of your phone number."),
+)
 WEAK_PASSWORD = reason_code(
     "roster.weak_password", _("Choose a password of at least ten characters that is not among the common ones.")
 )
@@ -60,18 +64,24 @@ def set_password(username: str, password: str) -> None:
     account.save(update_fields=["password"])
 
 
-def reasons_against_pin(pin: str) -> list[Reason]:
-    """Why a PIN is too weak: not six digits, one digit repeated, or a row such as 123456."""
+def reasons_against_pin(pin: str, phone: str = "") -> list[Reason]:
+    """Why a PIN is too weak: not six digits, one digit repeated, a row such as 123456, or soon guessed.
+
+    `phone` is its holder's: a number that everybody at work has.
+    """
     steps = {ord(b) - ord(a) for a, b in pairwise(pin)}
-    weak = len(pin) != 6 or not pin.isdigit() or steps in ({0}, {1}, {-1})
-    return [Reason(WEAK_PIN, "pin")] if weak else []
+    if len(pin) != 6 or not (pin.isascii() and pin.isdigit()) or steps in ({0}, {1}, {-1}):
+        return [Reason(WEAK_PIN, "pin")]
+    digits = "".join(letter for letter in phone if letter.isdigit())
+    patterned = len(set(pin)) < 3 or pin[:3] == pin[3:] or pin[::2] == pin[1::2]
+    return [Reason(GUESSED_PIN, "pin")] if patterned or digits.endswith(pin) else []
 
 
 def set_pin(username: str, pin: str) -> None:
     """Give an account the PIN its holder signs with; raises Refused when it is weak or there is no such account."""
-    if reasons := reasons_against_pin(pin):
-        raise Refused(reasons)
     account = _account(username)
+    if reasons := reasons_against_pin(pin, account.member.phone):
+        raise Refused(reasons)
     account.pin, account.pin_failures, account.pin_blocked_until = make_password(pin), 0, None
     account.save(update_fields=["pin", "pin_failures", "pin_blocked_until"])
 
