@@ -35,8 +35,9 @@ FILES: Mapping[str, str] = {
 """What is taken along or read by a program, and how the type of its content begins."""
 FRAGMENTS = frozenset({"gate.places", "lab.find", "office.find"})
 """What a search box puts into a page: HTML, but no page."""
-MOVES = frozenset({"stay", "case.of", "login.pin"})
-"""Addresses that only lead to another page; logging in with a PIN does on every phone that does not know one."""
+MOVES = frozenset({"stay", "case.of", "login.outside", "login.outside_return", "login.pin"})
+"""Addresses that only lead to another page; logging in with a PIN does where the phone knows nobody, at
+an identity provider where there is none."""
 PUBLIC = frozenset({"start"})
 """Addresses that open to everybody, logged in or not."""
 EVERY = frozenset({"office.form", "order", "task", "case"})

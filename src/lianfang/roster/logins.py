@@ -16,9 +16,9 @@ from lianfang.core.errors import NOT_FOUND_HERE, Reason, refuse_if
 from lianfang.core.locks import writing
 from lianfang.places import queries as places
 
-from . import rules
-from .models import Account, Assignment, DeviceLogin, LoginEvent, Member, Slip
-from .types import KEEP_LOGINS, LoginEventKind, RoleHeld
+from . import credentials, rules
+from .models import Account, Assignment, DeviceLogin, LoginEvent, Member, OutsideLogin, Slip
+from .types import KEEP_LOGINS, SUBJECT_TAKEN, LoginEventKind, RoleHeld
 
 TOGETHER = 500
 """Members asked about in one statement."""
@@ -49,7 +49,8 @@ def kept_by(by: Actor, at: datetime, now: datetime) -> QuerySet[Member]:
     ids = places.division_ids(by.areas(KEEP_LOGINS, at))
     open_slip = Slip.objects.filter(account__member=OuterRef("pk"), used_at=None, revoked_at=None, expires_at__gt=now)
     no_password = Q(**{"password__startswith": UNUSABLE_PASSWORD_PREFIX})
-    begun = Account.objects.filter(Q(pin__gt="") | ~no_password, member=OuterRef("pk"))
+    begins = Q(pin__gt="") | ~no_password | Q(outside__isnull=False)
+    begun = Account.objects.filter(begins, member=OuterRef("pk"))
     rows = Member.objects.filter(left_at=None).order_by("name", "id")
     used = DeviceLogin.objects.filter(account__member=OuterRef("pk")).order_by("-last_used_at").values("last_used_at")
     rows = rows.annotate(open_slip=Exists(open_slip), begun=Exists(begun), last_used_at=Subquery(used[:1]))
@@ -113,9 +114,49 @@ def set_end(member_id: UUID, ends_at: datetime | None, *, by: Actor, at: datetim
         LoginEvent.objects.create(at=now, kind=LoginEventKind.ENDS_SET, member_id=member_id, by=by.member, note=said)
 
 
+def accounts_of(members: Sequence[UUID]) -> list[Account]:
+    """The accounts of members; made for those who have none.  The members are locked: one at a time gives them slips."""
+    locked = list(Member.objects.select_for_update().filter(id__in=members).order_by("id"))
+    found = list(Account.objects.filter(member_id__in=members).select_related("member").order_by("pk"))
+    missing = {m.id for m in locked} - {a.member_id for a in found}
+    new = [Account(member=m, username=m.username or f"m.{m.id.hex}") for m in locked if m.id in missing]
+    for account in new:
+        account.set_unusable_password()
+    return [*found, *Account.objects.bulk_create(new)]
+
+
 def account_of(member_id: UUID) -> Account | None:
     """The account of a member, if there is one."""
     return Account.objects.filter(member_id=member_id).first()
+
+
+def subject_of(member_id: UUID, issuer: str) -> str:
+    """Who a member is at an identity provider; empty where nobody said."""
+    found = OutsideLogin.objects.filter(account__member_id=member_id, issuer=issuer)
+    return found.values_list("subject", flat=True).first() or ""
+
+
+def by_subject(issuer: str, subject: str, *, now: datetime) -> Account | None:
+    """The account of whom an identity provider calls `subject`, while it may act."""
+    found = OutsideLogin.objects.filter(issuer=issuer, subject=subject).select_related("account__member").first()
+    return found.account if found is not None and credentials.usable(found.account, now=now) else None
+
+
+def link(member_id: UUID, issuer: str, subject: str, *, by: Actor, at: datetime, now: datetime) -> None:
+    """Say who a member is at an identity provider; an empty `subject` ends that.  Raises Refused with every reason."""
+    reasons = reasons_by_member([member_id], by=by, at=at)[member_id]
+    known = OutsideLogin.objects.filter(issuer=issuer)
+    if subject and known.filter(subject=subject).exclude(account__member_id=member_id).exists():
+        reasons.append(Reason(SUBJECT_TAKEN, "subject"))
+    refuse_if(reasons)
+    with writing():
+        (account,) = accounts_of([member_id])
+        known.filter(account=account).delete()
+        if subject:
+            OutsideLogin.objects.create(account=account, issuer=issuer, subject=subject)
+        LoginEvent.objects.create(
+            at=now, kind=LoginEventKind.OUTSIDE_SET, member_id=member_id, by=by.member, note=(subject or "–")[:160]
+        )
 
 
 def open_slip_of(member_id: UUID, *, now: datetime) -> Slip | None:

@@ -166,6 +166,22 @@ class DeviceLogin(models.Model):
         constraints = [models.UniqueConstraint("device", "account", name="one_login_per_device_and_account")]
 
 
+class OutsideLogin(models.Model):
+    """Who somebody is at an identity provider (its `sub`): whom nobody linked here, it lets in nowhere."""
+
+    nature = Nature.OPERATIONAL
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="outside")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("issuer", "subject", name="one_account_per_outside_subject"),
+            models.UniqueConstraint("account", "issuer", name="one_outside_subject_per_account"),
+        ]
+
+
 class LoginEvent(models.Model):
     """What became of somebody's login, and by whom: for the auditor.  Never a code, a PIN or a token."""
 

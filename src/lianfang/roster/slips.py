@@ -56,7 +56,7 @@ def give(members: Sequence[UUID], *, by: Actor, at: datetime, now: datetime, las
 
 
 def _give(members: Sequence[UUID], *, by: Actor, now: datetime, expires_at: datetime) -> list[Given]:
-    accounts = _accounts(members)
+    accounts = logins.accounts_of(members)
     Slip.objects.filter(account__in=accounts, used_at=None, revoked_at=None).update(revoked_at=now)
     given = [Given(a.member, a.username, _new_code(), expires_at) for a in accounts]
     Slip.objects.bulk_create(
@@ -67,17 +67,6 @@ def _give(members: Sequence[UUID], *, by: Actor, now: datetime, expires_at: date
         LoginEvent(at=now, kind=LoginEventKind.SLIP_GIVEN, member=a.member, by=by.member) for a in accounts
     )
     return given
-
-
-def _accounts(members: Sequence[UUID]) -> list[Account]:
-    """The accounts of members, locked; made for those who have none."""
-    there = Account.objects.select_for_update(of=("self",)).select_related("member").order_by("pk")
-    found = list(there.filter(member_id__in=members))
-    missing = Member.objects.filter(id__in=set(members) - {a.member_id for a in found})
-    new = [Account(member=m, username=m.username or f"m.{m.id.hex}") for m in missing]
-    for account in new:
-        account.set_unusable_password()
-    return [*found, *Account.objects.bulk_create(new)]
 
 
 def _new_code() -> str:
@@ -107,11 +96,9 @@ def account_of(said: str, *, now: datetime) -> Account | None:
 
 def use(said: str, pin: str, *, now: datetime) -> Account:
     """Begin with a slip: its code is used up and its holder has a PIN.  Raises Refused with every reason."""
-    reasons = [
-        *([] if account_of(said, now=now) else [Reason(WRONG_SLIP, "code")]),
-        *credentials.reasons_against_pin(pin),
-    ]
-    refuse_if(reasons)
+    found = account_of(said, now=now)
+    phone = found.member.phone if found else ""
+    refuse_if([*([] if found else [Reason(WRONG_SLIP, "code")]), *credentials.reasons_against_pin(pin, phone)])
     secret = make_password(pin)
     with writing():
         slip = _good(said, now).select_for_update(of=("self",)).select_related("account__member").first()

@@ -45,6 +45,9 @@ ROLE_ABOVE = reason_code(
     "roster.role_above", _("Of somebody who is “%(role)s” only whoever keeps the roster looks after the login.")
 )
 ON_THE_ROSTER = reason_code("roster.on_the_roster", _("This person is on the roster already, in this role and place."))
+SUBJECT_TAKEN = reason_code(
+    "roster.subject_taken", _("Somebody else here is linked to this subject of the identity provider.")
+)
 HAS_LEFT = reason_code("roster.has_left", _("This member has left."))
 SAME_ROLE_TWICE = reason_code("roster.same_role_twice", _("The role “%(role)s” is taken by somebody else already."))
 
@@ -116,6 +119,7 @@ class LoginEventKind(StrEnum):
     SLIP_USED = "slip_used"
     PHONE_ENDED = "phone_ended"
     ENDS_SET = "ends_set"
+    OUTSIDE_SET = "outside_set"
 
 
 LOGIN_EVENT_WORDS = {
@@ -123,6 +127,7 @@ LOGIN_EVENT_WORDS = {
     LoginEventKind.SLIP_USED: _("first login with a slip"),
     LoginEventKind.PHONE_ENDED: _("phone revoked"),
     LoginEventKind.ENDS_SET: _("end of the account set"),
+    LoginEventKind.OUTSIDE_SET: _("login at the identity provider set"),
 }
 
 

@@ -28,6 +28,7 @@ from . import (
     office,
     order_page,
     orders,
+    outside,
     papers,
     people,
     releases,
@@ -45,6 +46,7 @@ from . import (
 AREAS: tuple[ModuleType, ...] = (
     account,
     start,
+    outside,
     today,
     board,
     doors,

@@ -21,7 +21,7 @@ from lianfang.roster import credentials, devices, logins, sessions
 from lianfang.roster import queries as roster
 from lianfang.roster.roles import ROLES
 
-from .. import phones
+from .. import outside, phones
 from ..acting import actor, needs
 from ..field_words import label_of
 from ..shown import by_field, moment, reason_lines, since_until
@@ -70,6 +70,7 @@ def _login_form(request: HttpRequest, wrong: Reason | None = None, status: int =
         "wrong": wrong.sentence() if wrong else "",
         "next": next_address(request),
         "people": _people_here(request),
+        "outside": outside.name(),
     }
     return render(request, "web/account/login.html", shown, status=status)
 
@@ -270,7 +271,8 @@ def change_pin(request: HttpRequest) -> HttpResponse:
     """Set or change the PIN one signs with."""
     pin = request.POST.get("pin", "")
     try:
-        refuse_if([*_reconfirmed(request), *_twice(request, "pin"), *credentials.reasons_against_pin(pin)])
+        phone = roster.member(actor(request).member).phone
+        refuse_if([*_reconfirmed(request), *_twice(request, "pin"), *credentials.reasons_against_pin(pin, phone)])
         credentials.set_pin(request.user.get_username(), pin)
     except Refused as refusal:
         return _my_page(request, refusal, form="pin")

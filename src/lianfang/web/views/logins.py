@@ -24,7 +24,7 @@ from lianfang.roster import queries as roster
 from lianfang.roster.roles import ROLES
 from lianfang.roster.types import KEEP_LOGINS, LOGIN_EVENT_WORDS, LoginEventKind
 
-from .. import papers
+from .. import outside, papers
 from ..acting import actor, needs, now
 from ..field_words import label_of
 from ..forms import zoned
@@ -50,9 +50,14 @@ def _members(request: HttpRequest, asked: dict[str, str]) -> Any:
     if asked["role"] in ROLES:
         rows = logins.with_role(rows, asked["role"], at)
     if asked["area"]:
-        area = places.by_code(asked["area"])
+        area = _area(asked["area"])
         rows = rows.filter(division_id__in=places.under(area) if area else ())
     return rows.filter(name__icontains=asked["q"]) if asked["q"] else rows
+
+
+def _area(said: str) -> UUID | None:
+    """The area that a search box or an address names, by its id or official code."""
+    return places.by_code(said) if said.isdigit() else _id(said)
 
 
 @never_cache
@@ -90,7 +95,14 @@ def _filter_fields(asked: dict[str, str]) -> list[dict[str, Any]]:
         {"name": "q", "label": _("Full name"), "kind": "text", "value": asked["q"], "maxlength": 80},
         {"name": "state", "label": _("Login"), "kind": "choice", "choices": choices(states, asked["state"])},
         {"name": "role", "label": label_of("role"), "kind": "choice", "choices": choices(roles, asked["role"])},
-        {"name": "area", "label": _("Official code of the area"), "kind": "text", "value": asked["area"]},
+        {
+            "name": "area",
+            "label": _("Area"),
+            "kind": "reference",
+            "search_url": reverse("office.find", args=["places.division"]),
+            "value": asked["area"],
+            "shown": places.full_name(area) if (area := _area(asked["area"])) else asked["area"],
+        },
     ]
 
 
@@ -226,6 +238,8 @@ def _member_page(request: HttpRequest, member_id: UUID, refusal: Refused | None 
         "phones": [phone_row(one) for one in logins.phones_of(member_id, now=real)],
         "ends": ends,
         "has_account": account is not None,
+        "outside": outside.name(),
+        "subject": logins.subject_of(member_id, settings.OIDC_ISSUER) if outside.name() else "",
         "events": _events(member_id),
         "breadcrumbs": [{"label": _("Logins"), "url": reverse("logins")}, {"label": row.name}],
     }
@@ -285,6 +299,24 @@ def end(request: HttpRequest, member_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("logins.member", args=[member_id]), status=303)
 
 
+@never_cache
+@require_POST
+@needs(KEEP_LOGINS)
+def link(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    """Say who a member is at the identity provider; empty for nobody."""
+    _member_or_404(request, member_id)
+    subject = request.POST.get("subject", "").strip()[:255]
+    try:
+        if not outside.name():
+            raise Refused(Reason(outside.NO_PROVIDER))
+        said = {"by": actor(request), "at": now(request), "now": clock.real_now()}
+        logins.link(member_id, settings.OIDC_ISSUER, subject, **said)
+    except Refused as refusal:
+        return _member_page(request, member_id, refusal)
+    messages.success(request, _("Saved."))
+    return HttpResponseRedirect(reverse("logins.member", args=[member_id]), status=303)
+
+
 def _moment(said: str) -> datetime | None:
     if not said:
         return None
@@ -303,4 +335,5 @@ paths = [
     path("logins/<uuid:member_id>/", member, name="logins.member"),
     path("logins/<uuid:member_id>/revoke/", revoke, name="logins.revoke"),
     path("logins/<uuid:member_id>/end/", end, name="logins.end"),
+    path("logins/<uuid:member_id>/link/", link, name="logins.link"),
 ]
