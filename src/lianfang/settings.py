@@ -98,6 +98,20 @@ AXES_LOCKOUT_CALLABLE = "lianfang.web.views.account.locked_out"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 
+SLIP_HOURS = float(os.environ.get("LIANFANG_SLIP_HOURS", "72"))
+"""How long a slip for the first login is good."""
+DEVICE_DAYS = float(os.environ.get("LIANFANG_DEVICE_DAYS", "60"))
+"""After how long without use a phone is forgotten: its holder then needs a new slip."""
+IDLE_MINUTES = float(os.environ.get("LIANFANG_IDLE_MINUTES", "10"))
+"""After how long untouched a phone that somebody began on locks itself and asks for the PIN again."""
+
+OIDC_ISSUER = os.environ.get("LIANFANG_OIDC_ISSUER", "")
+"""The identity provider that members may log in at besides, if any: the address that it calls itself by."""
+OIDC_CLIENT_ID = os.environ.get("LIANFANG_OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = os.environ.get("LIANFANG_OIDC_CLIENT_SECRET", "")
+OIDC_NAME = os.environ.get("LIANFANG_OIDC_NAME", "")
+"""What its users call the provider; its host where nothing is said."""
+
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

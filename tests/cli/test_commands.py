@@ -34,11 +34,18 @@ def test_a_list_is_imported_into_a_new_home_and_goes_from_there_into_another(tmp
     imported = typed(here, "import", "divisions", str(rows))
     assert (imported.returncode, imported.stdout) == (1, "2 rows imported, 1 refused\n")
     assert imported.stderr.startswith("line 4: parent_code:")
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        "name,role,division_id\n张桂兰,auditor,220300000000\n李秀英,emperor,220300000000\n", encoding="utf-8"
+    )
+    taken_in = typed(here, "import", "roster", str(roster))
+    assert taken_in.stdout == "1 rows imported, 1 refused\n"
+    assert taken_in.stderr.startswith("line 3: role: There is no role")
     exported = typed(here, "export").stdout
     assert typed(there, "apply", "-", said=exported).returncode == 0
     assert typed(there, "check").stdout == "check: all is well\n"
     assert operations(typed(there, "export").stdout) == operations(exported)
-    assert len(operations(exported)) == 2
+    assert len(operations(exported)) == 3
 
 
 def test_operations_are_listed_for_people_and_for_programs(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ ALSO_OPEN = {"reporting": {"figures"}, "journeys": {"duties", "planning"}}
 VOCABULARY = {"editions": {"days", "vocabulary"}, "roster": {"roles"}, "tasks": {"kinds"}}
 """Pure rooms that are as open as `types`: words and ids, the statistical day, roles, kinds of task."""
 
-FOR_FACES = {"roster": {"credentials", "sessions"}, "reporting": {"formats", "wording"}}
+FOR_FACES = {"roster": {"credentials", "devices", "logins", "sessions", "slips"}, "reporting": {"formats", "wording"}}
 """What is no operation and so has no action: passwords, PINs, tokens and sessions; a bulletin drawn as a file, and its words."""
 
 FOR_THE_DEMO = {"roster": {"credentials"}, "editions": {"presets"}}

@@ -192,6 +192,13 @@ def test_a_weak_pin_is_refused(cast: Cast, pin: str) -> None:
         credentials.set_pin("commander", pin)
 
 
+@pytest.mark.parametrize("pin", ["121212", "112233", "258258", "770077", "001234"])
+def test_a_pin_that_is_soon_guessed_is_refused(cast: Cast, pin: str) -> None:
+    cast.do("roster.add_member", name="x", division_id=LISHU, phone="138 0000 1234", username="x1")
+    with pytest.raises(Refused, match="guessed_pin"):
+        credentials.set_pin("x1", pin)
+
+
 def test_a_pin_buys_a_token_that_signs_for_its_holder_alone(cast: Cast) -> None:
     credentials.set_pin("commander", "314159")
     account, other = Account.objects.get(username="commander"), Account.objects.get(username="grid")

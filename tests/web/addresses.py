@@ -35,8 +35,11 @@ FILES: Mapping[str, str] = {
 """What is taken along or read by a program, and how the type of its content begins."""
 FRAGMENTS = frozenset({"gate.places", "lab.find", "office.find"})
 """What a search box puts into a page: HTML, but no page."""
-MOVES = frozenset({"stay", "case.of"})
-"""Addresses that only lead to another page."""
+MOVES = frozenset({"stay", "case.of", "login.outside", "login.outside_return", "login.pin"})
+"""Addresses that only lead to another page; logging in with a PIN does where the phone knows nobody, at
+an identity provider where there is none."""
+PUBLIC = frozenset({"start"})
+"""Addresses that open to everybody, logged in or not."""
 EVERY = frozenset({"office.form", "order", "task", "case"})
 """Pages that look different from one record to the next: all of them are opened, not the first one."""
 ONE_MAKE = frozenset({"office.form", "task", "order"})
@@ -136,6 +139,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "handover_id": _ids("tasks.HandOver"),
     "household_id": _ids("people.Household"),
     "import_id": _imports,
+    "member_id": lambda ward: (ward.way.cast.members["grid"],),
     "n": _resting,
     "name": _forms,
     "notice_id": _ids("tracing.Notice"),
@@ -218,6 +222,8 @@ def _members(route: URLPattern, path: str, ward: Ward, cast: Mapping[str, Actor]
     if route.name in ("office.form", "office.sheet", "office.template"):
         duties = (ACTIONS[path.split("/")[2]].duty,)
     at = ward.way.at
+    if route.name in PUBLIC:
+        return [NOBODY]
     return [*(name for name, one in cast.items() if not duties or any(one.may(d, at) for d in duties)), NOBODY]
 
 

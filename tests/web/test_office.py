@@ -152,6 +152,28 @@ def test_a_paper_is_typed_in_for_somebody_else_and_later(office: Cast) -> None:
     assert (line["entered_for"], line["means"], line["at"]) == (member, "paper", "2020-01-24T20:30:00+08:00")
 
 
+def test_a_stand_in_types_in_what_the_others_of_that_area_wrote(office: Cast) -> None:
+    """Given a worker of another village stands in for two days, then the paper of that village is theirs to type in."""
+    grid, other = str(office.members["grid"]), as_member("other_grid")
+    sent = register(entered_for=grid, means="paper", op_id="0190f5a0-0000-7000-8000-000000000003")
+    assert other.post("/office/people.register_person/", sent).status_code == 422
+    office.do(
+        "roster.deputise",
+        by="administrator",
+        member_id=grid,
+        deputy_id=office.members["other_grid"],
+        since=START,
+        until=MORNING + timedelta(days=2),
+    )
+    box = other.get("/office/find/roster.member/?q=Worker").content.decode()
+    assert "Worker grid" in box
+    assert other.post("/office/people.register_person/", {**sent, "entered_for": str(UUID(int=7))}).status_code == 422
+    assert other.post("/office/people.register_person/", sent).status_code == 303
+    line = line_of(UUID("0190f5a0-0000-7000-8000-000000000003"))
+    assert line is not None
+    assert (line["by"], line["entered_for"]) == (str(office.members["other_grid"]), grid)
+
+
 def test_one_more_row_does_nothing_else(office: Cast) -> None:
     sent = {"division_id": LISHU_VILLAGE, "entries.0.met": "seen", "rows": "entries:2"}
     page = as_member("grid").post("/office/journeys.record_door/", sent).content.decode()

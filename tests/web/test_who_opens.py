@@ -24,8 +24,9 @@ STRANGERS = ("stranger", "stranger_grid")
 
 SEEN_BY_ALL = frozenset(
     {"rules.edition", "rules.toml", "cases.export", "office.form", "office.sheet", "office.template", "office.find"}
+    | {"login.pin"}
 )
-"""Rules are no secret, a line list holds the reader's own cases, forms are of operations."""
+"""Rules are no secret, a line list holds the reader's own cases, forms are of operations, a PIN needs the phone it is for."""
 
 
 def _seen_there(given: Mapping[str, Any]) -> bool:

@@ -3,8 +3,10 @@ import htmx from "htmx.org";
 import { startDesk } from "./desk.js";
 import { startForms } from "./form.js";
 import { requestToken } from "./page.js";
+import { startIdle } from "./idle.js";
 import { startReferences } from "./reference.js";
 import { startSigning } from "./sign.js";
+import { startFirstLogin } from "./start.js";
 import { startTemperatures } from "./temperature.js";
 
 window.htmx = htmx;
@@ -25,3 +27,5 @@ startForms();
 startTemperatures();
 startReferences();
 startDesk();
+startIdle();
+startFirstLogin();

@@ -86,7 +86,9 @@ function onSubmit(event) {
   }
   if (form.dataset.operation !== undefined) nameOperation(form, submitter);
   form.removeAttribute("data-changed");
-  if (form.method === "post") setBusy(form, true, submitter);
+  // What opens in another window leaves this page as it is.
+  const elsewhere = submitter?.formTarget === "_blank";
+  if (form.method === "post" && !elsewhere) setBusy(form, true, submitter);
 }
 
 function changed(event) {

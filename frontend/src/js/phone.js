@@ -2,6 +2,7 @@
 import { startDoors } from "./doors.js";
 import { startForms } from "./form.js";
 import { startGates } from "./gate.js";
+import { startIdle } from "./idle.js";
 import { startReferences } from "./reference.js";
 import { startScheme } from "./scheme.js";
 import { startSigning } from "./sign.js";
@@ -20,3 +21,4 @@ startTemperatures();
 startReferences();
 startDoors();
 startGates();
+startIdle();

@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 def add_to(commands: Any) -> None:
     commands.add_parser("migrate", help="make or update the tables of the home").set_defaults(run=run_migrate)
-    imports = commands.add_parser("import", help="import a file: divisions, residents, members")
+    imports = commands.add_parser("import", help="import a file: divisions, residents, members, a roster")
     imports.add_argument("kind", choices=sorted(KINDS))
     imports.add_argument("file", metavar="FILE.csv")
     imports.set_defaults(run=run_import)
@@ -66,6 +66,7 @@ KINDS: dict[str, tuple[str, Callable[[Row], Row]]] = {
     "divisions": ("places.add_division", _division),
     "residents": ("people.import_resident", _plain),
     "members": ("roster.add_member", _plain),
+    "roster": ("roster.import_worker", _plain),
 }
 
 

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -93,6 +93,30 @@ def named(text: str, limit: int = 20) -> list[UUID]:
     names, codes = tree.name or {}, tree.code or {}
     found = (id for id, name in names.items() if wanted and (wanted in name or codes[id].startswith(wanted)))
     return list(islice(found, limit))
+
+
+def lying_at(parts: Sequence[str], areas: Iterable[UUID] | None) -> list[UUID]:
+    """The divisions within `areas` that these names lead to: each names the division or one above it, in any order.
+
+    A name may be cut short before its kind (南杏山 for 南杏山村).  The lowest ones; several where the names fit several.
+    """
+    tree, within = _loaded(), division_ids(areas)
+    for fits in (str.__eq__, str.startswith):
+        found = [id for id in (within if within is not None else tree.path or {}) if _leads(parts, id, fits)]
+        lowest = max((level_of(id) for id in found), default=0)
+        if found:
+            return [id for id in found if level_of(id) == lowest]
+    return []
+
+
+def _leads(parts: Sequence[str], id: UUID, fits: Callable[[str, str], bool]) -> bool:
+    """Whether every part names a division or one above it, and one of them the division itself."""
+    names = _loaded().name or {}
+    own = names[id]
+    if not any(fits(own, part) for part in parts):
+        return False
+    above = [names[one] for one in ancestors(id)]
+    return all(any(fits(name, part) for name in above) for part in parts)
 
 
 def full_name(division_id: UUID, *, below: UUID | None = None) -> str:

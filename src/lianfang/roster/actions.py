@@ -16,8 +16,9 @@ from lianfang.core.registry import Call, action
 from lianfang.core.types import Instant, Kind, Label, MemberId, Personal, Phone, Version
 from lianfang.places.types import DivisionId
 
-from . import hiring, queries, rules
+from . import hiring, importing, queries, rules
 from .hiring import NewAssignment, NewMember, NewResponsibility
+from .importing import Imported, NewWorker
 from .models import Account, Assignment, Deputy, Member, Organisation, Responsibility
 from .types import (
     ALREADY_ENDED,
@@ -28,6 +29,7 @@ from .types import (
     NOT_YOUR_OWN_DEPUTY,
     AssignmentId,
     CareRole,
+    Grid,
     LocalMemberId,
     OrganisationId,
     ResponsibilityId,
@@ -39,7 +41,7 @@ from .types import (
 
 INSTANT = timedelta(microseconds=1)
 """The least that a period lasts: a stand-in who never began is kept as one of no time before its end."""
-R = TypeVar("R", Member, Assignment)
+R = TypeVar("R", Member, Assignment, Imported)
 
 StaffName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Personal()]
 StaffPhone = Annotated[Phone, Personal()]
@@ -104,6 +106,38 @@ def assign(
 ) -> Assignment:
     """Give a member a role in an area, from `since` (else now) until `until` (else open)."""
     return _one(hiring.assign_roles([NewAssignment(member_id, role, division_id, since, until, by, at, ids)]))
+
+
+def _import_workers(calls: Sequence[Call]) -> list[Imported | Refused]:
+    return importing.import_workers([NewWorker(**dict(c.params), by=c.by, at=c.at, ids=c.ids) for c in calls])
+
+
+@action(
+    duty=KEEP_ROSTER,
+    kind=Kind.SETUP,
+    label=_("Import a roster"),
+    subject=lambda params, ids: ids.new("member"),
+    many=_import_workers,
+)
+def import_worker(
+    *,
+    name: StaffName,
+    role: RoleKey,
+    division_id: DivisionId,
+    phone: StaffPhone = "",
+    grid: Grid = "",
+    until: Instant | None = None,
+    username: Username | None = None,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Imported:
+    """A line of a roster: a member with a login that waits for a slip, and their role; who is known gets the role alone.
+
+    Known is whoever has the same name and phone; without a phone, the same name in the same place.
+    """
+    worker = NewWorker(name, role, division_id, phone, grid, until, username, by, at, ids)
+    return _one(importing.import_workers([worker]))
 
 
 @action(duty=KEEP_ROSTER, kind=Kind.DECISION, label=_("Relieve of a role"))

@@ -27,6 +27,10 @@ PIN_BLOCKED = reason_code("roster.pin_blocked", _("Too many wrong PINs. Try agai
 NO_PIN = reason_code("roster.no_pin", _("You have no PIN yet. Set one on your own page."))
 NO_ACCOUNT = reason_code("roster.no_account", _("There is no account %(username)s."))
 WEAK_PIN = reason_code("roster.weak_pin", _("A PIN has six digits and is neither a row nor one digit repeated."))
+GUESSED_PIN = reason_code(
+    "roster.guessed_pin",
+    _("This PIN is among the first that anybody tries: choose another, and not the end of your phone number."),
+)
 WEAK_PASSWORD = reason_code(
     "roster.weak_password", _("Choose a password of at least ten characters that is not among the common ones.")
 )
@@ -60,18 +64,24 @@ def set_password(username: str, password: str) -> None:
     account.save(update_fields=["password"])
 
 
-def reasons_against_pin(pin: str) -> list[Reason]:
-    """Why a PIN is too weak: not six digits, one digit repeated, or a row such as 123456."""
+def reasons_against_pin(pin: str, phone: str = "") -> list[Reason]:
+    """Why a PIN is too weak: not six digits, one digit repeated, a row such as 123456, or soon guessed.
+
+    `phone` is its holder's: a number that everybody at work has.
+    """
     steps = {ord(b) - ord(a) for a, b in pairwise(pin)}
-    weak = len(pin) != 6 or not pin.isdigit() or steps in ({0}, {1}, {-1})
-    return [Reason(WEAK_PIN, "pin")] if weak else []
+    if len(pin) != 6 or not (pin.isascii() and pin.isdigit()) or steps in ({0}, {1}, {-1}):
+        return [Reason(WEAK_PIN, "pin")]
+    digits = "".join(letter for letter in phone if letter.isdigit())
+    patterned = len(set(pin)) < 3 or pin[:3] == pin[3:] or pin[::2] == pin[1::2]
+    return [Reason(GUESSED_PIN, "pin")] if patterned or digits.endswith(pin) else []
 
 
 def set_pin(username: str, pin: str) -> None:
     """Give an account the PIN its holder signs with; raises Refused when it is weak or there is no such account."""
-    if reasons := reasons_against_pin(pin):
-        raise Refused(reasons)
     account = _account(username)
+    if reasons := reasons_against_pin(pin, account.member.phone):
+        raise Refused(reasons)
     account.pin, account.pin_failures, account.pin_blocked_until = make_password(pin), 0, None
     account.save(update_fields=["pin", "pin_failures", "pin_blocked_until"])
 
@@ -85,12 +95,23 @@ def _account(username: str) -> Account:
 
 def signing_token(account: Account, pin: str, *, now: datetime) -> str:
     """A token, good for ten minutes, that the holder's PIN buys; raises Refused.  `now` is the machine's time."""
+    row = check_pin(account, pin, now=now)
+    return signing.dumps({"account": row.pk, "pin": pin_mark(row)}, salt="lianfang.sign")
+
+
+def pin_mark(account: Account) -> str:
+    """What tells one PIN of an account from the next, without telling the PIN."""
+    return account.pin[-12:]
+
+
+def check_pin(account: Account, pin: str, *, now: datetime) -> Account:
+    """The account as it stands when the PIN is right; raises Refused.  After a few wrong ones no PIN is taken for a while."""
     with transaction.atomic():
         row = Account.objects.select_for_update().get(pk=account.pk)
         if not row.pin:
             raise Refused(Reason(NO_PIN, "pin"))
         if row.pin_blocked_until is not None and now < row.pin_blocked_until:
-            raise Refused(Reason(PIN_BLOCKED, "pin", {"until": f"{row.pin_blocked_until:%H:%M}"}))
+            raise Refused(Reason(PIN_BLOCKED, "pin", {"until": row.pin_blocked_until}))
         right = check_password(pin, row.pin)
         row.pin_failures = 0 if right else row.pin_failures + 1
         row.pin_blocked_until = now + PIN_PAUSE if row.pin_failures >= PIN_TRIES else None
@@ -99,7 +120,7 @@ def signing_token(account: Account, pin: str, *, now: datetime) -> str:
         row.save(update_fields=["pin_failures", "pin_blocked_until"])
     if not right:
         raise Refused(Reason(WRONG_PIN, "pin"))
-    return signing.dumps({"account": row.pk, "pin": row.pin[-12:]}, salt="lianfang.sign")
+    return row
 
 
 def signed_how(account: Account, token: str) -> str:
@@ -108,7 +129,7 @@ def signed_how(account: Account, token: str) -> str:
         said = signing.loads(token, salt="lianfang.sign", max_age=SIGNING_SECONDS)
     except signing.BadSignature:
         return ""
-    return "pin" if said == {"account": account.pk, "pin": account.pin[-12:]} else ""
+    return "pin" if said == {"account": account.pk, "pin": pin_mark(account)} else ""
 
 
 def issue_token(member_id: UUID, name: str, *, now: datetime, days: int) -> str:

@@ -41,6 +41,7 @@ class NewAssignment:
     by: Actor
     at: datetime
     ids: Ids
+    grid: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def assign_roles(new: Sequence[NewAssignment]) -> list[Assignment | Refused]:
                 member_id=n.member_id,
                 role=n.role,
                 division_id=n.division_id,
+                grid=n.grid,
                 since=start,
                 until=n.until,
                 **stamp(n.ids, n.by, n.at),

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from lianfang.core.models import Record, Versioned
 from lianfang.core.types import Nature
 
-from .types import SUBJECT_WORDS, SubjectKind
+from .types import LOGIN_EVENT_WORDS, SUBJECT_WORDS, LoginEventKind, SubjectKind
 
 
 class Organisation(Record):
@@ -32,11 +32,15 @@ class Member(Versioned):
 
 
 class Assignment(Record):
-    """A role in an area for a period: what access and the ownership of tasks are derived from."""
+    """A role in an area for a period: what access and the ownership of tasks are derived from.
+
+    `grid` is what the roster calls the part of the area that is theirs; in words, access knows the area alone.
+    """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="assignments")
     role = models.CharField(max_length=40)
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    grid = models.CharField(max_length=60, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -109,3 +113,82 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+
+class Slip(models.Model):
+    """A paper for one first login: only a digest of its code is kept, under a key of the home; good once, and for a time."""
+
+    nature = Nature.OPERATIONAL
+
+    digest = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="slips")
+    issued_by = models.UUIDField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "account", condition=Q(used_at=None, revoked_at=None), name="one_open_slip_per_account"
+            )
+        ]
+
+
+class Device(models.Model):
+    """A phone or browser that somebody began on: it holds a long secret, of which only the digest is kept here."""
+
+    nature = Nature.OPERATIONAL
+
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=160, blank=True)
+    since = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+
+class DeviceLogin(models.Model):
+    """Somebody who may log in on a device with their PIN, until it was unused for too long.
+
+    `parked` is the key of the session they left when somebody else took over the phone.
+    """
+
+    nature = Nature.OPERATIONAL
+
+    device = models.ForeignKey(Device, models.CASCADE, related_name="logins")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="devices")
+    since = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    parked = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("device", "account", name="one_login_per_device_and_account")]
+
+
+class OutsideLogin(models.Model):
+    """Who somebody is at an identity provider (its `sub`): whom nobody linked here, it lets in nowhere."""
+
+    nature = Nature.OPERATIONAL
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="outside")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("issuer", "subject", name="one_account_per_outside_subject"),
+            models.UniqueConstraint("account", "issuer", name="one_outside_subject_per_account"),
+        ]
+
+
+class LoginEvent(models.Model):
+    """What became of somebody's login, and by whom: for the auditor.  Never a code, a PIN or a token."""
+
+    nature = Nature.OPERATIONAL
+
+    at = models.DateTimeField(db_index=True)
+    kind = models.CharField(max_length=16, choices=[(k.value, LOGIN_EVENT_WORDS[k]) for k in LoginEventKind])
+    member = models.ForeignKey(Member, models.PROTECT, related_name="login_events")
+    by = models.UUIDField(db_index=True)
+    note = models.CharField(max_length=160, blank=True)

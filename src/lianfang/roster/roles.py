@@ -43,6 +43,7 @@ ROLES: dict[str, Role] = {
         "tasks.assign",
         "tasks.do",
         "roster.name_responsible",
+        "roster.logins",
         "roster.name_stand_in",
         "editions.list_areas",
         "places.sites",
@@ -88,6 +89,7 @@ ROLES: dict[str, Role] = {
         "tasks.send",
         "tasks.receive",
         "roster.name_responsible",
+        "roster.logins",
         "roster.name_stand_in",
     ),
     "grid_worker": _role(
@@ -149,6 +151,7 @@ ROLES: dict[str, Role] = {
         "places.sites",
         "roster.keep",
         "roster.name_responsible",
+        "roster.logins",
         "roster.name_stand_in",
         "editions.adopt",
         "editions.list_areas",
@@ -156,6 +159,14 @@ ROLES: dict[str, Role] = {
         "screening.keep",
     ),
 }
+
+LOGINS_KEPT_BY_THE_ROSTER = frozenset(
+    role
+    for role, what in ROLES.items()
+    if {"isolation.sign", "roster.logins", "core.audit", "tasks.assign"} & what.duties
+)
+"""Roles that sign, assign, audit or give slips themselves: whoever gives one a slip could act as them, so only whoever keeps
+the roster does."""
 
 SYSTEM_DUTIES = frozenset({"journeys.run", "screening.purge"})
 """Duties that only the system itself holds: what time does is nobody's role."""

@@ -34,11 +34,27 @@ NO_ROLE_OF_YOUR_OWN = reason_code(
 NOT_YOUR_STAND_IN = reason_code(
     "roster.not_your_stand_in", _("Only whom they stand in for, or who keeps the roster, ends this.")
 )
+NOT_YOUR_OWN_LOGIN = reason_code(
+    "roster.not_your_own_login", _("Nobody looks after their own login: ask somebody else who may.")
+)
+ALSO_ELSEWHERE = reason_code(
+    "roster.also_elsewhere",
+    _("This member also holds a role outside your area: whoever keeps the roster there does this."),
+)
+ROLE_ABOVE = reason_code(
+    "roster.role_above", _("Of somebody who is “%(role)s” only whoever keeps the roster looks after the login.")
+)
+ON_THE_ROSTER = reason_code("roster.on_the_roster", _("This person is on the roster already, in this role and place."))
+SUBJECT_TAKEN = reason_code(
+    "roster.subject_taken", _("Somebody else here is linked to this subject of the identity provider.")
+)
+HAS_LEFT = reason_code("roster.has_left", _("This member has left."))
 SAME_ROLE_TWICE = reason_code("roster.same_role_twice", _("The role “%(role)s” is taken by somebody else already."))
 
 KEEP_ROSTER = duty("roster.keep", _("keep members, roles and areas"))
 NAME_RESPONSIBLE = duty("roster.name_responsible", _("name who answers for somebody or something"))
 NAME_STAND_IN = duty("roster.name_stand_in", _("name somebody to stand in for oneself, for a time"))
+KEEP_LOGINS = duty("roster.logins", _("give slips for the first login, and end the login of a lost phone"))
 SEE_ROSTER = duty("roster.see", _("see who answers for what"))
 
 
@@ -53,6 +69,9 @@ RoleKey = Annotated[str, StringConstraints(max_length=40), AfterValidator(_known
 
 CareRole = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z_]+$")]
 """A role in a care team, as the edition's template names it."""
+
+Grid = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
+"""What a roster calls the part of an area that is somebody's: in words."""
 
 OrganisationId = Annotated[UUID, Ref("roster.organisation", anywhere=True)]
 LocalMemberId = Annotated[UUID, Ref("roster.member")]
@@ -91,6 +110,33 @@ SUBJECT_WORDS = {
     SubjectKind.DIVISION: _("an area"),
     SubjectKind.CASE: _("a case"),
 }
+
+
+class LoginEventKind(StrEnum):
+    """What can become of somebody's login."""
+
+    SLIP_GIVEN = "slip_given"
+    SLIP_USED = "slip_used"
+    PHONE_ENDED = "phone_ended"
+    ENDS_SET = "ends_set"
+    OUTSIDE_SET = "outside_set"
+
+
+LOGIN_EVENT_WORDS = {
+    LoginEventKind.SLIP_GIVEN: _("slip given"),
+    LoginEventKind.SLIP_USED: _("first login with a slip"),
+    LoginEventKind.PHONE_ENDED: _("phone revoked"),
+    LoginEventKind.ENDS_SET: _("end of the account set"),
+    LoginEventKind.OUTSIDE_SET: _("login at the identity provider set"),
+}
+
+
+@dataclass(frozen=True)
+class RoleHeld:
+    """A role that a member holds, and whether it lies in the area of whoever asks."""
+
+    role: str
+    inside: bool
 
 
 @dataclass(frozen=True)

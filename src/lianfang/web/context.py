@@ -11,6 +11,7 @@ from lianfang.people.types import SEE
 from lianfang.roster import queries as roster
 from lianfang.roster.roles import ROLES
 
+from . import phones
 from .navigation import entries
 
 
@@ -27,5 +28,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "roles": [ROLES[r].label for r in sorted(actor.roles) if r in ROLES],
             "links": [{"url": reverse("me"), "label": _("My page"), "icon": "user-round"}],
         }
+        shown["idle_seconds"] = phones.idle_seconds() if phones.is_phone(request) else 0
         shown["search_url"] = reverse("people") if actor.may(SEE, at) else ""
     return shown

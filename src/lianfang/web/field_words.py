@@ -74,6 +74,7 @@ WORDS: Mapping[str, Any] = {
     "geojson": gettext_lazy("Boundaries (GeoJSON)"),
     "go_to": gettext_lazy("Where they go"),
     "ground": gettext_lazy("Health ground"),
+    "grid": gettext_lazy("Grid"),
     "handover_id": gettext_lazy("Hand-over"),
     "head_id": gettext_lazy("Head of the post"),
     "hours_per_day": gettext_lazy("Hours per day"),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,23 +11,31 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from lianfang.core import clock, dispatch, privacy
 from lianfang.core.access import Actor
 from lianfang.core.envelope import MOST_OPERATIONS, Envelope, Operation, Source
-from lianfang.core.errors import NOT_A_TIME, Reason
+from lianfang.core.errors import NOT_A_TIME, Reason, reason_code
 from lianfang.core.ids import derived, fresh
 from lianfang.core.registry import Action
 from lianfang.core.rehearsal import concerns
 from lianfang.core.types import Outcome
+from lianfang.places import queries as places
 
 from .field_words import label_of_path
 from .finding import find
 from .forms import zoned
 from .sheet_rows import DIGITS_LOST, Row, payload_of_row
 from .shown import titled
-from .spreadsheets import HAPPENED_AT
+from .spreadsheets import HAPPENED_AT, Sheet
 
+PARTS = re.compile(r"\s*[/／·>]\s*")
+"""Between the names of an area and of what lies in it."""
+NO_AREA_CALLED_SO = reason_code(
+    "web.no_area_called_so",
+    gettext_lazy("No area of yours is called “%(said)s”, or more than one is: name its town too."),
+)
 KEPT_FOR = timedelta(days=7)
 """How long the refused rows of an import stay on the server."""
 
@@ -98,6 +107,7 @@ def _operation(action: Action, row: Row, id: UUID, resolver: "Resolver") -> tupl
     """The operation of a row, and what the sheet itself lost of it."""
     payload = payload_of_row(action, row, resolver)
     lost = [Reason(DIGITS_LOST, path) for path in row.lost]
+    lost += [Reason(NO_AREA_CALLED_SO, path, {"said": said[:80]}) for path, said in resolver.unknown_in(action, row)]
     happened_at = None
     if said := row.cells.get(HAPPENED_AT):
         try:
@@ -132,16 +142,40 @@ class Resolver:
             self._known[(name, said)] = self._found(name, said)
         return self._known[(name, said)]
 
+    def unknown_in(self, action: Action, row: Row) -> Iterator[tuple[str, str]]:
+        """The cells of a row that name an area which is none of the caller's, or several."""
+        for column in Sheet(action).columns:
+            said = row.cells.get(column.path, "")
+            named = column.slot.ref is not None and column.slot.ref.name == "places.division"
+            if said and named and not said.isdigit() and self("places.division", said) == said and not _is_id(said):
+                yield column.path, said
+
     def _found(self, name: str, said: str) -> str:
-        try:
+        if _is_id(said):
             return str(UUID(said))
-        except ValueError:
-            pass
-        if name == "places.division" and said.isdigit():
-            return said
+        if name == "places.division":
+            return self._division(said)
         found = find(name, self._by, self._at, said)
         exact = [one for one in found if one.label == said] or (found if name == "people.person" else [])
         return str(exact[0].id) if len(exact) == 1 else said
+
+    def _division(self, said: str) -> str:
+        """The area that an official code or names lead to: among those where the caller has a role, else anywhere."""
+        parts = [part for part in PARTS.split(said) if part]
+        if code := next((part for part in parts if part.isdigit()), ""):
+            return code
+        mine = {grant.area for grant in self._by.grants if grant.holds(self._at)}
+        areas = None if self._by.system or None in mine else [area for area in mine if area is not None]
+        found = places.lying_at(parts, areas) or places.lying_at(parts, None)
+        return str(found[0]) if len(found) == 1 else said
+
+
+def _is_id(said: str) -> bool:
+    try:
+        UUID(said)
+    except ValueError:
+        return False
+    return True
 
 
 # Reports are kept sealed in the home, under a key of their own, for a week

@@ -9,19 +9,26 @@ from lianfang.core import clock
 from lianfang.core.access import Actor
 from lianfang.roster import credentials, queries
 
+from . import phones
+
 
 def caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Give every request `at` (the home's time) and, when logged in, `actor`; an expired account is logged out."""
+    """Give every request `at` (the home's time) and, when logged in, `actor`.
+
+    An expired account is logged out; a phone that was left alone is locked.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.at = clock.now()  # type: ignore[attr-defined]
         request.actor = None  # type: ignore[attr-defined]
         account = request.user
         if account.is_authenticated:
-            if credentials.usable(account, now=clock.real_now()):
-                request.actor = _actor(request)  # type: ignore[attr-defined]
-            else:
+            if not credentials.usable(account, now=clock.real_now()):
                 logout(request)
+            elif not phones.still_open(request):
+                phones.leave(request)
+            else:
+                request.actor = _actor(request)  # type: ignore[attr-defined]
         response = get_response(request)
         if (trouble := getattr(request, "trouble", None)) is not None:
             # a form that could not be saved now comes back as it was, with the reason; programs and proxies read the status

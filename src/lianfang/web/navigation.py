@@ -42,6 +42,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("bulletins", _("Bulletins"), "bulletin", ("reporting.see",)),
     Entry("rules", _("Rules"), "rules", ("editions.see",)),
     Entry("access", _("Who may do what"), "role", ("roster.see",)),
+    Entry("logins", _("Logins"), "key", ("roster.logins",)),
     Entry("boundaries", _("Boundaries"), "map", ("places.divisions",)),
     Entry("office", _("Office"), "clipboard-list"),
     Entry("state", _("State of the home"), "symptoms", ("core.administer",)),

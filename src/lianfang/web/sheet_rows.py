@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from lianfang.core.errors import Reason, Refused, reason_code
 from lianfang.core.registry import Action
 
+from . import headings
 from .forms import SEPARATORS, plain
 from .slots import Slot
 from .spreadsheets import HAPPENED_AT, ROWS_AT_MOST, Column, Sheet
@@ -65,7 +66,9 @@ def read(action: Action, name: str, content: bytes) -> list[Row]:
     start, header = _header(action, lines)
     if len(lines) - start > ROWS_AT_MOST + EMPTY_AT_MOST:
         raise Refused(Reason(TOO_MANY_ROWS, "file", {"most": ROWS_AT_MOST}))
-    rows = [row for n, line in enumerate(lines[start:], start=start + 1) if (row := _row(n, line, header)).cells]
+    rows = [
+        row for n, line in enumerate(lines[start:], start=start + 1) if (row := _row(action, n, line, header)).cells
+    ]
     if len(rows) > ROWS_AT_MOST:
         raise Refused(Reason(TOO_MANY_ROWS, "file", {"most": ROWS_AT_MOST}))
     if not rows:
@@ -114,10 +117,12 @@ def _header(action: Action, lines: Sequence[Sequence[Any]]) -> tuple[int, dict[i
     """Where the rows begin, and which column of the file is which: by column names, else by labels in any language."""
     columns = Sheet(action).columns
     by_path = {column.path: column for column in columns}
+    by_label = {headings.plain(label): column for label, column in _by_label(columns).items()}
+    called = {said: by_path[path] for said, path in headings.columns_called(action.name).items()}
     best: tuple[int, dict[int, Column]] = (0, {})
-    for names in (by_path, _by_label(columns)):
+    for names, shape in ((by_path, str.strip), ({**called, **by_label}, headings.plain)):
         for y, line in enumerate(lines[:HEADER_WITHIN]):
-            found = {x: names[said] for x, cell in enumerate(line) if (said := _text(cell).strip()) in names}
+            found = {x: names[said] for x, cell in enumerate(line) if (said := shape(_text(cell))) in names}
             if len(found) > len(best[1]):
                 best = (y + 1, found)
         if best[1]:
@@ -133,13 +138,15 @@ def _by_label(columns: Sequence[Column]) -> dict[str, Column]:
     return found
 
 
-def _row(number: int, line: Sequence[Any], header: Mapping[int, Column]) -> Row:
-    cells, lost = {}, []
+def _row(action: Action, number: int, line: Sequence[Any], header: Mapping[int, Column]) -> Row:
+    cells: dict[str, str] = {}
+    lost: list[str] = []
     for x, column in header.items():
         cell = line[x] if x < len(line) else ""
         said = _text(cell)
         if said:
-            cells[column.path] = said
+            before = cells.get(column.path) if headings.joined(action.name, column.path) else None
+            cells[column.path] = f"{before}{headings.JOINED}{said}" if before else said
             digits = isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**EXACT_DIGITS
             if digits and column.slot.kind == "text":
                 lost.append(column.path)
@@ -167,6 +174,7 @@ def payload_of_row(action: Action, row: Row, resolve: Resolve) -> dict[str, Any]
     for column in Sheet(action).columns:
         said = row.cells.get(column.path, "")
         if said and column.path != HAPPENED_AT:
+            said = headings.meant(action.name, column.path, said)
             _put(payload, column.path.split("."), _value(column.slot, said, resolve))
     packed: dict[str, Any] = _packed(payload)
     return packed

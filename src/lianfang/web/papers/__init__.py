@@ -1,7 +1,8 @@
-"""Papers that are handed to people, set by typst in our own fonts: the written order and the certificate."""
+"""Papers that are handed to people, set by typst in our own fonts: the written order, the certificate, slips."""
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import typst
 
 from lianfang.reporting.formats.pdf import FONTS
 
+QR_MASK = 3
+"""(row + column) mod 3: without straight lines or broad patches of its own (ISO/IEC 18004, 7.8.2)."""
 HERE = Path(__file__).resolve().parent
 
 
@@ -21,6 +24,25 @@ def written_order(content: dict[str, Any], language: str) -> bytes:
 def certificate(content: dict[str, Any], language: str) -> bytes:
     """The certificate as a PDF file for A4 paper, with its code as a QR picture."""
     return _set("certificate.typ", {**content, "language": language}, picture=_qr(content["code"]))
+
+
+def slips(content: dict[str, Any], language: str) -> bytes:
+    """Slips for the first login as a PDF file, ten to a page of A4 paper, each with its address as a QR picture."""
+    return _set("slips.typ", {**content, "language": language})
+
+
+def qr_path(text: str) -> tuple[int, str]:
+    """A QR picture to be drawn on a page: how many squares wide it is, and the outline of what is dark as an SVG path.
+
+    One mask for all: to try all eight on each picture takes eight times as long, and slips come by the thousand.
+    """
+    rows = list(segno.make(text, error="m", micro=False, mask=QR_MASK).matrix_iter(border=2))
+    runs = [
+        f"M{match.start()} {y}h{len(match[0])}v1h-{len(match[0])}z"
+        for y, row in enumerate(rows)
+        for match in re.finditer("1+", "".join(map(str, row)))
+    ]
+    return len(rows), "".join(runs)
 
 
 def _qr(text: str) -> str:

@@ -23,10 +23,12 @@ from . import (
     handovers,
     journal,
     lab,
+    logins,
     objections,
     office,
     order_page,
     orders,
+    outside,
     papers,
     people,
     releases,
@@ -34,6 +36,7 @@ from . import (
     rules,
     sheets,
     sites,
+    start,
     state,
     today,
     tracing,
@@ -43,6 +46,8 @@ from . import (
 
 AREAS: tuple[ModuleType, ...] = (
     account,
+    start,
+    outside,
     today,
     board,
     doors,
@@ -78,4 +83,5 @@ AREAS: tuple[ModuleType, ...] = (
     tracing_steps,
     divisions,
     access,
+    logins,
 )

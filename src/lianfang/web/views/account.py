@@ -7,7 +7,7 @@ from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import check_for_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lianfang.core import clock
 from lianfang.core.errors import NOT_A_NUMBER, REQUIRED, TOO_LARGE, TOO_SMALL, Reason, Refused, reason_code, refuse_if
 from lianfang.places import queries as places
-from lianfang.roster import credentials, sessions
+from lianfang.roster import credentials, devices, logins, sessions
 from lianfang.roster import queries as roster
 from lianfang.roster.roles import ROLES
 
+from .. import outside, phones
 from ..acting import actor, needs
 from ..field_words import label_of
 from ..shown import by_field, moment, reason_lines, since_until
@@ -64,11 +65,27 @@ def _login_form(request: HttpRequest, wrong: Reason | None = None, status: int =
             "wide": True,
         },
     ]
-    shown = {"fields": fields, "wrong": wrong.sentence() if wrong else "", "next": _next(request)}
+    shown = {
+        "fields": fields,
+        "wrong": wrong.sentence() if wrong else "",
+        "next": next_address(request),
+        "people": _people_here(request),
+        "outside": outside.name(),
+    }
     return render(request, "web/account/login.html", shown, status=status)
 
 
-def _next(request: HttpRequest) -> str:
+def _people_here(request: HttpRequest) -> list[dict[str, Any]]:
+    """Who may log in with the PIN on this phone."""
+    here = devices.people_on(phones.secret_of(request), now=clock.real_now())
+    asked = urlencode({"next": next_address(request)})
+    return [
+        {"name": one.account.member.name, "url": f"{reverse('login.pin', args=[one.account.member_id])}?{asked}"}
+        for one in here
+    ]
+
+
+def next_address(request: HttpRequest) -> str:
     """Where to go after logging in: an address of ours, else today."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
@@ -81,29 +98,31 @@ def _next(request: HttpRequest) -> str:
 def log_in(request: HttpRequest) -> HttpResponse:
     """Log in; an unknown name and a wrong password get the same answer."""
     if request.method == "GET":
-        return redirect(_next(request)) if request.user.is_authenticated else _login_form(request)
+        return redirect(next_address(request)) if request.user.is_authenticated else _login_form(request)
     username, password = request.POST.get("username", "").strip().lower(), request.POST.get("password", "")
     account = auth.authenticate(request, username=username[:40], password=password[:200])
     if account is None:
         return _login_form(request, Reason(WRONG_LOGIN), status=401)
     if not credentials.usable(account, now=clock.real_now()):
         return _login_form(request, Reason(ACCOUNT_ENDED), status=403)
+    phones.leave(request)
     auth.login(request, account)
     request.session["begun_at"] = moment(clock.real_now())
-    request.session["device"] = request.headers.get("User-Agent", "")[:160]
-    response = HttpResponseRedirect(_next(request), status=303)
-    _speak(response, account.language)
+    request.session["device"] = phones.device_name(request)
+    phones.tie(request, account)
+    response = HttpResponseRedirect(next_address(request), status=303)
+    speak(response, account.language)
     return response
 
 
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
-    """Log out here."""
-    auth.logout(request)
+    """Log out here; on a phone one began on, what one left waits for one's own PIN."""
+    phones.leave(request)
     return HttpResponseRedirect(reverse("login"), status=303)
 
 
-def _speak(response: HttpResponse, language: str) -> None:
+def speak(response: HttpResponse, language: str) -> None:
     if language:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
@@ -134,6 +153,7 @@ def _my_page(request: HttpRequest, refusal: Refused | None = None, token: str = 
         "token": token,
         "tokens": [_token_row(t) for t in credentials.tokens_of(account.member_id)],
         "sessions": sessions.sessions_of(account, here=request.session.session_key, now=clock.real_now()),
+        "phones": [phone_row(one) for one in logins.phones_of(account.member_id, now=clock.real_now())],
         "languages": [{"value": c, "label": n, "selected": c == account.language} for c, n in settings.LANGUAGES],
     }
     return render(request, "web/account/me.html", shown, status=422 if refusal else 200)
@@ -204,6 +224,17 @@ def _token_row(token: Any) -> dict[str, Any]:
     }
 
 
+def phone_row(one: Any) -> dict[str, Any]:
+    """A phone on which somebody may log in with the PIN."""
+    return {
+        "id": one.device_id,
+        "name": one.device.name or _("a browser without a name"),
+        "since": moment(one.since),
+        "last_used": moment(one.last_used_at),
+        "until": moment(one.expires_at),
+    }
+
+
 def _reconfirmed(request: HttpRequest) -> list[Reason]:
     """Why the caller is not taken for the account's holder: the password again, throttled like logging in."""
     given = request.POST.get("password", "")[:200]
@@ -240,7 +271,8 @@ def change_pin(request: HttpRequest) -> HttpResponse:
     """Set or change the PIN one signs with."""
     pin = request.POST.get("pin", "")
     try:
-        refuse_if([*_reconfirmed(request), *_twice(request, "pin"), *credentials.reasons_against_pin(pin)])
+        phone = roster.member(actor(request).member).phone
+        refuse_if([*_reconfirmed(request), *_twice(request, "pin"), *credentials.reasons_against_pin(pin, phone)])
         credentials.set_pin(request.user.get_username(), pin)
     except Refused as refusal:
         return _my_page(request, refusal, form="pin")
@@ -301,7 +333,7 @@ def keep_language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(reverse("me"), status=303)
     if check_for_language(language) and language in dict(settings.LANGUAGES):
         credentials.remember_language(request.user, language)  # type: ignore[arg-type]
-        _speak(response, language)
+        speak(response, language)
     return response
 
 

@@ -17,7 +17,9 @@ from lianfang.core.access import LOOK_AUDIT, OPERATOR_ID, SYSTEM_ID
 from lianfang.core.registry import ACTIONS
 from lianfang.people import queries as people
 from lianfang.places import queries as places
+from lianfang.roster import logins
 from lianfang.roster import queries as roster
+from lianfang.roster.types import LOGIN_EVENT_WORDS, LoginEventKind
 
 from ..acting import actor, look, needs, now
 from ..evidence_words import ORIGIN_WORDS, SIGNED_WORDS, page_words, reason_words
@@ -48,6 +50,7 @@ def _tabs(here: str) -> list[dict[str, Any]]:
         ("audit", _("Looks"), "eye"),
         ("audit.journal", _("Operations"), "history"),
         ("audit.refusals", _("Refusals"), "refuse"),
+        ("audit.logins", _("Logins"), "key"),
         ("audit.check", _("Check"), "shield-check"),
     )
     return [{"url": reverse(name), "label": label, "icon": icon, "active": name == here} for name, label, icon in rooms]
@@ -248,6 +251,45 @@ def refusals(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 @needs(LOOK_AUDIT)
+def login_events(request: HttpRequest) -> HttpResponse:
+    """What became of logins: who gave whom a slip, who began with one, which phone was revoked, newest first."""
+    found, member = logins.events(_members(request)), _id(request.GET.get("member", ""))
+    if member is not None:
+        found = found.filter(member_id=member)
+    rows, pager = paged(request, found)
+    names = names_of_members(row.by for row in rows)
+    shown = {
+        "tabs": _tabs("audit.logins"),
+        "fields": [_reference(request, "member", "roster.member", _("Whose login"))],
+        "table": {
+            "caption": _("Logins"),
+            "caption_hidden": True,
+            "columns": [
+                {"label": label} for label in (_("When"), _("What"), _("Whose login"), _("By whom"), _("Note"))
+            ],
+            "rows": [
+                {
+                    "cells": [
+                        moment(row.at),
+                        str(LOGIN_EVENT_WORDS[LoginEventKind(row.kind)]),
+                        row.member.name,
+                        names.get(row.by, "–"),
+                        row.note,
+                    ]
+                }
+                for row in rows
+            ],
+            "empty": _("Nothing yet"),
+        },
+        "pager": pager,
+        "heading": _("Logins"),
+    }
+    return render(request, "web/audit/list.html", shown)
+
+
+@never_cache
+@require_GET
+@needs(LOOK_AUDIT)
 def check(request: HttpRequest) -> HttpResponse:
     """Where the check of records against the journal is started."""
     return render(request, "web/audit/check.html", {"tabs": _tabs("audit.check"), "checked": False})
@@ -267,6 +309,7 @@ paths = [
     path("audit/", looks, name="audit"),
     path("audit/journal/", journal, name="audit.journal"),
     path("audit/refusals/", refusals, name="audit.refusals"),
+    path("audit/logins/", login_events, name="audit.logins"),
     path("audit/check/", check, name="audit.check"),
     path("audit/check/now/", check_now, name="audit.check_now"),
 ]

@@ -97,7 +97,7 @@ def gate(request: HttpRequest, checkpoint_id: UUID) -> HttpResponse:
         "subheading": " · ".join(
             filter(None, [str(STATE_WORDS[PostState(post.state)]), post.road or post.division.name])
         ),
-        "gate": _pad(post, counts, at),
+        "gate": _pad(post, counts, actor(request).member, at),
         "tally": _tally(counts),
         "resting": _resting_lines(request, post, at),
         "back_url": reverse("gates") + "?all=1",
@@ -105,7 +105,7 @@ def gate(request: HttpRequest, checkpoint_id: UUID) -> HttpResponse:
     return render(request, "web/gate/gate.html", shown)
 
 
-def _pad(post: Any, counts: GateCounts, at: datetime) -> dict[str, Any]:
+def _pad(post: Any, counts: GateCounts, member: UUID, at: datetime) -> dict[str, Any]:
     general = post.rules.general
     zone = ZoneInfo(general.time_zone).utcoffset(at.replace(tzinfo=None)) or timedelta()
     cutoff = parse_cutoff(general.cutoff)
@@ -132,7 +132,7 @@ def _pad(post: Any, counts: GateCounts, at: datetime) -> dict[str, Any]:
             *_turning_back(post, at),
         ],
         "rule": {
-            "key": str(post.id),
+            "key": f"{post.id}:{member}",  # what one worker left unsent on a shared phone stays theirs
             "url": "/api/operations",
             "action": "screening.tally",
             "v": 1,

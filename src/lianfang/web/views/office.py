@@ -22,6 +22,7 @@ from lianfang.core.errors import NOT_A_TIME, Gathered, Reason, Refused, reason_c
 from lianfang.core.ids import fresh
 from lianfang.core.registry import ACTIONS, Action
 from lianfang.core.types import Kind
+from lianfang.roster import queries as roster
 
 from ..acting import actor, form_id, look, needs, now
 from ..edition_choices import edition_of, with_choices
@@ -197,9 +198,12 @@ def _author(by: Actor, around: dict[str, str]) -> Actor:
     if around["means"] not in dict(MEANS):
         raise Refused(Reason(MEANS_NEEDED, "means"))
     try:
-        return replace(by, entered_for=UUID(around["entered_for"].split(VERSION_MARK)[0]), means=around["means"])
+        member = UUID(around["entered_for"].split(VERSION_MARK)[0])
     except ValueError:
         raise Refused(Reason(UNKNOWN_MEMBER, "entered_for")) from None
+    if not roster.member_names([member]):
+        raise Refused(Reason(UNKNOWN_MEMBER, "entered_for"))
+    return replace(by, entered_for=member, means=around["means"])
 
 
 def _instant(typed: str) -> datetime | None:
