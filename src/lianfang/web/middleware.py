@@ -9,6 +9,8 @@ from lianfang.core import clock
 from lianfang.core.access import Actor
 from lianfang.roster import credentials, queries
 
+from .failing import not_asked_so
+
 
 def caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Give every request `at` (the home's time) and, when logged in, `actor`; an expired account is logged out."""
@@ -23,6 +25,8 @@ def caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
             else:
                 logout(request)
         response = get_response(request)
+        if response.status_code == 405 and request.path.startswith("/api/"):
+            response = not_asked_so(response)
         if (trouble := getattr(request, "trouble", None)) is not None:
             # a form that could not be saved now comes back as it was, with the reason; programs and proxies read the status
             response.status_code = 503
