@@ -15,6 +15,7 @@ from lianfang.core.registry import ACTIONS
 from lianfang.people import queries as people
 from lianfang.roster import credentials
 from lianfang.roster.models import Account, ApiToken
+from tests.api.program import Program, envelope, outcomes, registration
 from tests.cast import LISHU_VILLAGE, NANXIAN_VILLAGE, Cast
 from tests.web.desk import MORNING, PIN, live_at
 
@@ -26,36 +27,6 @@ PUBLIC = sorted(name for name, action in ACTIONS.items() if action.public)
 def running(cast: Cast, settings: Any) -> Iterator[None]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield from live_at(MORNING)
-
-
-class Program:
-    """A program that sends with a member's token."""
-
-    def __init__(self, cast: Cast, name: str) -> None:
-        self.token = credentials.issue_token(cast.members[name], "program", now=clock.real_now(), days=1)
-        self.headers = {"Authorization": f"Bearer {self.token}"}
-
-    def post(self, address: str, body: Any, **headers: str) -> Any:
-        text = body if isinstance(body, str | bytes) else json.dumps(body, default=str)
-        return Client().post(
-            f"/api/{address}", text, content_type="application/json", headers={**self.headers, **headers}
-        )
-
-    def get(self, address: str) -> Any:
-        return Client().get(f"/api/{address}", headers=self.headers)
-
-
-def registration(name: str = "赵云", division: str = LISHU_VILLAGE) -> dict[str, Any]:
-    payload = {"entry": {"name": name}, "division_id": division}
-    return {"id": str(fresh(MORNING)), "action": "people.register_person", "with": payload}
-
-
-def envelope(*operations: dict[str, Any], sent_at: Any = MORNING) -> dict[str, Any]:
-    return {"id": str(uuid4()), "sent_at": sent_at.isoformat(), "operations": list(operations)}
-
-
-def outcomes(answer: Any) -> list[str]:
-    return [one["outcome"] for one in answer.json()["outcomes"]]
 
 
 def test_in_an_envelope_the_good_are_done_and_the_bad_named(cast: Cast) -> None:

@@ -138,15 +138,19 @@ def test_a_refusal_names_every_field_and_keeps_what_was_typed(office: Cast) -> N
 
 
 def test_a_paper_is_typed_in_for_somebody_else_and_later(office: Cast) -> None:
-    member, op = str(office.members["other_grid"]), "0190f5a0-0000-7000-8000-000000000002"
+    member, op = str(office.members["grid"]), "0190f5a0-0000-7000-8000-000000000002"
     sent = register(op_id=op, happened_at="2020-01-24T20:30", entered_for=member)
-    grid = as_member("grid")
-    refused = grid.post("/office/people.register_person/", {**sent, "entry.name": "孙9", "happened_at": "soon"})
+    town = as_member("township")
+    refused = town.post("/office/people.register_person/", {**sent, "entry.name": "孙9", "happened_at": "soon"})
     assert refused.status_code == 422
     for words in ("Say whether it reached you on paper", "A name has no digits", "Give a date and time"):
         assert words in refused.content.decode()
-    assert grid.post("/office/people.register_person/", sent).status_code == 422
-    assert grid.post("/office/people.register_person/", {**sent, "means": "paper"}).status_code == 303
+    assert town.post("/office/people.register_person/", sent).status_code == 422
+    elsewhere = {**sent, "means": "paper", "entered_for": str(office.members["stranger_grid"])}
+    refused = town.post("/office/people.register_person/", elsewhere)
+    assert refused.status_code == 422
+    assert "Not found in your area" in refused.content.decode()
+    assert town.post("/office/people.register_person/", {**sent, "means": "paper"}).status_code == 303
     line = line_of(UUID(op))
     assert line is not None
     assert (line["entered_for"], line["means"], line["at"]) == (member, "paper", "2020-01-24T20:30:00+08:00")

@@ -1,7 +1,7 @@
 """The API: envelopes in, outcomes out; one typed endpoint per action; catalogues.  Parse, one call, render."""
 
+import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,18 +9,20 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.security import APIKeyCookie, HttpBearer
 from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, create_model, model_validator
 
-from lianfang.core import clock, dispatch
+from lianfang.core import clock, dispatch, errors
 from lianfang.core.access import Actor
 from lianfang.core.envelope import Envelope, Operation, Source
-from lianfang.core.errors import Refused
+from lianfang.core.errors import Reason, Refused
 from lianfang.core.figures import FIGURES
 from lianfang.core.ids import fresh
 from lianfang.core.locks import Unavailable, unavailable
 from lianfang.core.registry import ACTIONS, Action, reasons_of
-from lianfang.core.types import Outcome
+from lianfang.core.sayable import too_deep
+from lianfang.core.types import Instant, Outcome
 from lianfang.roster import credentials, queries
 
 ABOVE = ("body", "sent", "query", "header", "path", Envelope.__name__, Operation.__name__)
@@ -53,7 +55,40 @@ class Session(APIKeyCookie):
         return request.actor  # type: ignore[attr-defined]
 
 
-api = NinjaAPI(title="Lianfang", version="1", auth=[Token(), Session()], docs_url="docs", urls_namespace="api")
+class Body(Parser):
+    """A body as JSON: nested no deeper than any operation, and with a number wherever a number stands."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            said = json.loads(request.body)
+        except (ValueError, RecursionError):
+            raise Refused(Reason(errors.NOT_JSON)) from None
+        if too_deep(said):
+            raise Refused(Reason(errors.TOO_DEEP))
+        return said
+
+
+class Api(NinjaAPI):
+    """Keeps the reasons that a field's own check gives; ninja would make text of them."""
+
+    def validation_error_from_error_contexts(self, error_contexts: list[Any]) -> ValidationError:
+        found = []
+        for context in error_contexts:
+            places = context.model.__ninja_flatten_map_reverse__
+            for error in context.pydantic_validation_error.errors(include_url=False, include_input=False):
+                place = (context.model.__ninja_param_source__, *places.get(error["loc"], error["loc"]))
+                found.append({**error, "loc": place})
+        return ValidationError(found)
+
+
+api = Api(
+    title="Lianfang",
+    version="1",
+    auth=[Token(), Session()],
+    docs_url="docs",
+    urls_namespace="api",
+    parser=Body(),
+)
 
 
 class ReasonOut(BaseModel):
@@ -102,6 +137,18 @@ class AsSent(BaseModel):
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return api.create_response(request, {"reasons": [r.as_json() for r in refusal.reasons]}, status=400)
+
+
+REFUSALS = {401: errors.NOT_LOGGED_IN, 403: errors.NOT_FROM_HERE}
+"""Why somebody was not let in at all, by the status that says so."""
+
+
+@api.exception_handler(HttpError)
+def turned_away(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Who is not let in, and a body that cannot be read: with a reason, like every refusal."""
+    status, cause = error.status_code, error.__cause__
+    reasons = cause.reasons if isinstance(cause, Refused) else (Reason(REFUSALS.get(status, errors.NOT_TAKEN)),)
+    return api.create_response(request, {"reasons": [r.as_json() for r in reasons]}, status=status)
 
 
 @api.exception_handler(Unavailable)
@@ -196,11 +243,9 @@ def _endpoint(action: Action) -> Any:
         request: HttpRequest,
         sent: Any,
         operation_id: UUID | None = Header(None, alias="Operation-Id"),
-        happened_at: datetime | None = Header(None, alias="Happened-At"),
+        happened_at: Instant | None = Header(None, alias="Happened-At"),
     ) -> dict[str, Any]:
         at = request.at  # type: ignore[attr-defined]
-        if happened_at is not None and happened_at.tzinfo is None:
-            raise HttpError(422, "Happened-At needs a zone")
         operation = Operation(id=operation_id or fresh(at), action=action.name, at=happened_at, payload=sent)
         envelope = Envelope(id=operation.id, sent_at=at, operations=[operation])
         (done,) = dispatch.submit(envelope, by=_caller(request), source=_source(request))

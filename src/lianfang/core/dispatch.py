@@ -19,14 +19,14 @@ from django.db import connection, transaction
 from pydantic import BaseModel
 
 from . import errors, journal, memory, rehearsal, skew
-from .access import DUTIES, Actor, authorize
+from .access import DUTIES, Actor, authorize, covers
 from .envelope import Envelope, Operation, Source, as_plain
 from .errors import Reason, Refused, Stale
 from .ids import Ids, fresh
 from .locks import WriteWatch, retried, unavailable, writing
 from .references import Found
 from .registry import ACTIONS, Action, Call, find, values_at
-from .types import Kind, Outcome
+from .types import MEMBER, Kind, Outcome
 
 log = logging.getLogger(__name__)
 CHUNK = 50
@@ -189,12 +189,13 @@ def _prepare(operation: Operation, known: dict[UUID, Any], sender: Sender) -> Do
 
 def _parsed(operation: Operation, action: Action, sender: Sender) -> Done:
     """The operation ready to run; or refused for its form, with trials for the second look."""
-    received, reasons = sender.source.received, list[Reason]()
+    received = sender.source.received
+    payload, reasons = operation.sayable()
     at = _instant(operation, action, sender)
     if at > received + skew.TOLERANCE:
         reasons.append(Reason(errors.IN_FUTURE, "at"))
     at = min(at, received)
-    payload = skew.corrected(operation.payload, action.instants, sender.skew, received)
+    payload = skew.corrected(payload, action.instants, sender.skew, received)
     params: tuple[BaseModel, ...]
     try:
         params = (action.parse(payload),)
@@ -305,7 +306,7 @@ def _reasons_against(done: Done, call: Call, found: Found, sender: Sender) -> tu
     when = call.at if action.kind is Kind.OBSERVATION else sender.source.received
     if not _may(action, call.by, call.at, sender):
         return (_not_allowed(action),)
-    reasons = []
+    reasons = [*_said_for_another(action, call.by, found, when)]
     if action.signed and not call.by.signed and not call.by.system:
         reasons.append(Reason(errors.SIGNATURE_REQUIRED, "signature"))
     for path, ref in action.refs:
@@ -319,6 +320,15 @@ def _reasons_against(done: Done, call: Call, found: Found, sender: Sender) -> tu
     else:
         reasons += _judged(action, call)
     return tuple(reasons)
+
+
+def _said_for_another(action: Action, by: Actor, found: Found, at: datetime) -> Iterator[Reason]:
+    """Somebody whose paper or call is typed in works where the caller does: there, within it, or over it."""
+    if by.entered_for is None:
+        return
+    places, areas = found.of(MEMBER, by.entered_for), by.areas(action.duty, at)
+    if places is None or not (covers(areas, places) or covers(places, areas or ())):
+        yield Reason(errors.NOT_FOUND_HERE, "on_behalf.member")
 
 
 def _judged(action: Action, call: Call) -> Iterator[Reason]:

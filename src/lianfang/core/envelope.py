@@ -11,6 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .errors import Reason
+from .sayable import NO_NUL, cleaned
 from .types import Instant
 
 MOST_OPERATIONS = 500
@@ -48,7 +50,7 @@ class Operation(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     id: UUID
-    action: Annotated[str, Field(max_length=80)]
+    action: Annotated[str, Field(max_length=80, pattern=NO_NUL)]
     v: Annotated[int, Field(ge=1, le=1000)] = 1
     at: Instant | None = None
     payload: Annotated[dict[str, Any], Field(alias="with")] = {}
@@ -59,9 +61,16 @@ class Operation(BaseModel):
 
     @cached_property
     def fingerprint(self) -> bytes:
+        return hashlib.sha256(self._written.encode("utf-8", "surrogatepass")).digest()[:16]
+
+    @cached_property
+    def _written(self) -> str:
         said = [self.action, self.v, self.at.isoformat() if self.at else None, self.payload]
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=_plain)
-        return hashlib.sha256(text.encode()).digest()[:16]
+        return json.dumps(said, sort_keys=True, ensure_ascii=False, default=_plain)
+
+    def sayable(self) -> tuple[dict[str, Any], list[Reason]]:
+        """The payload without what no record can keep, and what that was, by field."""
+        return cleaned(self.payload, self._written)
 
 
 class OnBehalf(BaseModel):
@@ -79,7 +88,7 @@ class Envelope(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: UUID
-    device: Annotated[str, Field(max_length=100)] = ""
+    device: Annotated[str, Field(max_length=100, pattern=NO_NUL)] = ""
     sent_at: Instant
     operations: Annotated[list[Operation], Field(min_length=1, max_length=MOST_OPERATIONS)]
     on_behalf: OnBehalf | None = None

@@ -107,6 +107,8 @@ NOT_A_PHONE = reason_code(
     "not_a_phone",
     _("This is no telephone number: digits, and where needed +, -, brackets or an extension (转 or ext)."),
 )
+OUT_OF_TIME = reason_code("out_of_time", _("Give a time between the years 1900 and 2200."))
+NO_CHARACTER = reason_code("no_character", _("There is a character in this that cannot be kept. Type it anew."))
 NOT_AN_ID = reason_code("not_an_id", _("This is not the identifier of a record."))
 TOO_LONG = reason_code("too_long", _("At most %(most)s characters."))
 TOO_SHORT = reason_code("too_short", _("At least %(least)s characters."))
@@ -121,6 +123,15 @@ ID_REUSED = reason_code("id_reused", _("This identifier was used for something e
 UNKNOWN_ADDRESS = reason_code(
     "unknown_address", _("There is nothing under this address. The catalogue names every operation.")
 )
+NOT_JSON = reason_code("not_json", _("This cannot be read as JSON."))
+TOO_DEEP = reason_code("too_deep", _("This is nested too deeply."))
+TOO_MUCH_AT_ONCE = reason_code("too_much_at_once", _("More than %(most)s MB came at once. Send it in parts."))
+WRONG_METHOD = reason_code("wrong_method", _("This address is not asked in this way. The catalogue says how."))
+NOT_LOGGED_IN = reason_code("not_logged_in", _("Log in, or send a token that is still good."))
+NOT_FROM_HERE = reason_code(
+    "not_from_here", _("This did not come from a page of yours that is still open. Load the page again, then send it.")
+)
+NOT_TAKEN = reason_code("not_taken", _("This cannot be taken as it was sent."))
 STALE = reason_code("stale", _("Somebody changed this meanwhile. Look at it again, then decide."))
 SERVER_BUSY = reason_code("busy", _("The server is busy. Send it again in a moment; nothing is doubled."))
 UNREACHABLE = reason_code(

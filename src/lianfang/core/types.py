@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, StringConstraints
 
-from .errors import NOT_A_PHONE, Reason, Refused
+from .errors import NOT_A_PHONE, NOT_A_TIME, OUT_OF_TIME, Reason, Refused
 
 
 class Nature(StrEnum):
@@ -87,9 +87,15 @@ class Judge:
     reasons: Callable[[Any, datetime], Iterable[Any]]
 
 
+YEARS = (1900, 2200)
+"""Between which years a time lies that anything is said of, the later one left out."""
+
+
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
-        raise ValueError("time without a zone")
+        raise Refused(Reason(NOT_A_TIME))
+    if not YEARS[0] <= value.year < YEARS[1]:
+        raise Refused(Reason(OUT_OF_TIME))
     return value
 
 
@@ -133,7 +139,9 @@ def celsius_text(celsius: Decimal) -> str:
     return number_format(celsius, decimal_pos=1 if celsius * 10 % 1 == 0 else 2)
 
 
-MemberId = Annotated[UUID, Ref("roster.member", anywhere=True)]
+MEMBER = "roster.member"
+"""The name under which members are looked up."""
+MemberId = Annotated[UUID, Ref(MEMBER, anywhere=True)]
 Reference = Callable[[set[UUID]], dict[UUID, tuple[UUID, ...]]]
 """Ids in; for each that exists, the areas it is seen from (empty: from everywhere)."""
 Payload = dict[str, Any]

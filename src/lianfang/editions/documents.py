@@ -25,6 +25,10 @@ def read_toml(text: str) -> Document:
         return tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
         raise tomllib.TOMLDecodeError("nested too deeply") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError as wrong:
+        raise tomllib.TOMLDecodeError(str(wrong)) from None  # a number of thousands of digits, a date beyond all years
 
 
 def write_toml(edition: Edition) -> str:

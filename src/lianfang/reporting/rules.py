@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 from lianfang.core.errors import Reason, Refused
+from lianfang.core.types import YEARS
 from lianfang.editions.days import local_day, local_day_bounds, parse_clock, parse_cutoff
 from lianfang.editions.types import Reporting
 
@@ -42,6 +43,8 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
         if offset:
             zone = datetime.fromisoformat(f"2000-01-01T00:00{offset.replace('Z', '+00:00')}").tzinfo or zone
         wall = datetime.combine(date.fromisoformat(day), time.min) + parse_clock(clock or "24:00")
+        if not YEARS[0] <= wall.year < YEARS[1]:
+            raise ValueError(text)
         return wall.replace(tzinfo=zone)
     except (ValueError, OverflowError):
         raise Refused(Reason(NO_SUCH_MOMENT, "at")) from None

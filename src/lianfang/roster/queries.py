@@ -21,23 +21,29 @@ def _in_force(at: datetime) -> Q:
 
 
 def actor_of(member_id: UUID, at: datetime) -> Actor:
-    """The actor that a member is at `at`: their own assignments and those of whom they stand in for."""
-    stands_in_for = list(Deputy.objects.filter(_in_force(at), deputy_id=member_id).values_list("member_id", "until"))
-    limits = dict(stands_in_for)
+    """The actor that a member is at `at`: their own assignments and those of whom they stand in for.
+
+    What is held for somebody else is held no longer than both the assignment and the standing in last.
+    """
+    stands_in = Deputy.objects.filter(_in_force(at), deputy_id=member_id, deputy__left_at=None).order_by("until", "id")
+    limits = {row.member_id: (row.since, row.until) for row in stands_in}
     rows = Assignment.objects.filter(_in_force(at), member_id__in=[member_id, *limits], member__left_at=None)
-    grants = tuple(
-        Grant(
-            role=row.role,
-            duties=ROLES[row.role].duties,
-            area=row.division_id,
-            since=row.since,
-            until=_earlier(row.until, limits.get(row.member_id)),
-            deputy_for=None if row.member_id == member_id else row.member_id,
-        )
-        for row in rows
-        if row.role in ROLES
-    )
+    grants = tuple(_grant(row, member_id, limits.get(row.member_id)) for row in rows if row.role in ROLES)
     return Actor(member=member_id, grants=grants, roles=frozenset(g.role for g in grants))
+
+
+def _grant(row: Assignment, holder: UUID, limits: tuple[datetime, datetime] | None) -> Grant:
+    """What an assignment gives `holder`: who holds it themselves, or who stands in for them within `limits`."""
+    own = row.member_id == holder
+    since, until = (None, None) if own or limits is None else limits
+    return Grant(
+        role=row.role,
+        duties=ROLES[row.role].duties,
+        area=row.division_id,
+        since=row.since if since is None else max(row.since, since),
+        until=_earlier(row.until, until),
+        deputy_for=None if own else row.member_id,
+    )
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

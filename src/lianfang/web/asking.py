@@ -19,7 +19,7 @@ from lianfang.editions.types import Label
 from .acting import actor, do, now
 from .clocks import onward
 from .finding import names_of
-from .forms import fields_of, initial_of, payload_of
+from .forms import fields_of, initial_of, payload_of, whole
 from .shown import by_field, reason_lines
 from .slots import Choice, Slot, slots_of
 
@@ -115,8 +115,8 @@ def _by_key(fields: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]
 def answered(request: HttpRequest, ask: Ask) -> Any:
     """Do the operation with what was typed and what the page knows; raises Refused."""
     payload = {**payload_of(ask.slots, request.POST), **ask.known}
-    if (seen := request.POST.get("seen", "")).isdigit() and "seen" in ask.known:
-        payload["seen"] = int(seen)
+    if "seen" in ask.known:
+        payload["seen"] = whole(request.POST.get("seen", ""), payload["seen"])
     return do(request, ask.action, payload)
 
 

@@ -41,7 +41,7 @@ def _with_version(slots: Sequence[Slot], found: dict[str, Any]) -> dict[str, Any
             found[slot.name], versions[slot.name] = said.split(VERSION_MARK, 1)
     if versions and any(s.kind == "version" for s in slots):
         first = next(iter(versions.values()))
-        found["seen"] = int(first) if first.isascii() and first.isdigit() else first
+        found["seen"] = whole(first, first)
     return found
 
 
@@ -62,13 +62,18 @@ def _said(slot: Slot, typed: QueryDict, name: str) -> Any:
 
 def plain(slot: Slot, said: str) -> Any:
     """One typed text as the payload carries it; what cannot be read stays as it is."""
-    if slot.kind in ("integer", "version") and re.fullmatch(r"-?\d{1,12}", said):
+    if slot.kind in ("integer", "version") and re.fullmatch(r"-?[0-9]{1,12}", said):
         return int(said)
     if slot.kind == "yesno" and said:
         return {"yes": True, "no": False}.get(said, said)
     if slot.kind == "datetime" and said:
         return zoned(said)
     return said
+
+
+def whole(said: str, otherwise: Any) -> Any:
+    """The whole number that `said` writes, of no more digits than any count has; else `otherwise`."""
+    return int(said) if re.fullmatch(r"[0-9]{1,12}", said) else otherwise
 
 
 def zoned(said: str) -> str:

@@ -10,7 +10,8 @@ from xlsxwriter import Workbook
 
 AT_MOST = 2000
 """Rows of one file: a county's line list fits, a copy of the register does not."""
-COMPUTES = ("=", "+", "-", "@", "\t", "\r")
+COMPUTES = tuple("=+-@＝＋－＠")
+"""What makes a spreadsheet compute: also as wide as a Chinese character, and behind blanks."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,12 @@ def as_csv(found: LineList) -> bytes:
     lines = csv.writer(out)
     lines.writerow([*found.columns, "export"])
     for row in found.rows:
-        lines.writerow([*(_plain(cell) for cell in row), found.mark])
+        lines.writerow([_plain(cell) for cell in (*row, found.mark)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(COMPUTES) else text
+    return f"'{text}" if text.lstrip("\ufeff \t\r\n\u00a0\u3000").startswith(COMPUTES) else text
 
 
 def as_xlsx(found: LineList) -> bytes:

@@ -10,6 +10,7 @@ from lianfang.core.access import Actor
 from lianfang.roster import credentials, queries
 
 from . import phones
+from .failing import not_asked_so
 
 
 def caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -30,6 +31,8 @@ def caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
             else:
                 request.actor = _actor(request)  # type: ignore[attr-defined]
         response = get_response(request)
+        if response.status_code == 405 and request.path.startswith("/api/"):
+            response = not_asked_so(response)
         if (trouble := getattr(request, "trouble", None)) is not None:
             # a form that could not be saved now comes back as it was, with the reason; programs and proxies read the status
             response.status_code = 503

@@ -2,20 +2,22 @@
 
 import csv
 import io
+import json
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext_lazy, override
-from python_calamine import CalamineError, CalamineWorkbook
 
 from lianfang.core.errors import Reason, Refused, reason_code
 from lianfang.core.registry import Action
 
-from . import headings
+from . import headings, sheet_cells
 from .forms import SEPARATORS, plain
 from .slots import Slot
 from .spreadsheets import HAPPENED_AT, ROWS_AT_MOST, Column, Sheet
@@ -25,6 +27,10 @@ UNPACKED_AT_MOST = 200 * 1024 * 1024
 COLUMNS_AT_MOST = 400
 EMPTY_AT_MOST = 1_000
 HEADER_WITHIN = 6
+LINES_AT_MOST = ROWS_AT_MOST + EMPTY_AT_MOST + HEADER_WITHIN + 1
+"""As many as are read of a file: one more than may stand in it."""
+PATIENCE_SECONDS = 30
+"""How long the reading of a file is waited for."""
 EXACT_DIGITS = 15
 """A spreadsheet keeps a number to fifteen digits: a longer one has lost its end."""
 LANGUAGES = ("en", "zh-hans", "zh-hant")
@@ -79,17 +85,29 @@ def read(action: Action, name: str, content: bytes) -> list[Row]:
 def _lines(name: str, content: bytes) -> list[list[Any]]:
     if name.lower().endswith((".csv", ".txt", ".tsv")):
         return _csv_lines(content)
+    if content[:2] == b"PK" and _unpacked(content) > UNPACKED_AT_MOST:
+        raise Refused(Reason(TOO_LARGE_FILE, "file", {"most": UNPACKED_AT_MOST // 1024 // 1024}))
     try:
-        if content[:2] == b"PK":
-            with zipfile.ZipFile(io.BytesIO(content)) as packed:
-                if sum(entry.file_size for entry in packed.infolist()) > UNPACKED_AT_MOST:
-                    raise Refused(Reason(TOO_LARGE_FILE, "file", {"most": UNPACKED_AT_MOST // 1024 // 1024}))
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
-        return [line[:COLUMNS_AT_MOST] for line in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, zipfile.BadZipFile, ValueError, IndexError, OSError) as trouble:
-        if isinstance(trouble, Refused):
-            raise
+        read = subprocess.run(
+            [sys.executable, "-I", sheet_cells.__file__, str(LINES_AT_MOST), str(COLUMNS_AT_MOST)],
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE_SECONDS,
+            check=True,
+        )
+        lines: list[list[Any]] = json.loads(read.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        raise Refused(Reason(NOT_A_SPREADSHEET, "file")) from None
+    return lines
+
+
+def _unpacked(content: bytes) -> int:
+    """What a packed file says it unpacks to; the process that reads it does not take its word for it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return sum(entry.file_size for entry in packed.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise Refused(Reason(NOT_A_SPREADSHEET, "file")) from None
 
 
@@ -98,7 +116,8 @@ def _csv_lines(content: bytes) -> list[list[Any]]:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        return [line[:COLUMNS_AT_MOST] for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return [line[:COLUMNS_AT_MOST] for line in islice(lines, LINES_AT_MOST)]
     except csv.Error:
         raise Refused(Reason(NOT_A_SPREADSHEET, "file")) from None
 
@@ -154,18 +173,14 @@ def _row(action: Action, number: int, line: Sequence[Any], header: Mapping[int, 
 
 
 def _text(cell: Any) -> str:
-    """A cell as text: whole numbers without a point, dates as ISO."""
+    """A cell as text: whole numbers without a point."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.isoformat() if cell.time() != time() else cell.date().isoformat()
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    return "" if isinstance(cell, timedelta) else str(cell).strip()
+    return str(cell).strip()
 
 
 def payload_of_row(action: Action, row: Row, resolve: Resolve) -> dict[str, Any]:

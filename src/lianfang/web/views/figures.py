@@ -21,6 +21,7 @@ from lianfang.reporting.types import HEADLINES, SEE
 from ..acting import actor, look, needs, now, or_404
 from ..charts import division_map, plain, trend_of
 from ..figure_words import AREA_WORDS, MEASURE_WORDS
+from ..forms import whole
 from ..order_words import person_cell
 from ..shown import moment, reason_lines
 
@@ -175,7 +176,7 @@ def _row(row: Any) -> dict[str, Any]:
 
 def _page_number(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
-    return max(1, min(int(text), 100_000)) if text.isascii() and text.isdigit() else 1
+    return max(1, min(whole(text, 1), 100_000))
 
 
 def _pager(request: HttpRequest, number: int, total: int) -> dict[str, Any] | None:

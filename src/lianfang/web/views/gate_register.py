@@ -20,7 +20,7 @@ from lianfang.screening.types import ALWAYS, PURPOSE_WORDS, SCREEN
 
 from ..acting import do, needs, now
 from ..clocks import onward, short
-from ..forms import zoned
+from ..forms import whole, zoned
 from ..gate_fields import entry_of, person_fields, place_field, post_here, temperature_field, text_field
 from ..shown import by_field, reason_lines
 
@@ -67,7 +67,7 @@ def _party(request: HttpRequest, post: Any) -> dict[str, Any]:
 
 def _how_many(request: HttpRequest) -> int:
     typed = request.POST.get("people", "1")
-    n = int(typed) if typed.isascii() and typed.isdigit() else 1
+    n = whole(typed, 1)
     return max(1, min(n + (1 if request.POST.get("more") else 0), MOST_TRAVELLERS))
 
 

@@ -1,6 +1,6 @@
 """The office: every public operation the caller may do, as a form made from its model."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ from ..acting import actor, form_id, look, needs, now
 from ..edition_choices import edition_of, with_choices
 from ..field_words import label_of
 from ..finding import FINDERS, find, names_of, shows_people
-from ..forms import VERSION_MARK, fields_of, initial_of, local_moment, payload_of, zoned
+from ..forms import VERSION_MARK, fields_of, initial_of, local_moment, payload_of, whole, zoned
 from ..shown import by_field, reason_lines
 from ..slots import ROWS_AT_MOST, Slot, slots_of
 
@@ -188,7 +188,16 @@ def _done(request: HttpRequest, action: Action, payload: dict[str, Any], around:
     if said.reasons:
         said.add(dispatch.against(action.name, payload, **sent))
         said.refuse()
-    return dispatch.perform(action.name, payload, id=form_id(request) or fresh(now(request)), **sent)
+    try:
+        return dispatch.perform(action.name, payload, id=form_id(request) or fresh(now(request)), **sent)
+    except Refused as refusal:
+        raise Refused(_as_asked(refusal.reasons)) from None
+
+
+def _as_asked(reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """Reasons against whose paper it is, by the name that the form has for it."""
+    for reason in reasons:
+        yield replace(reason, field="entered_for") if reason.field == "on_behalf.member" else reason
 
 
 def _author(by: Actor, around: dict[str, str]) -> Actor:
@@ -252,10 +261,10 @@ def form_page(
 def _with_rows(payload: dict[str, Any], more: str) -> dict[str, Any]:
     """The payload with the list of entries made as long as a press on "one more" asks: `path:count`."""
     name, _colon, count = more.partition(":")
-    if not name or not count.isdigit():
+    wanted, rows = whole(count, 0), payload.get(name, [])
+    if not name or not isinstance(rows, list):
         return payload
-    rows = list(payload.get(name, []))
-    rows.extend({} for _n in range(min(int(count), ROWS_AT_MOST) - len(rows)))
+    rows = [*rows, *({} for _n in range(min(wanted, ROWS_AT_MOST) - len(rows)))]
     return {**payload, name: rows}
 
 

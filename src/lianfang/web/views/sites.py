@@ -23,6 +23,7 @@ from lianfang.places.types import KEEP_SITES, ROOM_WORDS, SITE_WORDS, ZONE_WORDS
 from lianfang.roster.types import SEE_ROSTER
 
 from ..acting import actor, do, look, needs, now
+from ..forms import whole
 from ..shown import moment, paged, place, reason_lines
 
 DUTIES = (SEE_ROSTER, KEEP_SITES, SEE_ISOLATION, SEE_CLINIC)
@@ -187,7 +188,7 @@ def set_state(request: HttpRequest, site_id: UUID) -> HttpResponse:
             {
                 "room_id": sent.get("room_id", ""),
                 "state": sent.get("state", ""),
-                "seen": int(seen) if seen.isdigit() else seen,
+                "seen": whole(seen, seen),
             },
         )
     except Refused as refusal:

@@ -42,6 +42,7 @@ from lianfang.tracing.types import (
 from ..acting import actor, do, look, needs, now
 from ..asking import gone_on, office_link, word_of
 from ..clocks import clock, clock_of
+from ..forms import whole
 from ..patients import class_cell, name_cell, strip_of
 from ..shown import moment, paged, reason_lines, several
 
@@ -136,7 +137,7 @@ def _received_line(row: Any, card: Any, at: datetime) -> dict[str, Any]:
 @needs(ACKNOWLEDGE)
 def acknowledge(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """The area that was told takes a notice up."""
-    payload = {"notice_id": notice_id, "seen": int(request.POST.get("seen", "0") or 0)}
+    payload = {"notice_id": notice_id, "seen": whole(seen := request.POST.get("seen", ""), seen)}
     try:
         do(request, "tracing.acknowledge_notice", payload)
     except Refused as refusal:

@@ -1,0 +1,1715 @@
+"""A client of Lianfang's API, for programs: one module, the standard library alone.
+
+    client = Client("http://127.0.0.1:8000", token="lf_...")
+    done = client.people_register_person({"entry": {"name": "..."}, "division_id": "220322100201"})
+
+Every call carries an id, so that sending it again changes nothing: a call that the server asks to send later is sent again
+under the same id.  What is refused is raised with every reason.  Made by `lianfang client`; change that, not this file.
+"""
+
+# ruff: noqa
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+Came = Literal["walk_in", "transport", "referral"]
+
+CaseClass = Literal["suspected", "confirmed", "asymptomatic", "excluded"]
+
+ContactEnd = Literal["completed", "became_case", "moved", "voided"]
+
+DeclineReason = Literal["no_ground", "wrong_person", "wrong_category", "milder_measure", "support_missing"]
+
+Disposition = Literal["advice", "observation", "admission", "referral"]
+
+Fact = Literal["positive_result", "consultation", "criteria"]
+
+Ground = Literal["contact", "listed_area", "symptoms", "discharged", "cluster"]
+
+HomeException = Literal["child", "carer", "disability", "pregnancy", "illness"]
+
+IdKind = Literal["resident_card", "passport", "hk_macau_permit", "taiwan_permit", "none"]
+
+Met = Literal["seen", "by_phone", "not_reached"]
+
+Need = Literal["child", "elderly", "ill", "disabled"]
+
+Objector = Literal["person", "guardian", "relative"]
+
+Outcome = Literal["done", "repeated", "refused", "held"]
+
+Passing = Literal["in", "out", "vehicle"]
+
+PostKind = Literal["road", "station", "dock", "airport", "entrance", "dissuasion"]
+
+PostLevel = Literal["county", "town", "village", "compound"]
+
+PostState = Literal["open", "controlled", "closed"]
+
+Purpose = Literal["visit", "transit", "other", "emergency", "medical", "work", "goods", "resident"]
+
+ReadingMethod = Literal["unknown", "armpit", "forehead", "ear", "mouth", "camera"]
+
+ReadingSource = Literal["checkpoint", "home", "site", "clinic", "self", "device"]
+
+Relation = Literal["head", "spouse", "child", "child_in_law", "grandchild", "parent", "other"]
+
+RevokeReason = Literal["case_unconfirmed", "contact_voided", "follow_up_ended", "wrong_person", "signed_in_error"]
+
+Risk = Literal["low", "medium", "high"]
+
+RoomState = Literal["active", "reserve", "disinfecting", "closed"]
+
+Setting = Literal["household", "transport", "workplace", "school", "gathering", "health_care", "other"]
+
+Severity = Literal["mild", "moderate", "severe", "critical"]
+
+Sex = Literal["male", "female", "unknown"]
+
+SiteKind = Literal["isolation_site", "hospital", "fever_clinic", "laboratory", "village_clinic", "town_centre"]
+
+SpecimenKind = Literal["throat_swab", "nose_swab", "sputum", "blood", "stool", "urine"]
+
+SpecimenReason = Literal["fever", "suspected", "contact", "release", "discharge", "screening", "other"]
+
+SubjectKind = Literal["stay", "checkpoint", "site", "division", "case"]
+
+TestMethod = Literal["nat", "sequencing", "antigen", "igm", "igg_rise", "culture"]
+
+TestOutcome = Literal["negative", "positive", "inconclusive"]
+
+Verdict = Literal["upheld", "rejected"]
+
+Vulnerable = Literal["alone_elderly", "chronic", "pregnant", "disabled", "child"]
+
+Zone = Literal["general", "contact", "suspected", "confirmed"]
+
+class BasisTimes(TypedDict):
+    last_exposure_at: NotRequired[str | None]
+    arrived_at: NotRequired[str | None]
+    left_area_at: NotRequired[str | None]
+
+
+class ClinicalCorrectReport(TypedDict):
+    report_id: str
+    seen: int
+    card_number: NotRequired[str]
+
+
+class ClinicalMoveBed(TypedDict):
+    admission_id: str
+    seen: int
+    room_id: str
+
+
+class ClinicalOpenEncounter(TypedDict):
+    person_id: str
+    site_id: str
+    came: NotRequired[Came]
+    handover_id: NotRequired[str | None]
+    triage: NotRequired[TriageEntry | None]
+
+
+class ClinicalRecordConsult(TypedDict):
+    encounter_id: NotRequired[str | None]
+    case_id: NotRequired[str | None]
+    experts: str
+    opinion: str
+
+
+class ClinicalSetOnset(TypedDict):
+    case_id: str
+    seen: int
+    onset_on: NotRequired[str | None]
+    sampled_at: NotRequired[str | None]
+
+
+class ContactAnswers(TypedDict):
+    last_exposure_at: str
+    definitions: NotRequired[list[str]]
+    seat: NotRequired[Seat | None]
+    protected: NotRequired[bool]
+
+
+class DoorEntry(TypedDict):
+    person_id: str
+    met: Met
+    celsius: NotRequired[float | str | None]
+    feels_ill: NotRequired[bool | None]
+    symptoms: NotRequired[list[str]]
+
+
+class EditionsCloseOutbreak(TypedDict):
+    outbreak_id: str
+    seen: int
+
+
+class EditionsListArea(TypedDict):
+    outbreak_id: str
+    code: str
+    name: str
+    risk: NotRequired[Risk]
+    source: NotRequired[str]
+    since: NotRequired[str | None]
+
+
+class EditionsOpenOutbreak(TypedDict):
+    name: str
+    disease: str
+    division_id: str
+    began_at: NotRequired[str | None]
+
+
+class EditionsUnlistArea(TypedDict):
+    listed_area_id: str
+
+
+class Envelope(TypedDict):
+    id: str
+    device: NotRequired[str]
+    sent_at: str
+    operations: list[Operation]
+    on_behalf: NotRequired[OnBehalf | None]
+
+
+class ExposureEntry(TypedDict):
+    setting: Setting
+    since: str
+    until: str
+    division_id: NotRequired[str | None]
+    site_id: NotRequired[str | None]
+    vehicle: NotRequired[str]
+    trip: NotRequired[str]
+    place: NotRequired[str]
+
+
+class FactEntry(TypedDict):
+    kind: Fact
+    at: str
+
+
+class HealthCloseSymptoms(TypedDict):
+    report_id: str
+    seen: int
+
+
+class HealthMatchSpecimen(TypedDict):
+    specimen_id: str
+    seen: int
+    person_id: str
+    kind: SpecimenKind
+    reason: SpecimenReason
+    sampled: str
+
+
+class HealthReceiveSpecimen(TypedDict):
+    specimen_id: str
+
+
+class HealthReceiveTube(TypedDict):
+    tube: str
+    site_id: str
+
+
+class HealthRecordReading(TypedDict):
+    person_id: str
+    celsius: float | str
+    division_id: str
+    source: NotRequired[ReadingSource]
+    context: NotRequired[str | None]
+    method: NotRequired[ReadingMethod]
+    device: NotRequired[str]
+
+
+class HealthVoidReading(TypedDict):
+    reading_id: str
+    reason: str
+
+
+class IsolationAllowHome(TypedDict):
+    order_id: str
+    seen: int
+    why: HomeException
+
+
+class IsolationGiveBasis(TypedDict):
+    order_id: str
+    seen: int
+    basis: BasisTimes
+
+
+class IsolationGiveInterimNotice(TypedDict):
+    order_id: str
+    seen: int
+
+
+class JourneysAbnormalPasser(TypedDict):
+    checkpoint_id: str
+    entry: NotRequired[PersonEntry | None]
+    person_id: NotRequired[str | None]
+    lives_in_id: NotRequired[str | None]
+    first: Measured
+    retest: NotRequired[Measured | None]
+    symptoms: NotRequired[list[str]]
+    site_id: str
+    transport: NotRequired[str]
+
+
+class JourneysAddContact(TypedDict):
+    investigation_id: str
+    entry: NotRequired[PersonEntry | None]
+    person_id: NotRequired[str | None]
+    lives_in_id: NotRequired[str | None]
+    address: NotRequired[str]
+    relation: Relation
+    answers: ContactAnswers
+    exposure_id: NotRequired[str | None]
+
+
+class JourneysAdmit(TypedDict):
+    person_id: str
+    room_id: str
+    case_id: NotRequired[str | None]
+    encounter_id: NotRequired[str | None]
+
+
+class JourneysAdoptEdition(TypedDict):
+    outbreak_id: str
+    division_id: str
+    document: str
+
+
+class JourneysAnswerObjection(TypedDict):
+    objection_id: str
+    seen: int
+    verdict: Verdict
+    reason: str
+
+
+class JourneysArrive(TypedDict):
+    checkpoint_id: str
+    travellers: list[Traveller]
+    origin_code: str
+    left_area_at: NotRequired[str | None]
+    destination_id: str
+    address: NotRequired[str]
+    carrier: NotRequired[str]
+    trip: NotRequired[str]
+    plate: NotRequired[str]
+
+
+class JourneysAssessEncounter(TypedDict):
+    encounter_id: str
+    triage: TriageEntry
+
+
+class JourneysClassifyCase(TypedDict):
+    case_id: str
+    seen: int
+    to: CaseClass
+    fact: FactEntry
+    epi: NotRequired[list[str]]
+    clinical_signs: NotRequired[list[str]]
+    linked_to: NotRequired[str | None]
+
+
+class JourneysCloseCase(TypedDict):
+    case_id: str
+    seen: int
+
+
+class JourneysConcludeEncounter(TypedDict):
+    encounter_id: str
+    seen: int
+    disposition: Disposition
+    refer_to: NotRequired[str | None]
+    onset_on: NotRequired[str | None]
+    note: NotRequired[str]
+
+
+class JourneysDeclineOrder(TypedDict):
+    order_id: str
+    seen: int
+    why: DeclineReason
+
+
+class JourneysDischarge(TypedDict):
+    admission_id: str
+    seen: int
+    override: NotRequired[StayOverride | None]
+
+
+class JourneysEndFollowUp(TypedDict):
+    contact_id: str
+    seen: int
+    outcome: ContactEnd
+    became_case_id: NotRequired[str | None]
+    to_division_id: NotRequired[str | None]
+    to_words: NotRequired[str]
+
+
+class JourneysEnterResult(TypedDict):
+    specimen_id: str
+    outcome: TestOutcome
+    method: TestMethod
+
+
+class JourneysEscalate(TypedDict):
+    outbreak_id: str
+    division_id: str
+
+
+class JourneysFileReport(TypedDict):
+    report_id: str
+    seen: int
+    card_number: NotRequired[str]
+
+
+class JourneysFinishInvestigation(TypedDict):
+    investigation_id: str
+    seen: int
+    summary: str
+    nothing_found: NotRequired[bool]
+
+
+class JourneysLapse(TypedDict):
+    pass
+
+
+class JourneysMove(TypedDict):
+    stay_id: str
+    room_id: str
+
+
+class JourneysObjectToOrder(TypedDict):
+    order_id: str
+    raised_by: Objector
+    text: str
+
+
+class JourneysOpenCase(TypedDict):
+    person_id: str
+    to: CaseClass
+    fact: FactEntry
+    onset_on: NotRequired[str | None]
+    epi: NotRequired[list[str]]
+    clinical_signs: NotRequired[list[str]]
+    linked_to: NotRequired[str | None]
+
+
+class JourneysPlace(TypedDict):
+    order_id: str
+    room_id: str
+
+
+class JourneysPlanDay(TypedDict):
+    outbreak_id: str
+    division_id: str
+    day: str
+
+
+class JourneysProposeOrder(TypedDict):
+    person_id: str
+    outbreak_id: str
+    division_id: str
+    category: str
+    ground: Ground
+    evidence: str
+    basis: BasisTimes
+
+
+class JourneysReceivePatient(TypedDict):
+    handover_id: str
+    site_id: str
+    triage: NotRequired[TriageEntry | None]
+
+
+class JourneysReceiveTransfer(TypedDict):
+    handover_id: str
+    room_id: str
+
+
+class JourneysRecordDeath(TypedDict):
+    case_id: str
+    seen: int
+    died_at: str
+
+
+class JourneysRecordDoor(TypedDict):
+    household_id: NotRequired[str | None]
+    division_id: str
+    entries: list[DoorEntry]
+
+
+class JourneysRecordRound(TypedDict):
+    admission_id: str
+    symptoms: NotRequired[list[str]]
+    symptoms_improved: NotRequired[bool | None]
+    imaging_improved: NotRequired[bool | None]
+    severity: NotRequired[Severity | None]
+    note: NotRequired[str]
+
+
+class JourneysRefer(TypedDict):
+    person_id: str
+    from_division_id: str
+    site_id: str
+    transport: NotRequired[str]
+
+
+class JourneysRelease(TypedDict):
+    stay_id: str
+    seen: int
+
+
+class JourneysRevokeOrder(TypedDict):
+    order_id: str
+    seen: int
+    why: RevokeReason
+
+
+class JourneysServeOrder(TypedDict):
+    order_id: str
+    acknowledged: NotRequired[bool]
+
+
+class JourneysShortenOrder(TypedDict):
+    order_id: str
+    seen: int
+    due_at: str
+
+
+class JourneysSignOrder(TypedDict):
+    order_id: str
+    seen: int
+
+
+class JourneysTakeEffect(TypedDict):
+    edition_id: str
+
+
+class JourneysTakeSpecimen(TypedDict):
+    person_id: str
+    tube: str
+    kind: SpecimenKind
+    reason: SpecimenReason
+    site_id: str
+    division_id: str
+    sampled: NotRequired[str | None]
+
+
+class JourneysTellContact(TypedDict):
+    contact_id: str
+
+
+class JourneysTickChecklist(TypedDict):
+    stay_id: str
+    items: list[str]
+
+
+class JourneysTransferPatient(TypedDict):
+    admission_id: str
+    seen: int
+    to_site_id: str
+    transport: NotRequired[str]
+
+
+class JourneysUnconfirmCase(TypedDict):
+    classification_id: str
+    seen: int
+    reason: str
+
+
+class JourneysVerifyReport(TypedDict):
+    report_id: str
+    seen: int
+
+
+class JourneysVoidContact(TypedDict):
+    contact_id: str
+    seen: int
+
+
+class JourneysVoidResult(TypedDict):
+    result_id: str
+    reason: str
+
+
+class Measured(TypedDict):
+    celsius: float | str
+    at: str
+
+
+class OnBehalf(TypedDict):
+    member: str
+    means: str
+
+
+class OutcomeOut(TypedDict):
+    id: str
+    outcome: Outcome
+    result: NotRequired[Any]
+    reasons: NotRequired[list[ReasonOut] | None]
+
+
+class Outcomes(TypedDict):
+    outcomes: list[OutcomeOut]
+
+
+class PeopleAddDependant(TypedDict):
+    dependant_id: str
+    carer_id: str
+    need: Need
+
+
+class PeopleCorrectPerson(TypedDict):
+    person_id: str
+    seen: int
+    entry: PersonEntry
+
+
+class PeopleEndDependence(TypedDict):
+    dependence_id: str
+    seen: int
+
+
+class PeopleEndVulnerability(TypedDict):
+    vulnerability_id: str
+    seen: int
+
+
+class PeopleImportResident(TypedDict):
+    household: str
+    address: str
+    division_id: str
+    name: str
+    sex: NotRequired[Sex]
+    born_on: NotRequired[str | None]
+    id_number: NotRequired[str]
+    phone: NotRequired[str]
+    relation: NotRequired[Relation]
+    vulnerable: NotRequired[list[Vulnerable]]
+
+
+class PeopleMovePerson(TypedDict):
+    person_id: str
+    division_id: str
+    household: NotRequired[str | None]
+    relation: NotRequired[Relation]
+
+
+class PeopleNoteVulnerability(TypedDict):
+    person_id: str
+    kind: Vulnerable
+
+
+class PeopleRegisterPerson(TypedDict):
+    entry: PersonEntry
+    division_id: str
+    household: NotRequired[str | None]
+    address: NotRequired[str]
+    relation: NotRequired[Relation]
+
+
+class PersonEntry(TypedDict):
+    name: str
+    sex: NotRequired[Sex]
+    born_on: NotRequired[str | None]
+    id_kind: NotRequired[IdKind]
+    id_number: NotRequired[str]
+    phone: NotRequired[str]
+
+
+class Pin(TypedDict):
+    pin: str
+
+
+class PlacesAddDivision(TypedDict):
+    code: str
+    name: str
+    level: int
+    parent_code: NotRequired[str | None]
+    valid_from: NotRequired[str | None]
+
+
+class PlacesAddRoom(TypedDict):
+    site_id: str
+    name: str
+    zone: Zone
+    beds: int
+    state: NotRequired[RoomState]
+
+
+class PlacesCloseSite(TypedDict):
+    site_id: str
+    seen: int
+
+
+class PlacesImportBoundaries(TypedDict):
+    geojson: str
+
+
+class PlacesOpenSite(TypedDict):
+    kind: SiteKind
+    name: str
+    division_id: str
+    phone: NotRequired[str]
+    tier: NotRequired[int]
+    capabilities: NotRequired[list[str]]
+
+
+class PlacesSetRoomState(TypedDict):
+    room_id: str
+    state: RoomState
+    seen: int
+
+
+class ReasonOut(TypedDict):
+    code: str
+    field: str
+    params: dict[str, Any]
+    message: str
+
+
+class Refusal(TypedDict):
+    reasons: list[ReasonOut]
+
+
+class ReportingCorrectBulletin(TypedDict):
+    bulletin_id: str
+    reason: str
+
+
+class ReportingIssueBulletin(TypedDict):
+    division_id: str
+    until: str
+    note: NotRequired[str]
+
+
+class RosterAddMember(TypedDict):
+    name: str
+    division_id: str
+    phone: NotRequired[str]
+    organisation_id: NotRequired[str | None]
+    username: NotRequired[str | None]
+
+
+class RosterAddOrganisation(TypedDict):
+    name: str
+    division_id: str
+
+
+class RosterAssign(TypedDict):
+    member_id: str
+    role: str
+    division_id: str
+    since: NotRequired[str | None]
+    until: NotRequired[str | None]
+
+
+class RosterDeputise(TypedDict):
+    member_id: str
+    deputy_id: str
+    since: str
+    until: str
+
+
+class RosterEndResponsibility(TypedDict):
+    responsibility_id: str
+
+
+class RosterEndStandIn(TypedDict):
+    stand_in_id: str
+
+
+class RosterLetGo(TypedDict):
+    member_id: str
+    seen: int
+
+
+class RosterNameResponsible(TypedDict):
+    member_id: str
+    role: str
+    subject_kind: SubjectKind
+    subject: str
+    division_id: str
+    until: NotRequired[str | None]
+
+
+class RosterNameStandIn(TypedDict):
+    deputy_id: str
+    since: NotRequired[str | None]
+    until: str
+
+
+class RosterRelieve(TypedDict):
+    assignment_id: str
+
+
+class ScreeningEndStandingOrder(TypedDict):
+    order_id: str
+    seen: int
+
+
+class ScreeningNoteDeparture(TypedDict):
+    abnormal_id: str
+
+
+class ScreeningOpenCheckpoint(TypedDict):
+    name: str
+    level: PostLevel
+    kind: PostKind
+    division_id: str
+    road: NotRequired[str]
+    head_id: NotRequired[str | None]
+    hours_per_day: NotRequired[int | None]
+
+
+class ScreeningPurgeRegisters(TypedDict):
+    pass
+
+
+class ScreeningSetState(TypedDict):
+    checkpoint_id: str
+    seen: int
+    state: PostState
+    ground: str
+    emergency_phone: NotRequired[str]
+
+
+class ScreeningSignStandingOrder(TypedDict):
+    checkpoint_id: str
+    seen: int
+    whom: str
+    ground: str
+    object_to: str
+    ends_at: str
+
+
+class ScreeningTakeDown(TypedDict):
+    checkpoint_id: str
+    seen: int
+
+
+class ScreeningTally(TypedDict):
+    checkpoint_id: str
+    deltas: list[Delta]
+
+
+class ScreeningTurnBack(TypedDict):
+    checkpoint_id: str
+    purpose: Purpose
+    go_to: str
+    count: NotRequired[int]
+
+
+class Seat(TypedDict):
+    vehicle: str
+    rows_apart: NotRequired[int | None]
+    same_compartment: NotRequired[bool]
+
+
+class SeenTask(TypedDict):
+    task_id: str
+    seen: int
+
+
+class Signing(TypedDict):
+    token: str
+    seconds: int
+
+
+class StayOverride(TypedDict):
+    expert_id: str
+    reason: str
+
+
+class TasksCallOff(TypedDict):
+    handover_id: str
+    seen: int
+
+
+class TasksComplete(TypedDict):
+    task_id: str
+    note: NotRequired[str]
+
+
+class TasksReassign(TypedDict):
+    tasks: list[SeenTask]
+    member_id: NotRequired[str | None]
+
+
+class TasksReceive(TypedDict):
+    handover_id: str
+    note: NotRequired[str]
+
+
+class TasksRefuseReceipt(TypedDict):
+    handover_id: str
+    seen: int
+    reason: Refusal
+    note: NotRequired[str]
+
+
+class TasksSendOn(TypedDict):
+    handover_id: str
+    seen: int
+    due_at: str
+    to_division_id: NotRequired[str | None]
+    to_site_id: NotRequired[str | None]
+    transport: NotRequired[str]
+
+
+class TracingAcknowledgeNotice(TypedDict):
+    notice_id: str
+    seen: int
+
+
+class TracingAddExposure(TypedDict):
+    investigation_id: str
+    entry: ExposureEntry
+
+
+class TracingLinkCases(TypedDict):
+    infector_id: str
+    case_id: str
+    contact_id: NotRequired[str | None]
+
+
+class TracingVoidExposure(TypedDict):
+    exposure_id: str
+    seen: int
+
+
+class TracingVoidLink(TypedDict):
+    link_id: str
+
+
+class TracingWithdrawNotice(TypedDict):
+    notice_id: str
+    seen: int
+
+
+class Traveller(TypedDict):
+    entry: PersonEntry
+    seat: NotRequired[str]
+    celsius: NotRequired[float | str | None]
+
+
+class TriageEntry(TypedDict):
+    celsius: NotRequired[float | str | None]
+    danger_signs: NotRequired[list[str]]
+    symptoms: NotRequired[list[str]]
+    epi: NotRequired[list[str]]
+    clinical: NotRequired[list[str]]
+
+
+Delta = TypedDict(
+    "Delta",
+    {
+        "kind": "NotRequired[Passing]",
+        "from": "str",
+        "to": "str",
+        "count": "int",
+    },
+)
+
+Operation = TypedDict(
+    "Operation",
+    {
+        "id": "str",
+        "action": "str",
+        "v": "NotRequired[int]",
+        "at": "NotRequired[str | None]",
+        "with": "NotRequired[dict[str, Any]]",
+    },
+)
+
+
+class Refused(Exception):
+    """The server did not do it; `reasons` say why, each with code, field, parameters and a sentence."""
+
+    def __init__(self, status: int, reasons: Sequence[ReasonOut]) -> None:
+        self.status, self.reasons = status, list(reasons)
+        super().__init__("; ".join(f"{one['field'] or '*'}: {one['message']}" for one in self.reasons) or f"HTTP {status}")
+
+    @property
+    def codes(self) -> set[tuple[str, str]]:
+        """The (field, code) of every reason."""
+        return {(one["field"], one["code"]) for one in self.reasons}
+
+
+class NotLoggedIn(Refused):
+    """The token is not good, or not any more."""
+
+
+class Later(Refused):
+    """The server could not take it now, however often it was sent; the same may be sent again under the same id."""
+
+    def __init__(self, status: int, reasons: Sequence[ReasonOut], retry_after: float) -> None:
+        self.retry_after = retry_after
+        super().__init__(status, reasons)
+
+
+class Client:
+    """Talks to one server as the member whose token it has."""
+
+    def __init__(
+        self,
+        server: str,
+        token: str,
+        *,
+        timeout: float = 30,
+        tries: int = 4,
+        language: str = "en",
+        wait: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._server, self._timeout, self._tries, self._wait = server.rstrip("/"), timeout, max(1, tries), wait
+        self._headers = {"Authorization": f"Bearer {token}", "Accept-Language": language}
+
+    def sign_with(self, pin: str) -> int:
+        """Buy a signing token with the member's own PIN: what follows is signed, for as many seconds as this gives."""
+        bought: Signing = self._ask("POST", "sign", {"pin": pin})
+        self._headers["X-Signing-Token"] = bought["token"]
+        return bought["seconds"]
+
+    def stop_signing(self) -> None:
+        """What follows is not signed any more."""
+        self._headers.pop("X-Signing-Token", None)
+
+    def catalogue(self) -> list[dict[str, Any]]:
+        """Every operation: its name, words, duty, kind and schema."""
+        found: list[dict[str, Any]] = self._ask("GET", "actions")
+        return found
+
+    def figures(self) -> list[dict[str, Any]]:
+        """Every figure: its id, words, unit and how it is made."""
+        found: list[dict[str, Any]] = self._ask("GET", "figures")
+        return found
+
+    def send(
+        self,
+        operations: Sequence[Mapping[str, Any]],
+        *,
+        id: str | None = None,
+        device: str = "",
+        on_behalf: OnBehalf | None = None,
+    ) -> list[OutcomeOut]:
+        """Send 1 to 500 operations (`id`, `action`, `at`, `with`) in one envelope; gives what became of each.
+
+        The good ones are done whatever becomes of the others.  Give each its `id` if you may have to send it again.
+        """
+        envelope: dict[str, Any] = {
+            "id": id or str(uuid.uuid4()),
+            "device": device,
+            "sent_at": datetime.now(timezone.utc).isoformat(),
+            "operations": [{"id": str(uuid.uuid4()), **one} for one in operations],
+        }
+        if on_behalf is not None:
+            envelope["on_behalf"] = on_behalf
+        found: Outcomes = self._ask("POST", "operations", envelope)
+        return found["outcomes"]
+
+    def do(
+        self, action: str, payload: Mapping[str, Any], *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Do one operation; raises Refused with every reason."""
+        headers = {"Operation-Id": id or str(uuid.uuid4())}
+        if happened_at is not None:
+            headers["Happened-At"] = happened_at
+        found: OutcomeOut = self._ask("POST", f"actions/{action}", payload, headers)
+        return found
+
+    def _ask(self, method: str, address: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
+        content = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"{self._server}/api/{address}",
+            content,
+            {"Content-Type": "application/json", **self._headers, **(headers or {})},
+            method=method,
+        )
+        for n in range(self._tries):
+            try:
+                with urllib.request.urlopen(request, timeout=self._timeout) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                with error:
+                    refused = _refusal(error)
+                if not isinstance(refused, Later) or n + 1 == self._tries:
+                    raise refused from None
+                self._wait(refused.retry_after)
+        raise AssertionError("unreachable")
+
+    def clinical_correct_report(
+        self, payload: ClinicalCorrectReport, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """File what the case is now in the place of a filed report.  The old one stays as it was.  Raises Stale, Refused."""
+        return self.do("clinical.correct_report", payload, id=id, happened_at=happened_at)
+
+    def clinical_move_bed(
+        self, payload: ClinicalMoveBed, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Move a patient to another room of the facility, in the zone of their class: what was owed for it is done."""
+        return self.do("clinical.move_bed", payload, id=id, happened_at=happened_at)
+
+    def clinical_open_encounter(
+        self, payload: ClinicalOpenEncounter, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A patient has arrived at a facility (at `at`); triage may come with it.  Raises Refused with every reason."""
+        return self.do("clinical.open_encounter", payload, id=id, happened_at=happened_at)
+
+    def clinical_record_consult(
+        self, payload: ClinicalRecordConsult, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A joint consultation was held: by whom (offices or specialties) and what they hold.  Raises Refused."""
+        return self.do("clinical.record_consult", payload, id=id, happened_at=happened_at)
+
+    def clinical_set_onset(
+        self, payload: ClinicalSetOnset, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Correct the day of onset, or the time of the first positive specimen.  Raises Stale, Refused with every reason."""
+        return self.do("clinical.set_onset", payload, id=id, happened_at=happened_at)
+
+    def editions_close_outbreak(
+        self, payload: EditionsCloseOutbreak, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """An outbreak is over: nothing new is decided under its rules.  Raises Stale, Refused."""
+        return self.do("editions.close_outbreak", payload, id=id, happened_at=happened_at)
+
+    def editions_list_area(
+        self, payload: EditionsListArea, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """List an area: arrivals from it fall under the rules from `since` (else now) on."""
+        return self.do("editions.list_area", payload, id=id, happened_at=happened_at)
+
+    def editions_open_outbreak(
+        self, payload: EditionsOpenOutbreak, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Open an outbreak of a disease (a profile's key such as `covid19`) led by a division."""
+        return self.do("editions.open_outbreak", payload, id=id, happened_at=happened_at)
+
+    def editions_unlist_area(
+        self, payload: EditionsUnlistArea, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Arrivals from this area are ordinary again.  Raises Refused when it is off the list already."""
+        return self.do("editions.unlist_area", payload, id=id, happened_at=happened_at)
+
+    def health_close_symptoms(
+        self, payload: HealthCloseSymptoms, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record that a medical worker saw to somebody who felt ill.  Raises Stale, Refused when that was done already."""
+        return self.do("health.close_symptoms", payload, id=id, happened_at=happened_at)
+
+    def health_match_specimen(
+        self, payload: HealthMatchSpecimen, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Match a tube found in the laboratory with the person it was taken from.  Raises Stale, Refused."""
+        return self.do("health.match_specimen", payload, id=id, happened_at=happened_at)
+
+    def health_receive_specimen(
+        self, payload: HealthReceiveSpecimen, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Scan a specimen in at the laboratory.  Raises Refused when it was received, or taken only later."""
+        return self.do("health.receive_specimen", payload, id=id, happened_at=happened_at)
+
+    def health_receive_tube(
+        self, payload: HealthReceiveTube, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Scan in a tube of which it is not known whose it is, to be matched later.  Raises Refused with every reason."""
+        return self.do("health.receive_tube", payload, id=id, happened_at=happened_at)
+
+    def health_record_reading(
+        self, payload: HealthRecordReading, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record a temperature taken in a division; `context` is the stay, task or checkpoint it belongs to."""
+        return self.do("health.record_reading", payload, id=id, happened_at=happened_at)
+
+    def health_void_reading(
+        self, payload: HealthVoidReading, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Declare that a reading was wrong; it stays on record with the reason.  Raises Refused when it is void already."""
+        return self.do("health.void_reading", payload, id=id, happened_at=happened_at)
+
+    def isolation_allow_home(
+        self, payload: IsolationAllowHome, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Let somebody whom the rules send to a site stay at home, by name and reason, before the order is signed."""
+        return self.do("isolation.allow_home", payload, id=id, happened_at=happened_at)
+
+    def isolation_give_basis(
+        self, payload: IsolationGiveBasis, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say, or correct, the times from which a proposal's days are counted.  Raises Stale; Refused once it is signed."""
+        return self.do("isolation.give_basis", payload, id=id, happened_at=happened_at)
+
+    def isolation_give_interim_notice(
+        self, payload: IsolationGiveInterimNotice, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Let a proposal bind for the edition's few hours until it is signed; once, and never renewed.  Raises Stale, Refused."""
+        return self.do("isolation.give_interim_notice", payload, id=id, happened_at=happened_at)
+
+    def journeys_abnormal_passer(
+        self, payload: JourneysAbnormalPasser, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody with a fever measured twice, or a symptom, goes to a fever clinic by arranged transport."""
+        return self.do("journeys.abnormal_passer", payload, id=id, happened_at=happened_at)
+
+    def journeys_add_contact(
+        self, payload: JourneysAddContact, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Add a contact of a case, judged by the definition in force, and set off what is owed to them."""
+        return self.do("journeys.add_contact", payload, id=id, happened_at=happened_at)
+
+    def journeys_admit(
+        self, payload: JourneysAdmit, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Give a patient a bed.  A quarantine they were under ends here, converted; daily rounds are owed from today."""
+        return self.do("journeys.admit", payload, id=id, happened_at=happened_at)
+
+    def journeys_adopt_edition(
+        self, payload: JourneysAdoptEdition, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Adopt an edition, given as TOML, for an outbreak in a division from its `effective_from` on."""
+        return self.do("journeys.adopt_edition", payload, id=id, happened_at=happened_at)
+
+    def journeys_answer_objection(
+        self, payload: JourneysAnswerObjection, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Answer an objection with its reason; one that is upheld frees the person at once.  Raises Stale, Refused."""
+        return self.do("journeys.answer_objection", payload, id=id, happened_at=happened_at)
+
+    def journeys_arrive(
+        self, payload: JourneysArrive, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Write down a party that travels together from a listed area, hand it to where it is going, and propose orders."""
+        return self.do("journeys.arrive", payload, id=id, happened_at=happened_at)
+
+    def journeys_assess_encounter(
+        self, payload: JourneysAssessEncounter, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record what triage finds.  A doctor sees the patient now, so what they reported of symptoms is seen to."""
+        return self.do("journeys.assess_encounter", payload, id=id, happened_at=happened_at)
+
+    def journeys_classify_case(
+        self, payload: JourneysClassifyCase, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Confirm, exclude, or otherwise classify a case by the criteria of the edition in force."""
+        return self.do("journeys.classify_case", payload, id=id, happened_at=happened_at)
+
+    def journeys_close_case(
+        self, payload: JourneysCloseCase, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Close as recovered a case who lies in no bed, by the same conditions as discharge; they wait for no bed any more."""
+        return self.do("journeys.close_case", payload, id=id, happened_at=happened_at)
+
+    def journeys_conclude_encounter(
+        self, payload: JourneysConcludeEncounter, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """End an encounter in one of its four ways.  Where the criteria of the edition are met the patient is a suspected"""
+        return self.do("journeys.conclude_encounter", payload, id=id, happened_at=happened_at)
+
+    def journeys_decline_order(
+        self, payload: JourneysDeclineOrder, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Decline a proposal; what was owed for it, and a stay begun on interim notice, end with it.  Raises Stale, Refused."""
+        return self.do("journeys.decline_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_discharge(
+        self, payload: JourneysDischarge, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Let a patient go whose conditions hold; what was owed for the bed is no longer owed.  Raises Stale, Refused."""
+        return self.do("journeys.discharge", payload, id=id, happened_at=happened_at)
+
+    def journeys_end_follow_up(
+        self, payload: JourneysEndFollowUp, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """End the follow-up of one contact: its days are over, they became a case, or another area follows them on."""
+        return self.do("journeys.end_follow_up", payload, id=id, happened_at=happened_at)
+
+    def journeys_enter_result(
+        self, payload: JourneysEnterResult, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Enter what a test found.  A positive asks for a classification at once, by the clock that runs from it."""
+        return self.do("journeys.enter_result", payload, id=id, happened_at=happened_at)
+
+    def journeys_escalate(
+        self, payload: JourneysEscalate, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Raise the overdue tasks of a division to the role whose turn has come under the edition in force."""
+        return self.do("journeys.escalate", payload, id=id, happened_at=happened_at)
+
+    def journeys_file_report(
+        self, payload: JourneysFileReport, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """File a report: what the case is now is frozen in it, late is recorded as late; it is then to be verified."""
+        return self.do("journeys.file_report", payload, id=id, happened_at=happened_at)
+
+    def journeys_finish_investigation(
+        self, payload: JourneysFinishInvestigation, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Finish an investigation with its summary; contacts found later may still be added.  Raises Stale, Refused."""
+        return self.do("journeys.finish_investigation", payload, id=id, happened_at=happened_at)
+
+    def journeys_lapse(
+        self, payload: JourneysLapse, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """End every order and stay that is past its due minute: nobody is held because somebody forgot."""
+        return self.do("journeys.lapse", payload, id=id, happened_at=happened_at)
+
+    def journeys_move(
+        self, payload: JourneysMove, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A person in quarantine moves; the old stay ends, its tasks with it, the next begins.  Raises Refused."""
+        return self.do("journeys.move", payload, id=id, happened_at=happened_at)
+
+    def journeys_object_to_order(
+        self, payload: JourneysObjectToOrder, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Take down an objection in the objector's words; whoever answers is asked, by the clock.  Raises Refused."""
+        return self.do("journeys.object_to_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_open_case(
+        self, payload: JourneysOpenCase, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Open a case of the outbreak that is handled where the person lives, and classify it.  Raises Refused."""
+        return self.do("journeys.open_case", payload, id=id, happened_at=happened_at)
+
+    def journeys_place(
+        self, payload: JourneysPlace, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """The person of a signed order has arrived at a site and has a room; the stay begins.  Raises Refused."""
+        return self.do("journeys.place", payload, id=id, happened_at=happened_at)
+
+    def journeys_plan_day(
+        self, payload: JourneysPlanDay, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Make the tasks that the stays in a division owe on a local day.  What is there already is not made again."""
+        return self.do("journeys.plan_day", payload, id=id, happened_at=happened_at)
+
+    def journeys_propose_order(
+        self, payload: JourneysProposeOrder, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Propose an order on one person; whoever signs is asked.  It binds nobody until it is signed.  Raises Refused."""
+        return self.do("journeys.propose_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_receive_patient(
+        self, payload: JourneysReceivePatient, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A patient who was sent has arrived: the hand-over is received, the post's finding ends, an encounter is open."""
+        return self.do("journeys.receive_patient", payload, id=id, happened_at=happened_at)
+
+    def journeys_receive_transfer(
+        self, payload: JourneysReceiveTransfer, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A patient of another facility has arrived and has a bed here; the case comes with them.  Raises Refused."""
+        return self.do("journeys.receive_transfer", payload, id=id, happened_at=happened_at)
+
+    def journeys_record_death(
+        self, payload: JourneysRecordDeath, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A case has died: the case is closed, the bed is free, an order on them and their own follow-up as a contact end,"""
+        return self.do("journeys.record_death", payload, id=id, happened_at=happened_at)
+
+    def journeys_record_door(
+        self, payload: JourneysRecordDoor, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Everybody due at a door in one save: how each was met, temperature, and whether they feel ill."""
+        return self.do("journeys.record_door", payload, id=id, happened_at=happened_at)
+
+    def journeys_record_round(
+        self, payload: JourneysRecordRound, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record the daily round at a bed; nothing is assumed.  Raises Refused."""
+        return self.do("journeys.record_round", payload, id=id, happened_at=happened_at)
+
+    def journeys_refer(
+        self, payload: JourneysRefer, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Send somebody who is ill to a fever clinic by arranged transport; the clinic is told in advance."""
+        return self.do("journeys.refer", payload, id=id, happened_at=happened_at)
+
+    def journeys_release(
+        self, payload: JourneysRelease, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Release somebody whose conditions hold, with a certificate; it takes effect at the end of the stay, never before."""
+        return self.do("journeys.release", payload, id=id, happened_at=happened_at)
+
+    def journeys_revoke_order(
+        self, payload: JourneysRevokeOrder, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Take an order back: its person is free at once, and nothing is owed for it any more.  Raises Stale, Refused."""
+        return self.do("journeys.revoke_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_serve_order(
+        self, payload: JourneysServeOrder, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """The written order was handed over and explained, and acknowledged where that is said.  Raises Refused."""
+        return self.do("journeys.serve_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_shorten_order(
+        self, payload: JourneysShortenOrder, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Give an order an earlier end; its preparation is owed by that end.  Raises Stale; Refused when it would last longer."""
+        return self.do("journeys.shorten_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_sign_order(
+        self, payload: JourneysSignOrder, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Sign a proposal.  Somebody ordered to stay at home is in quarantine from then on; a site still has to receive them."""
+        return self.do("journeys.sign_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_take_effect(
+        self, payload: JourneysTakeEffect, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """An edition that was adopted ahead is in force now: signed orders that would end earlier by it do."""
+        return self.do("journeys.take_effect", payload, id=id, happened_at=happened_at)
+
+    def journeys_take_specimen(
+        self, payload: JourneysTakeSpecimen, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Take a specimen for a laboratory; the laboratory owes its result by the edition's clock.  Raises Refused."""
+        return self.do("journeys.take_specimen", payload, id=id, happened_at=happened_at)
+
+    def journeys_tell_contact(
+        self, payload: JourneysTellContact, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A contact was told what they are, what is asked of them, and how their data are protected.  Raises Refused."""
+        return self.do("journeys.tell_contact", payload, id=id, happened_at=happened_at)
+
+    def journeys_tick_checklist(
+        self, payload: JourneysTickChecklist, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Items owed at the start of a stay are done; with the last the task is.  Raises Refused."""
+        return self.do("journeys.tick_checklist", payload, id=id, happened_at=happened_at)
+
+    def journeys_transfer_patient(
+        self, payload: JourneysTransferPatient, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Send a patient to another facility that may treat them.  The bed is free; the other facility sees them and awaits"""
+        return self.do("journeys.transfer_patient", payload, id=id, happened_at=happened_at)
+
+    def journeys_unconfirm_case(
+        self, payload: JourneysUnconfirmCase, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Un-confirm: the entry stays in the history, and what followed from it unwinds."""
+        return self.do("journeys.unconfirm_case", payload, id=id, happened_at=happened_at)
+
+    def journeys_verify_report(
+        self, payload: JourneysVerifyReport, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """The centre for disease control has checked a filed report.  Raises Stale, Refused with every reason."""
+        return self.do("journeys.verify_report", payload, id=id, happened_at=happened_at)
+
+    def journeys_void_contact(
+        self, payload: JourneysVoidContact, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """There was no contact: the record is taken back, notices about it withdrawn, what was owed for it called off."""
+        return self.do("journeys.void_contact", payload, id=id, happened_at=happened_at)
+
+    def journeys_void_result(
+        self, payload: JourneysVoidResult, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Declare that a result was wrong.  It stays on record; the laboratory owes the specimen's result again."""
+        return self.do("journeys.void_result", payload, id=id, happened_at=happened_at)
+
+    def people_add_dependant(
+        self, payload: PeopleAddDependant, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record that `dependant_id` cannot do without the care of `carer_id`.  Raises Refused."""
+        return self.do("people.add_dependant", payload, id=id, happened_at=happened_at)
+
+    def people_correct_person(
+        self, payload: PeopleCorrectPerson, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Replace what is known of somebody's identity.  Raises Stale, Refused with every reason."""
+        return self.do("people.correct_person", payload, id=id, happened_at=happened_at)
+
+    def people_end_dependence(
+        self, payload: PeopleEndDependence, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record that somebody needs this carer no more.  Raises Stale, Refused when it ended already."""
+        return self.do("people.end_dependence", payload, id=id, happened_at=happened_at)
+
+    def people_end_vulnerability(
+        self, payload: PeopleEndVulnerability, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record that somebody needs this special care no more.  Raises Stale, Refused when it ended already."""
+        return self.do("people.end_vulnerability", payload, id=id, happened_at=happened_at)
+
+    def people_import_resident(
+        self, payload: PeopleImportResident, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Register one row of the household register; rows with the same `household` in one division share a door."""
+        return self.do("people.import_resident", payload, id=id, happened_at=happened_at)
+
+    def people_move_person(
+        self, payload: PeopleMovePerson, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record that somebody lives in another household or division from `at`; whoever receives them records it."""
+        return self.do("people.move_person", payload, id=id, happened_at=happened_at)
+
+    def people_note_vulnerability(
+        self, payload: PeopleNoteVulnerability, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Note why somebody needs special care.  Raises Refused when that is on record."""
+        return self.do("people.note_vulnerability", payload, id=id, happened_at=happened_at)
+
+    def people_register_person(
+        self, payload: PeopleRegisterPerson, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Register somebody who lives in a division, in a household there or in a new one at `address`."""
+        return self.do("people.register_person", payload, id=id, happened_at=happened_at)
+
+    def places_add_division(
+        self, payload: PlacesAddDivision, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Add one division of the official tree; the same row again changes nothing.  Raises Refused."""
+        return self.do("places.add_division", payload, id=id, happened_at=happened_at)
+
+    def places_add_room(
+        self, payload: PlacesAddRoom, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Add a room with its beds to a site.  Raises Refused when the name is taken."""
+        return self.do("places.add_room", payload, id=id, happened_at=happened_at)
+
+    def places_close_site(
+        self, payload: PlacesCloseSite, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Close a site.  Raises Refused while somebody holds a bed there, Stale."""
+        return self.do("places.close_site", payload, id=id, happened_at=happened_at)
+
+    def places_import_boundaries(
+        self, payload: PlacesImportBoundaries, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Keep the outlines of divisions for the maps, in place of those kept before under the same codes."""
+        return self.do("places.import_boundaries", payload, id=id, happened_at=happened_at)
+
+    def places_open_site(
+        self, payload: PlacesOpenSite, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Open a quarantine site, hospital, fever clinic or laboratory; `tier` 1 village, 2 township, 3 county and above."""
+        return self.do("places.open_site", payload, id=id, happened_at=happened_at)
+
+    def places_set_room_state(
+        self, payload: PlacesSetRoomState, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Put a room into use, reserve, disinfection, or close it.  Raises Refused while somebody holds a bed in it."""
+        return self.do("places.set_room_state", payload, id=id, happened_at=happened_at)
+
+    def reporting_correct_bulletin(
+        self, payload: ReportingCorrectBulletin, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Issue the figures as they are known now under a number of its own; what was issued before stays as it was."""
+        return self.do("reporting.correct_bulletin", payload, id=id, happened_at=happened_at)
+
+    def reporting_issue_bulletin(
+        self, payload: ReportingIssueBulletin, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Freeze every figure of a division as of `until`, with when it was known."""
+        return self.do("reporting.issue_bulletin", payload, id=id, happened_at=happened_at)
+
+    def roster_add_member(
+        self, payload: RosterAddMember, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Add somebody who works in the response; with `username` they get an account, still without credentials."""
+        return self.do("roster.add_member", payload, id=id, happened_at=happened_at)
+
+    def roster_add_organisation(
+        self, payload: RosterAddOrganisation, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Add a body that members belong to."""
+        return self.do("roster.add_organisation", payload, id=id, happened_at=happened_at)
+
+    def roster_assign(
+        self, payload: RosterAssign, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Give a member a role in an area, from `since` (else now) until `until` (else open)."""
+        return self.do("roster.assign", payload, id=id, happened_at=happened_at)
+
+    def roster_deputise(
+        self, payload: RosterDeputise, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """`deputy_id` holds what `member_id` holds from `since` until `until`."""
+        return self.do("roster.deputise", payload, id=id, happened_at=happened_at)
+
+    def roster_end_responsibility(
+        self, payload: RosterEndResponsibility, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody no longer answers for a subject."""
+        return self.do("roster.end_responsibility", payload, id=id, happened_at=happened_at)
+
+    def roster_end_stand_in(
+        self, payload: RosterEndStandIn, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Nobody stands in any more from now on; one that lies ahead never begins.  Raises Refused."""
+        return self.do("roster.end_stand_in", payload, id=id, happened_at=happened_at)
+
+    def roster_let_go(
+        self, payload: RosterLetGo, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A member leaves: no role, no login from now on.  Raises Stale."""
+        return self.do("roster.let_go", payload, id=id, happened_at=happened_at)
+
+    def roster_name_responsible(
+        self, payload: RosterNameResponsible, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A member answers for a subject in a role; whoever had that role for it is relieved at the same moment."""
+        return self.do("roster.name_responsible", payload, id=id, happened_at=happened_at)
+
+    def roster_name_stand_in(
+        self, payload: RosterNameStandIn, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody of one's area holds what one holds oneself, from `since` (else now, and never earlier) until `until`."""
+        return self.do("roster.name_stand_in", payload, id=id, happened_at=happened_at)
+
+    def roster_relieve(
+        self, payload: RosterRelieve, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """End an assignment now; tasks follow by role and area, so nothing is orphaned."""
+        return self.do("roster.relieve", payload, id=id, happened_at=happened_at)
+
+    def screening_end_standing_order(
+        self, payload: ScreeningEndStandingOrder, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Nobody is turned back under this order any more.  Raises Stale, or Refused."""
+        return self.do("screening.end_standing_order", payload, id=id, happened_at=happened_at)
+
+    def screening_note_departure(
+        self, payload: ScreeningNoteDeparture, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody with an abnormal finding has left the post.  Raises Refused with every reason."""
+        return self.do("screening.note_departure", payload, id=id, happened_at=happened_at)
+
+    def screening_open_checkpoint(
+        self, payload: ScreeningOpenCheckpoint, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Set up a post that controls everybody who passes; staffed as many hours a day as the edition asks, unless said."""
+        return self.do("screening.open_checkpoint", payload, id=id, happened_at=happened_at)
+
+    def screening_purge_registers(
+        self, payload: ScreeningPurgeRegisters, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Take person and journey out of every register entry that has reached its end; gives how many."""
+        return self.do("screening.purge_registers", payload, id=id, happened_at=happened_at)
+
+    def screening_set_state(
+        self, payload: ScreeningSetState, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Sign what a post is from now on, and why.  Closed keeps an emergency passage with a telephone number, and is looked at"""
+        return self.do("screening.set_state", payload, id=id, happened_at=happened_at)
+
+    def screening_sign_standing_order(
+        self, payload: ScreeningSignStandingOrder, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Sign whom a post turns back, on what health ground, until when, and where one objects.  It replaces the one before."""
+        return self.do("screening.sign_standing_order", payload, id=id, happened_at=happened_at)
+
+    def screening_take_down(
+        self, payload: ScreeningTakeDown, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A post stands no more: its state, orders and head end with it.  Raises Stale, or Refused with every reason."""
+        return self.do("screening.take_down", payload, id=id, happened_at=happened_at)
+
+    def screening_tally(
+        self, payload: ScreeningTally, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Take counts of passers; gives how many.  Nobody's name is asked.  Raises Refused with every reason."""
+        return self.do("screening.tally", payload, id=id, happened_at=happened_at)
+
+    def screening_turn_back(
+        self, payload: ScreeningTurnBack, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Note that passers were turned back under the post's signed standing order, and where they were told to go."""
+        return self.do("screening.turn_back", payload, id=id, happened_at=happened_at)
+
+    def tasks_call_off(
+        self, payload: TasksCallOff, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Nobody is on the way after all.  Raises Stale, or Refused with every reason."""
+        return self.do("tasks.call_off", payload, id=id, happened_at=happened_at)
+
+    def tasks_complete(
+        self, payload: TasksComplete, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Close a task that is done by saying so.  Raises Refused with every reason."""
+        return self.do("tasks.complete", payload, id=id, happened_at=happened_at)
+
+    def tasks_reassign(
+        self, payload: TasksReassign, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Name who does some tasks, or, without a member, give them back to their roles.  Gives how many."""
+        return self.do("tasks.reassign", payload, id=id, happened_at=happened_at)
+
+    def tasks_receive(
+        self, payload: TasksReceive, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say that a person who was handed over has arrived.  Whoever had received them before no longer sees them."""
+        return self.do("tasks.receive", payload, id=id, happened_at=happened_at)
+
+    def tasks_refuse_receipt(
+        self, payload: TasksRefuseReceipt, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say why a person is not taken in here; the sender has them back and sends them elsewhere."""
+        return self.do("tasks.refuse_receipt", payload, id=id, happened_at=happened_at)
+
+    def tasks_send_on(
+        self, payload: TasksSendOn, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Send a person who was refused, or is still on the way, to another place; gives the new hand-over."""
+        return self.do("tasks.send_on", payload, id=id, happened_at=happened_at)
+
+    def tracing_acknowledge_notice(
+        self, payload: TracingAcknowledgeNotice, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """The area that was told has taken it up; what was owed for it is done.  Raises Stale, Refused with every reason."""
+        return self.do("tracing.acknowledge_notice", payload, id=id, happened_at=happened_at)
+
+    def tracing_add_exposure(
+        self, payload: TracingAddExposure, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record where a case was, in which setting, from when until when.  Raises Refused with every reason."""
+        return self.do("tracing.add_exposure", payload, id=id, happened_at=happened_at)
+
+    def tracing_link_cases(
+        self, payload: TracingLinkCases, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record, as judged, that one case infected another; with the days from onset to onset.  Raises Refused."""
+        return self.do("tracing.link_cases", payload, id=id, happened_at=happened_at)
+
+    def tracing_void_exposure(
+        self, payload: TracingVoidExposure, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Take back an exposure that was recorded wrongly.  Raises Stale; Refused while contacts in follow-up rest on it."""
+        return self.do("tracing.void_exposure", payload, id=id, happened_at=happened_at)
+
+    def tracing_void_link(
+        self, payload: TracingVoidLink, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Take back a link between cases; it stays on record.  Raises Refused."""
+        return self.do("tracing.void_link", payload, id=id, happened_at=happened_at)
+
+    def tracing_withdraw_notice(
+        self, payload: TracingWithdrawNotice, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Take back a notice that was wrong; it stays on record, and nobody owes an answer to it.  Raises Stale, Refused."""
+        return self.do("tracing.withdraw_notice", payload, id=id, happened_at=happened_at)
+
+
+def _refusal(error: urllib.error.HTTPError) -> Refused:
+    try:
+        reasons = json.load(error)["reasons"]
+    except (ValueError, KeyError, TypeError):
+        reasons = []
+    if error.code == 503:
+        after = error.headers.get("Retry-After", "")
+        return Later(error.code, reasons, float(after) if after.isdigit() else 1.0)
+    return NotLoggedIn(error.code, reasons) if error.code == 401 else Refused(error.code, reasons)
