@@ -48,6 +48,7 @@ ROLES: dict[str, Role] = {
         "places.sites",
         "reporting.issue",
         "reporting.export",
+        "core.messages",
     ),
     "epidemiologist": _role(
         _("Epidemiologist"),
@@ -70,6 +71,7 @@ ROLES: dict[str, Role] = {
         "tasks.do",
         "tasks.send",
         "reporting.export",
+        "core.messages",
     ),
     "township_leader": _role(
         _("Township leader"),
@@ -83,6 +85,7 @@ ROLES: dict[str, Role] = {
         "isolation.release",
         "screening.see",
         "tracing.tell",
+        "core.messages",
         "tasks.assign",
         "tasks.do",
         "tasks.send",
@@ -157,5 +160,5 @@ ROLES: dict[str, Role] = {
     ),
 }
 
-SYSTEM_DUTIES = frozenset({"journeys.run", "screening.purge"})
+SYSTEM_DUTIES = frozenset({"journeys.run", "screening.purge", "core.deliver"})
 """Duties that only the system itself holds: what time does is nobody's role."""
