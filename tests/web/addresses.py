@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from lianfang.core.access import Actor
-from lianfang.core.models import AcceptedOperation
+from lianfang.core.messages import links
+from lianfang.core.models import AcceptedOperation, PersonLink
 from lianfang.core.registry import ACTIONS
 from lianfang.tasks.models import Task
 from lianfang.web.urls import urlpatterns
@@ -27,6 +28,7 @@ FILES: Mapping[str, str] = {
     "bulletin.file": "application/",
     "cases.export": "application/",
     "certificate": "application/pdf",
+    "message.slip": "application/pdf",
     "office.refused": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "office.template": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "order.pdf": "application/pdf",
@@ -52,6 +54,8 @@ ASKED: Mapping[str, Callable[[Ward], str]] = {
 }
 """What is asked for in the address, where a page shows nothing without it."""
 CHINESE = {"accept-language": "zh-hans"}
+PUBLIC = frozenset({"person.link"})
+"""What opens without an account, to whoever has the address."""
 NOBODY = ""
 """Somebody who has not logged in."""
 
@@ -135,6 +139,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "form": lambda ward: ("xlsx", "pdf"),
     "handover_id": _ids("tasks.HandOver"),
     "household_id": _ids("people.Household"),
+    "message_id": _ids("core.Message"),
     "import_id": _imports,
     "n": _resting,
     "name": _forms,
@@ -149,6 +154,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "specimen_id": _ids("health.Specimen"),
     "stay_id": _ids("isolation.Stay"),
     "task_id": _tasks,
+    "token": lambda ward: [links.token_of(id) for id in PersonLink.objects.values_list("message", flat=True)],
     "token_id": lambda ward: (1,),
 }
 NAMED: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
@@ -218,6 +224,8 @@ def _members(route: URLPattern, path: str, ward: Ward, cast: Mapping[str, Actor]
     if route.name in ("office.form", "office.sheet", "office.template"):
         duties = (ACTIONS[path.split("/")[2]].duty,)
     at = ward.way.at
+    if route.name in PUBLIC:
+        return [NOBODY]
     return [*(name for name, one in cast.items() if not duties or any(one.may(d, at) for d in duties)), NOBODY]
 
 

@@ -36,6 +36,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("cases", _("Cases"), "doctor", ("clinical.see",)),
     Entry("wards", _("Discharge board"), "bed", ("clinical.admit",)),
     Entry("investigations", _("Tracing"), "contacts", ("tracing.see",)),
+    Entry("messages", _("Messages"), "message", ("core.messages",)),
     Entry("people", _("People"), "people", ("people.see",)),
     Entry("sites", _("Sites"), "bed", ("roster.see", "places.sites")),
     Entry("figures", _("Figures"), "chart", ("reporting.see",)),

@@ -23,6 +23,11 @@ def certificate(content: dict[str, Any], language: str) -> bytes:
     return _set("certificate.typ", {**content, "language": language}, picture=_qr(content["code"]))
 
 
+def slip(content: dict[str, Any], address: str) -> bytes:
+    """A message as a slip of A6 paper, with the person's own address as a QR picture where there is one."""
+    return _set("slip.typ", content, picture=_qr(address) if address else "")
+
+
 def _qr(text: str) -> str:
     drawn = io.BytesIO()
     segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=2, scale=4)
