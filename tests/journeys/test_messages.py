@@ -88,7 +88,7 @@ def test_a_text_message_is_sent_once_and_says_nothing_of_health(county: Way, tex
     assert taken["key"] == said["id"] == message.id.hex and taken["authorization"] == "Bearer text-secret"
     assert said["to"] == PHONE and f"/m/{links.token_of(message.id)}/" in said["text"]
     assert "孙友芳" not in said["text"] and "孙••" in said["text"] and "0434-5223000" in said["text"]
-    assert not {word for word in ("密切接触", "隔离", "发热", "病") if word in said["text"]}
+    assert not {word for word in ("密接", "观察", "接触", "隔离", "发热", "病") if word in said["text"]}
     assert state(message) is State.SENT
     assert tracing.lock_contact(contact.id).told_at is None
     assert tasks.open_tasks([contact.id], county.at).filter(kind=TELL_CONTACT).exists()

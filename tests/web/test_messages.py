@@ -18,6 +18,7 @@ from lianfang.journeys import queries as journeys
 from lianfang.tracing import queries as tracing
 from tests.web.desk import as_member
 from tests.web.ward import Ward, ward
+from tests.web.written import not_chinese
 
 __all__ = ["ward"]
 
@@ -90,7 +91,7 @@ def test_a_slip_is_printed_and_noted(ward: Ward, token: str) -> None:
     (message,) = Message.objects.all()
     answer = officer.get(f"/messages/{message.id}/slip.pdf")
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
-    assert "/MediaBox [0 0 297.6" in answer.content.decode("latin-1")
+    assert answer["Content-Type"] == "application/pdf" and b"/MediaBox[0 0 297.6" in answer.content
     assert officer.post(f"/messages/{message.id}/printed/").status_code == 303
     page = text_of(officer, f"/messages/{message.id}/")
     assert "slip printed, to be handed over" in page and "孙••" in page
@@ -116,7 +117,7 @@ def test_the_texts_are_shown_in_every_language_with_nobody_in_them(ward: Ward) -
     english, chinese, taiwan = (
         text_of(officer, f"/messages/texts/?language={code}") for code in ("en", "zh-hans", "zh-hant")
     )
-    assert "You are a close contact." in english and "密切接触者" in chinese and "密切接觸者" in taiwan
+    assert "You are a close contact." in english and "您是密接" in chinese and "近距離接觸" in taiwan
     assert "%(" not in english + chinese + taiwan
 
 
@@ -128,8 +129,8 @@ def test_a_persons_page_opens_without_an_account_and_shows_the_least(contact: An
     assert "noindex" in answer["X-Robots-Tag"] and not answer.cookies
     assert "孙••" in page and "孙友芳" not in page and str(contact.person_id) not in page
     assert 'href="tel:12320"' in page and "You may object at any time" in page and "Until 2020-" in page
-    assert "密切接触者" in text_of(Client(), f"/m/{token}/")
-    assert "密切接觸者" in text_of(Client(), f"/m/{token}/?language=zh-hant")
+    assert "您是密接" in text_of(Client(), f"/m/{token}/")
+    assert "近距離接觸" in text_of(Client(), f"/m/{token}/?language=zh-hant")
 
 
 def test_opening_is_noted_once_and_only_the_button_says_read(ward: Ward, contact: Any, token: str) -> None:
@@ -176,3 +177,8 @@ def test_a_persons_page_works_on_a_telephone(phone: Page, token: str, axe: Any) 
     assert width <= 0
     phone.get_by_role("button", name="I have read this").click()
     expect(phone.get_by_text("You said on")).to_be_visible()
+
+
+def test_a_persons_page_in_chinese_has_no_english_left(token: str) -> None:
+    for address in (f"/m/{token}/", f"/m/{'a' * 32}/", f"/m/{token}/?language=zh-hant"):
+        assert not_chinese(Client().get(address).content.decode()) == []

@@ -212,8 +212,8 @@ def _role(key: str) -> str:
 
 def _messages(asked: Asked) -> Iterable[Found]:
     rows = messages_visible(asked.by, asked.at)
-    whose = {"id__in": asked.ids} if asked.ids is not None else {"subject__in": _matching_people(asked)}
-    listed = _cut(rows.filter(**whose))
+    matching = rows.filter(id__in=asked.ids or ())
+    listed = _cut(matching if asked.ids is not None else rows.filter(subject__in=_matching_people(asked)))
     cards = people.cards([row.subject for row in listed if row.subject], asked.at)
     for row in listed:
         label = cards[row.subject].name if row.subject in cards else str(CHANNEL_WORDS[Channel(row.channel)])

@@ -207,14 +207,14 @@ def _facts(row: Any, tried: Any) -> list[dict[str, Any]]:
         note = FAILURE_WORDS[Failure(tried.trouble)]
         facts.append({"label": _("Tried again"), "value": moment(tried.next_at), "note": note})
     if row.recalled_at:
-        why = several(
+        recalled = several(
             [RECALL_WORDS[RecallReason(row.recall_reason)], names.get(row.recalled_by, _("the program itself"))]
         )
         facts.append(
             {
                 "label": _("Recalled"),
                 "value": moment(row.recalled_at),
-                "note": f"{why} · {names.get(row.recalled_by, '')}",
+                "note": f"{recalled} · {names.get(row.recalled_by, '')}",
             }
         )
     return facts
