@@ -32,6 +32,7 @@ FILES: Mapping[str, str] = {
     "office.refused": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "office.template": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "order.pdf": "application/pdf",
+    "paper.pack": "application/pdf",
     "rules.toml": "application/toml",
 }
 """What is taken along or read by a program, and how the type of its content begins."""
@@ -154,6 +155,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "specimen_id": _ids("health.Specimen"),
     "stay_id": _ids("isolation.Stay"),
     "task_id": _tasks,
+    "village": lambda ward: (LISHU_VILLAGE,),
     "token": lambda ward: [links.token_of(id) for id in PersonLink.objects.values_list("message", flat=True)],
     "token_id": lambda ward: (1,),
 }

@@ -79,4 +79,4 @@ ORDER = template(
 
 def masked(name: str) -> str:
     """A name as it may stand on a paper or a telephone: its first letter, and how the rest is hidden."""
-    return f"{name[:1]}••" if name else "••"
+    return f"{name[:1]}**"

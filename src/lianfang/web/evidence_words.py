@@ -54,6 +54,8 @@ PAGE_WORDS: Mapping[str, Any] = {
     "order.pdf": _("Written order (PDF)"),
     "order.step": _("Order"),
     "order.written": _("Written order"),
+    "paper.entry": _("Paper forms: what came back"),
+    "paper.pack": _("Paper forms: pack of a village"),
     "people": _("People"),
     "person": _("Person"),
     "person.correct": _("Person: correct"),

@@ -28,6 +28,11 @@ def slip(content: dict[str, Any], address: str) -> bytes:
     return _set("slip.typ", content, picture=_qr(address) if address else "")
 
 
+def pack(content: dict[str, Any]) -> bytes:
+    """A village's paper pack as a PDF file for A4 paper; each door with its code as a QR picture, for a scanner."""
+    return _set("pack.typ", content, picture=json.dumps([_qr(line["code"]) for line in content["lines"]]))
+
+
 def _qr(text: str) -> str:
     drawn = io.BytesIO()
     segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=2, scale=4)

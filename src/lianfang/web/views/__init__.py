@@ -29,6 +29,7 @@ from . import (
     office,
     order_page,
     orders,
+    paper,
     papers,
     people,
     person_link,
@@ -80,6 +81,7 @@ AREAS: tuple[ModuleType, ...] = (
     messages,
     message_steps,
     person_link,
+    paper,
     divisions,
     access,
 )

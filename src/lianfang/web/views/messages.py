@@ -52,7 +52,7 @@ TONES: Mapping[State, str] = {
     State.RECALLED: "idle",
     State.CORRECTED: "idle",
 }
-SAMPLE = {"office": "梨树县", "name": "王••", "call": "12320", "until": "2020-02-14 08:00", "sent": "2020-02-01 09:30"}
+SAMPLE = {"office": "梨树县", "name": "王**", "call": "12320", "until": "2020-02-14 08:00", "sent": "2020-02-01 09:30"}
 """What stands for the facts in the catalogue: nobody's."""
 
 
