@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +11,19 @@ from django.core.management import call_command
 
 from lianfang.clinical import queries as clinical
 from lianfang.core import integrity, privacy, replay
-from lianfang.core.models import AcceptedOperation
+from lianfang.core.access import SYSTEM
+from lianfang.core.messages import outbox
+from lianfang.core.models import AcceptedOperation, Message
 from lianfang.core.types import Outcome
 from lianfang.health import queries as health
 from lianfang.journeys import schedule
 from tests import records
 from tests.cast import LISHU, Cast, forget
+from tests.journeys.gateways import TextGateway, running, set_up
 from tests.journeys.test_case_story import PROFILES, live_the_story
 from tests.journeys.test_contact_ends import met
 from tests.journeys.test_editions import rules
+from tests.journeys.test_messages import a_contact, texted
 from tests.journeys.way import Way
 
 
@@ -61,6 +66,36 @@ def test_the_ways_back_replay() -> None:
     died = {"case_id": case, "seen": clinical.case(case).version, "died_at": way.at}
     way.do("journeys.record_death", "clinician", **died)
     replays()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_said_to_people_replays_and_is_not_said_again(tmp_path: Path, settings: Any) -> None:
+    """Sent, given up for a slip, printed, read, recalled: the same again from the journal, and no gateway hears of it."""
+    forget()
+    way = Way(Cast(edition="lishu_2020").set_up()).set_up()
+    settings.HOME = tmp_path
+    with running(TextGateway()) as texts:
+        set_up(tmp_path, texts)
+        contact = a_contact(way)
+        sent = texted(way, contact)
+        slip = texted(way, contact, "slip")
+        outbox.send_due(way.at)
+        way.do("core.note_printed", "epidemiologist", message_id=slip.id)
+        recalled = {"message_id": slip.id, "seen": 2, "reason": "overtaken"}
+        way.do("core.recall_message", "epidemiologist", **recalled)
+        texts.answers = [(422, "")]
+        (order,) = [o.id for o in way.waiting() if o.person_id == contact.person_id]
+        way.sign_all()
+        lost = way.do("journeys.message_order", "grid", order_id=order, channel="sms", call="12320")
+        outbox.send_due(way.on(minutes=2))
+        way.cast.do("journeys.note_read", by=SYSTEM, at=way.on(minutes=2), message_id=sent.id)
+        assert Message.objects.get(id=lost["id"]).failure == "refused"
+        before = len(texts.taken)
+        replays()
+        assert Message.objects.count() == 6
+        outbox.send_due(way.on(minutes=10))
+        waiting = [one for one in texts.taken[before:] if one["key"] == sent.id.hex]
+        assert waiting == []
 
 
 def replays() -> None:

@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from lianfang.core.access import Actor
-from lianfang.core.models import AcceptedOperation
+from lianfang.core.messages import links
+from lianfang.core.models import AcceptedOperation, PersonLink
 from lianfang.core.registry import ACTIONS
 from lianfang.tasks.models import Task
 from lianfang.web.urls import urlpatterns
@@ -27,9 +28,11 @@ FILES: Mapping[str, str] = {
     "bulletin.file": "application/",
     "cases.export": "application/",
     "certificate": "application/pdf",
+    "message.slip": "application/pdf",
     "office.refused": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "office.template": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "order.pdf": "application/pdf",
+    "paper.pack": "application/pdf",
     "rules.toml": "application/toml",
 }
 """What is taken along or read by a program, and how the type of its content begins."""
@@ -55,6 +58,8 @@ ASKED: Mapping[str, Callable[[Ward], str]] = {
 }
 """What is asked for in the address, where a page shows nothing without it."""
 CHINESE = {"accept-language": "zh-hans"}
+PUBLIC = frozenset({"person.link"})
+"""What opens without an account, to whoever has the address."""
 NOBODY = ""
 """Somebody who has not logged in."""
 
@@ -138,6 +143,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "form": lambda ward: ("xlsx", "pdf"),
     "handover_id": _ids("tasks.HandOver"),
     "household_id": _ids("people.Household"),
+    "message_id": _ids("core.Message"),
     "import_id": _imports,
     "member_id": lambda ward: (ward.way.cast.members["grid"],),
     "n": _resting,
@@ -153,6 +159,8 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "specimen_id": _ids("health.Specimen"),
     "stay_id": _ids("isolation.Stay"),
     "task_id": _tasks,
+    "village": lambda ward: (LISHU_VILLAGE,),
+    "token": lambda ward: [links.token_of(id) for id in PersonLink.objects.values_list("message", flat=True)],
     "token_id": lambda ward: (1,),
 }
 NAMED: Mapping[str, Callable[[Ward], Iterable[Any]]] = {

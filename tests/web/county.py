@@ -9,6 +9,8 @@ import pytest
 
 from lianfang.clinical import queries as clinical
 from lianfang.core import clock
+from lianfang.core.messages import links
+from lianfang.core.messages.means import of_home
 from lianfang.editions.presets import preset_text
 from lianfang.isolation import queries as isolation
 from lianfang.journeys import schedule
@@ -160,6 +162,7 @@ def _cases(ward: Ward) -> None:
     told = {"investigation_id": investigation.id, "relation": "friend", "answers": met}
     ward.do("journeys.add_contact", "epidemiologist", person_id=ward.ill("孙友"), **told)
     away = {"name": "郑小远", "sex": "female", "born_on": "1990-02-03"}
+    _messages(ward, UUID(case))
     ward.do("journeys.add_contact", "epidemiologist", entry=away, lives_in_id=NANXIAN_VILLAGE, address="2组", **told)
     where = {"setting": "household", "since": ward.way.at - timedelta(days=2), "until": ward.way.at - timedelta(days=1)}
     ward.do(
@@ -168,6 +171,15 @@ def _cases(ward: Ward) -> None:
     ward.on(hours=1)
     second = ward.suspected(ward.ill("朱云"))
     ward.do("tracing.link_cases", "epidemiologist", infector_id=case, case_id=second)
+
+
+def _messages(ward: Ward, case: UUID) -> None:
+    """A slip for a contact, and the address that stands on it."""
+    (contact,) = tracing.contacts_of_case(case)
+    given = {"contact_id": contact.id, "call": "0434-5223000"}
+    slip = ward.do("journeys.message_contact", "epidemiologist", channel="slip", **given)
+    means = of_home().model_copy(update={"public_url": "https://county.example"})
+    links.address_of(UUID(slip["id"]), means, ward.way.at)
 
 
 def _transfer(ward: Ward) -> None:

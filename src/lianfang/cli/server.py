@@ -15,6 +15,7 @@ from granian.server import Server
 
 from lianfang.core import clock, operating, seals
 from lianfang.core.locks import Unavailable, serving, unavailable
+from lianfang.core.messages import outbox
 from lianfang.demo import home
 from lianfang.journeys import schedule
 
@@ -37,7 +38,8 @@ def add_to(commands: Any) -> None:
     serve.add_argument("--no-jobs", action="store_true", help="do not plan, escalate and end what is due")
     serve.set_defaults(run=run_serve)
     jobs = commands.add_parser(
-        "jobs", help="plan days, escalate, end what is due, seal the journal; by itself, beside other servers"
+        "jobs",
+        help="plan days, escalate, end what is due, send messages, seal the journal; by itself, beside other servers",
     )
     jobs.add_argument("--once", action="store_true", help="do what is due now and stop")
     jobs.add_argument("--every", type=int, default=30, metavar="SECONDS")
@@ -116,7 +118,7 @@ def _server(chosen: argparse.Namespace) -> Any:
 
 
 def run_jobs(chosen: argparse.Namespace) -> int:
-    """Do what is due and seal the journal, again and again; what was done before is not done twice.
+    """Do what is due, send what waits and seal the journal, again and again; what was done before is not done twice.
 
     What the database cannot take now is done at a later turn.  Beside a server the jobs end when it is gone.
     """
@@ -126,6 +128,7 @@ def run_jobs(chosen: argparse.Namespace) -> int:
         try:
             close_old_connections()
             done = schedule.run_due(clock.now())
+            outbox.send_due(clock.now())
             seals.seal(clock.now())
             operating.turned(clock.real_now(), done)
         except (DatabaseError, InterfaceError, Unavailable) as error:

@@ -124,6 +124,71 @@ class Look(models.Model):
     shown = models.PositiveIntegerField(default=1)
 
 
+class Message(Versioned):
+    """What is to be said to somebody outside the program: by which channel, in which language, in which words of the catalogue.
+
+    `subject` is whose it is (none for a group of workers), `area` from where it is seen, `about` the record it tells of.
+    `sealed` holds where it goes and the facts of its words, under the subject's key.  What became of it is milestones: `sent_at`
+    that a gateway took it, `opened_at` that its link was opened, `read_at` that somebody said so there, `handed_at` that a
+    worker told the person themselves.  `corrects` is the message that this one takes back, `instead_of` the one it replaces.
+    """
+
+    subject = models.UUIDField(null=True, db_index=True)
+    area = models.UUIDField()
+    about = models.UUIDField(null=True, db_index=True)
+    template = models.CharField(max_length=60)
+    channel = models.CharField(max_length=12)
+    language = models.CharField(max_length=10)
+    sealed = models.BinaryField(null=True)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    instead_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="replacements")
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=40, blank=True)
+    printed_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    recalled_at = models.DateTimeField(null=True)
+    recalled_by = models.UUIDField(null=True)
+    recall_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sent_at__isnull=True) | models.Q(failed_at__isnull=True), name="sent_or_failed"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recalled_at__isnull=True, recalled_by__isnull=True)
+                | models.Q(recalled_at__isnull=False, recalled_by__isnull=False),
+                name="recalled_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "at"])]
+
+
+class Sending(models.Model):
+    """The tries to send one message from this home.  Replay does not make it: nothing is sent again because a journal is read."""
+
+    nature = Nature.OPERATIONAL
+
+    message = models.UUIDField(primary_key=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField()
+    trouble = models.CharField(max_length=40, blank=True)
+
+
+class PersonLink(models.Model):
+    """The address under which a person reads what concerns them, without an account: a digest of it, and when it ends."""
+
+    nature = Nature.OPERATIONAL
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    message = models.UUIDField(unique=True)
+    expires_at = models.DateTimeField()
+
+
 def stamp(ids: Any, by: Any, at: Any) -> dict[str, Any]:
     """The columns every record carries, from what came in with the call."""
     return {"op": ids.op, "by": by.member, "at": at, "recorded_at": ids.received}

@@ -1,6 +1,8 @@
 """What the kernel needs to know before it runs."""
 
-from . import clock
+from . import clock, references
+from .messages import queries as messages
 from .simulation import stored_simulation
 
 clock.load_with(stored_simulation)
+references.register("core.message", messages.message_areas)

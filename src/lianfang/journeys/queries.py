@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import SEE as SEE_CLINIC
 from lianfang.clinical.types import CaseClass
 from lianfang.core.access import Actor
+from lianfang.core.messages import queries as messages
+from lianfang.core.messages.types import MESSAGES
+from lianfang.core.models import Message
 from lianfang.core.types import Event
 from lianfang.editions.types import Label
 from lianfang.health import queries as health
@@ -100,6 +103,11 @@ class Owed:
     due_at: datetime
     owner: str
     household: bool
+
+
+def messages_visible(by: Actor, at: datetime) -> "QuerySet[Message]":
+    """The messages that left, or wait to leave, from the actor's areas, newest first."""
+    return messages.of_areas(places.division_ids(by.areas(MESSAGES, at)))
 
 
 def timeline(by: Actor, person_ids: Sequence[UUID], at: datetime) -> list[Event]:

@@ -49,6 +49,7 @@ ROLES: dict[str, Role] = {
         "places.sites",
         "reporting.issue",
         "reporting.export",
+        "core.messages",
     ),
     "epidemiologist": _role(
         _("Epidemiologist"),
@@ -71,6 +72,7 @@ ROLES: dict[str, Role] = {
         "tasks.do",
         "tasks.send",
         "reporting.export",
+        "core.messages",
     ),
     "township_leader": _role(
         _("Township leader"),
@@ -84,6 +86,7 @@ ROLES: dict[str, Role] = {
         "isolation.release",
         "screening.see",
         "tracing.tell",
+        "core.messages",
         "tasks.assign",
         "tasks.do",
         "tasks.send",
@@ -168,5 +171,5 @@ LOGINS_KEPT_BY_THE_ROSTER = frozenset(
 """Roles that sign, assign, audit or give slips themselves: whoever gives one a slip could act as them, so only whoever keeps
 the roster does."""
 
-SYSTEM_DUTIES = frozenset({"journeys.run", "screening.purge"})
+SYSTEM_DUTIES = frozenset({"journeys.run", "screening.purge", "core.deliver"})
 """Duties that only the system itself holds: what time does is nobody's role."""

@@ -89,10 +89,23 @@ def answers_for(by: Actor, task_id: UUID, at: datetime) -> bool:
 
 def doors(by: Actor, at: datetime, until: datetime | None = None) -> list[Door]:
     """The doors an actor has to knock at, the most overdue first: one knock for everything due there."""
+    return _doors(_at_doors(today(by, at, until))[:DOORS_AT_ONCE], at)
+
+
+def doors_in(by: Actor, division_id: UUID, at: datetime, until: datetime) -> list[Door]:
+    """The doors of one division that are due at `at` or open before `until`, whoever answers for them."""
+    rows = tasks_visible(by, at).filter(_owed_at(at), division_id=division_id, opens_at__lt=until)
+    return _doors(_at_doors(rows.order_by("due_at", "id")), at)
+
+
+def _at_doors(rows: QuerySet[Task]) -> QuerySet[Task]:
     kinds = [key for key, kind in TASK_KINDS.items() if kind.door]
-    rows = today(by, at, until).filter(Q(household__isnull=False) | Q(person__isnull=False), kind__in=kinds)
+    return rows.filter(Q(household__isnull=False) | Q(person__isnull=False), kind__in=kinds)
+
+
+def _doors(rows: QuerySet[Task], at: datetime) -> list[Door]:
     behind: dict[UUID, list[Task]] = defaultdict(list)
-    for task in rows[:DOORS_AT_ONCE]:
+    for task in rows:
         behind[_door(task)].append(task)
     seen = last_visits(task.household_id for tasks in behind.values() for task in tasks if task.household_id)
     return [

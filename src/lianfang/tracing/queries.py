@@ -159,6 +159,11 @@ def contact_facts(contact: Contact) -> ContactFacts:
     )
 
 
+def reasons_not_to_tell(contact: Contact, at: datetime) -> list[Reason]:
+    """Why a contact cannot be told at `at`: they were, or their follow-up is over."""
+    return [*rules.reasons_not_to_tell(contact_facts(contact), contact.found_at, at)]
+
+
 def notice_facts(notice: Notice) -> NoticeFacts:
     """A notice as the rules see it."""
     return NoticeFacts(notice.due_at, notice.acknowledged_at, notice.withdrawn_at)

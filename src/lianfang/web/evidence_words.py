@@ -40,6 +40,10 @@ PAGE_WORDS: Mapping[str, Any] = {
     "figure": _("Records behind a figure"),
     "handover.call": _("Hand-over: call"),
     "household": _("Household"),
+    "message": _("Message to a person"),
+    "message.slip": _("Message to a person: slip"),
+    "contact.message": _("Tracing: message to a contact"),
+    "order.message": _("Order: message to the person"),
     "lab.find": _("Lab bench: search"),
     "lab.match": _("Lab bench: whose tube"),
     "objection": _("Objection"),
@@ -50,6 +54,8 @@ PAGE_WORDS: Mapping[str, Any] = {
     "order.pdf": _("Written order (PDF)"),
     "order.step": _("Order"),
     "order.written": _("Written order"),
+    "paper.entry": _("Paper forms: what came back"),
+    "paper.pack": _("Paper forms: pack of a village"),
     "people": _("People"),
     "person": _("Person"),
     "person.correct": _("Person: correct"),
@@ -92,6 +98,7 @@ ORIGIN_WORDS: Mapping[str, Any] = {
     "cli": _("the command line"),
     "apply": _("an export that was applied"),
     "demo": _("the demonstration"),
+    "link": _("the person's own page"),
     "schedule": _("the program itself, by the clock"),
 }
 SIGNED_WORDS: Mapping[str, Any] = {"pin": _("with the signer's own PIN"), "paper": _("on paper")}

@@ -9,11 +9,14 @@ from uuid import UUID
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CLASS_WORDS, CaseClass
 from lianfang.core.access import Actor
+from lianfang.core.messages.templates import TEMPLATES
+from lianfang.core.messages.types import CHANNEL_WORDS, Channel
 from lianfang.core.types import celsius_text
 from lianfang.editions import queries as editions
 from lianfang.health import queries as health
 from lianfang.health.types import TEST_WORDS, TestMethod
 from lianfang.isolation import queries as isolation
+from lianfang.journeys.queries import messages_visible
 from lianfang.people import queries as people
 from lianfang.people.types import NEED_WORDS, SEE, VULNERABLE_WORDS, Need, Vulnerable
 from lianfang.places import queries as places
@@ -207,6 +210,16 @@ def _role(key: str) -> str:
     return str(ROLES[key].label) if key in ROLES else key
 
 
+def _messages(asked: Asked) -> Iterable[Found]:
+    rows = messages_visible(asked.by, asked.at)
+    matching = rows.filter(id__in=asked.ids or ())
+    listed = _cut(matching if asked.ids is not None else rows.filter(subject__in=_matching_people(asked)))
+    cards = people.cards([row.subject for row in listed if row.subject], asked.at)
+    for row in listed:
+        label = cards[row.subject].name if row.subject in cards else str(CHANNEL_WORDS[Channel(row.channel)])
+        yield Found(row.id, label, f"{TEMPLATES[row.template].label} · {moment(row.at)}", row.version)
+
+
 FINDERS: Mapping[str, Finder] = {
     "people.person": _people,
     "people.household": _households,
@@ -249,6 +262,7 @@ FINDERS: Mapping[str, Finder] = {
     "health.result": of_people(
         health.results_visible, lambda r: f"{TEST_WORDS[TestMethod(r.method)]} · {moment(r.at)}", "specimen__person"
     ),
+    "core.message": _messages,
     "tasks.task": of_people(tasks.tasks_visible, lambda r: f"{label_of(r.kind)} · {moment(r.due_at)}"),
     "tasks.handover": of_people(tasks.handovers_visible, lambda r: f"{r.get_kind_display()} · {moment(r.at)}"),
     "tasks.sent_handover": of_people(tasks.handovers_visible, lambda r: f"{r.get_kind_display()} · {moment(r.at)}"),

@@ -20,6 +20,7 @@ from .editions import adopt_edition, take_effect
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
 from .samples import take_specimen, void_result
+from .telling import message_contact, message_order, note_read
 from .transfers import receive_transfer, transfer_patient
 
 __all__ = [
@@ -41,7 +42,10 @@ __all__ = [
     "file_report",
     "finish_investigation",
     "lapse",
+    "message_contact",
+    "message_order",
     "move",
+    "note_read",
     "object_to_order",
     "open_case",
     "place",

@@ -13,6 +13,7 @@ from lianfang.clinical import queries as clinical_known
 from lianfang.clinical.types import ADMIT, AdmissionId, RuleKey, Severity
 from lianfang.core.access import Actor
 from lianfang.core.ids import Ids
+from lianfang.core.messages.queueing import close_by_hand
 from lianfang.core.registry import action
 from lianfang.core.types import Kind, PersonalText, Version
 from lianfang.editions.vocabulary import OutbreakId
@@ -91,6 +92,7 @@ def serve_order(*, order_id: OrderId, acknowledged: bool = False, by: Actor, at:
     step = isolation.acknowledge if acknowledged else isolation.serve
     order = step(order_id=order_id, by=by, at=at)
     tasks.fulfil([tasks.fulfilment(SERVE, by=by, at=at, ids=ids, subject=order.id)])
+    close_by_hand(order.id, at)
     return Stepped(order.id, order.version)
 
 

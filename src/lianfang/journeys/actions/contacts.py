@@ -13,6 +13,9 @@ from lianfang.core.access import Actor, authorize
 from lianfang.core.clock import local_zone
 from lianfang.core.errors import Gathered
 from lianfang.core.ids import Ids
+from lianfang.core.messages.actions import recall_about
+from lianfang.core.messages.queueing import close_by_hand
+from lianfang.core.messages.types import RecallReason
 from lianfang.core.registry import action
 from lianfang.core.types import Kind, PersonalText, ShortText, Version
 from lianfang.editions import queries as editions
@@ -174,6 +177,7 @@ def tell_contact(*, contact_id: ContactId, by: Actor, at: datetime, ids: Ids) ->
     """A contact was told what they are, what is asked of them, and how their data are protected.  Raises Refused."""
     contact = tracing.tell_contact(contact_id=contact_id, by=by, at=at)
     tasks.fulfil([tasks.fulfilment(TELL_CONTACT, by=by, at=at, ids=ids, subject=contact.id)])
+    close_by_hand(contact.id, at)
     return ContactFound(contact.id, contact.person_id, ContactKind(contact.kind), contact.order_id)
 
 
@@ -184,6 +188,7 @@ def unwind_contacts(case_id: UUID, *, by: Actor, at: datetime, ids: Ids) -> None
     if fallen.investigation_id is not None:
         subjects.append(fallen.investigation_id)
     tasks.cancel(subjects=subjects, kinds=None, reason="case taken back", at=at, ids=ids)
+    recall_about(fallen.contact_ids, RecallReason.OVERTAKEN, by=by, at=at, ids=ids)
     persons = tracing_known.persons_of(fallen.contact_ids)
     still_contacts = set(tracing_known.open_contacts(persons).values_list("person_id", flat=True))
     for person_id, order in isolation_known.orders_of(persons, at).items():
@@ -214,6 +219,7 @@ def void_contact(*, contact_id: ContactId, seen: Version, by: Actor, at: datetim
     contact = tracing.void_contact(contact_id=contact_id, seen=seen, by=by, at=at)
     notices = tracing.withdraw_about(contact_id=contact.id, at=at)
     tasks.cancel(subjects=[contact.id, *notices], kinds=None, reason="contact voided", at=at, ids=ids)
+    recall_about([contact.id], RecallReason.OVERTAKEN, by=by, at=at, ids=ids)
     return _unrest(contact, RevokeReason.CONTACT_VOIDED, by=by, at=at, ids=ids)
 
 

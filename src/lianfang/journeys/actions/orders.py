@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.access import Actor
 from lianfang.core.ids import Ids
+from lianfang.core.messages.actions import recall_about
+from lianfang.core.messages.types import RecallReason
 from lianfang.core.registry import action
 from lianfang.core.types import Instant, Kind, Version
 from lianfang.editions import queries as editions
@@ -163,4 +165,5 @@ def end_care(stay_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -> 
 def end_orders(order_ids: Sequence[UUID], stay_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -> None:
     """What was owed for orders that fell, and for their stays, is no longer owed."""
     tasks.cancel(subjects=order_ids, kinds=None, reason="order ended", at=at, ids=ids)
+    recall_about(order_ids, RecallReason.OVERTAKEN, by=by, at=at, ids=ids)
     end_care(stay_ids, by=by, at=at, ids=ids)

@@ -45,6 +45,16 @@ def qr_path(text: str) -> tuple[int, str]:
     return len(rows), "".join(runs)
 
 
+def slip(content: dict[str, Any], address: str) -> bytes:
+    """A message as a slip of A6 paper, with the person's own address as a QR picture where there is one."""
+    return _set("slip.typ", content, picture=_qr(address) if address else "")
+
+
+def pack(content: dict[str, Any]) -> bytes:
+    """A village's paper pack as a PDF file for A4 paper; each door with its code as a QR picture, for a scanner."""
+    return _set("pack.typ", content, picture=json.dumps([_qr(line["code"]) for line in content["lines"]]))
+
+
 def _qr(text: str) -> str:
     drawn = io.BytesIO()
     segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=2, scale=4)

@@ -70,7 +70,7 @@ def doors(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class _AtDoor:
+class AtDoor:
     """One door: its members, those due first, and the place that a visit is recorded in."""
 
     household_id: UUID | None
@@ -85,7 +85,7 @@ class _AtDoor:
         return [*self.due, *self.others]
 
 
-def _household(request: HttpRequest, household_id: UUID) -> _AtDoor:
+def household_door(request: HttpRequest, household_id: UUID) -> AtDoor:
     by, at = actor(request), now(request)
     row = people.households_visible(by, MEASURE, at).filter(id=household_id).first()
     if row is None:
@@ -93,12 +93,12 @@ def _household(request: HttpRequest, household_id: UUID) -> _AtDoor:
     members = people.household_members(household_id, at)
     stays = {id: s for id, s in isolation.stays_of([c.id for c in members], at).items() if s.site_id is None}
     due = [card for card in members if card.id in stays] or list(members)
-    return _AtDoor(
+    return AtDoor(
         row.id, row.division_id, due, [c for c in members if c not in due], stays, _edition(row.division_id, at)
     )
 
 
-def _single(request: HttpRequest, person_id: UUID) -> _AtDoor:
+def person_door(request: HttpRequest, person_id: UUID) -> AtDoor:
     by, at = actor(request), now(request)
     row = people.visible(by, MEASURE, at).filter(id=person_id).first()
     if row is None:
@@ -106,7 +106,7 @@ def _single(request: HttpRequest, person_id: UUID) -> _AtDoor:
     stays = isolation.stays_of([person_id], at)
     stay = stays.get(person_id)
     division = stay.site.division_id if stay is not None and stay.site is not None else row.division_id
-    return _AtDoor(None, division, list(people.cards([person_id], at).values()), [], stays, _edition(division, at))
+    return AtDoor(None, division, list(people.cards([person_id], at).values()), [], stays, _edition(division, at))
 
 
 def _edition(division_id: UUID, at: datetime) -> Edition:
@@ -120,7 +120,7 @@ def _edition(division_id: UUID, at: datetime) -> Edition:
 @needs(MEASURE)
 def door(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """The visit of a household."""
-    return _visit(request, _household(request, household_id))
+    return _visit(request, household_door(request, household_id))
 
 
 @never_cache
@@ -128,13 +128,13 @@ def door(request: HttpRequest, household_id: UUID) -> HttpResponse:
 @needs(MEASURE)
 def door_of_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The visit of somebody who is a door of their own, such as a room of a quarantine site."""
-    return _visit(request, _single(request, person_id))
+    return _visit(request, person_door(request, person_id))
 
 
-def _visit(request: HttpRequest, at_door: _AtDoor) -> HttpResponse:
+def _visit(request: HttpRequest, at_door: AtDoor) -> HttpResponse:
     if request.method == "GET":
         return _page(request, at_door)
-    entries = _entries(request, at_door)
+    entries = entries_of(request, at_door)
     try:
         made = do(
             request,
@@ -156,7 +156,7 @@ def _happened(request: HttpRequest) -> datetime | None:
     return found if found.tzinfo is not None and found <= now(request) else None
 
 
-def _entries(request: HttpRequest, at_door: _AtDoor) -> list[dict[str, Any]]:
+def entries_of(request: HttpRequest, at_door: AtDoor) -> list[dict[str, Any]]:
     """What was said of everybody whose box was touched; nothing is assumed of the others."""
     found = []
     for card in at_door.members:
@@ -191,7 +191,7 @@ def _after(request: HttpRequest, n: int, visit_id: str) -> HttpResponse:
 
 def _page(
     request: HttpRequest,
-    at_door: _AtDoor,
+    at_door: AtDoor,
     refusal: Refused | None = None,
     typed: Sequence[Mapping[str, Any]] = (),
     phones: Sequence[Mapping[str, str]] | None = None,
@@ -231,18 +231,18 @@ def _page(
     return render(request, "web/doors/visit.html", shown, status=422 if refusal else 200)
 
 
-def _address(at_door: _AtDoor) -> str:
+def _address(at_door: AtDoor) -> str:
     return door_page(at_door.household_id, at_door.due[0].id if at_door.due else None)
 
 
-def _call_address(at_door: _AtDoor) -> str:
+def _call_address(at_door: AtDoor) -> str:
     if at_door.household_id is not None:
         return reverse("door.call", args=[at_door.household_id])
     return reverse("door.person.call", args=[at_door.due[0].id])
 
 
 def _person(
-    card: Card, at_door: _AtDoor, entry: Mapping[str, Any], errors: list[str], already: str, at: datetime
+    card: Card, at_door: AtDoor, entry: Mapping[str, Any], errors: list[str], already: str, at: datetime
 ) -> dict[str, Any]:
     edition, stay = at_door.edition, at_door.stays.get(card.id)
     age = _("%(n)s years") % {"n": card.age} if card.age is not None else ""
@@ -277,7 +277,7 @@ def _person(
     }
 
 
-def _already(by: Actor, at_door: _AtDoor, at: datetime) -> dict[UUID, str]:
+def _already(by: Actor, at_door: AtDoor, at: datetime) -> dict[UUID, str]:
     """What was recorded today already, of each person, and by whom."""
     since, ids = day_start(at), [card.id for card in at_door.members]
     readings = list(
@@ -302,7 +302,7 @@ def _already(by: Actor, at_door: _AtDoor, at: datetime) -> dict[UUID, str]:
     return {id: " · ".join(text for _at, text in sorted(of, reverse=True)[:3]) for id, of in lines.items()}
 
 
-def _owed(by: Actor, at_door: _AtDoor, at: datetime) -> dict[str, Any]:
+def _owed(by: Actor, at_door: AtDoor, at: datetime) -> dict[str, Any]:
     """What else is owed at this door: orders to serve and checklists of stays, each with an operation id of its own."""
     if not by.may(CARE, at):
         return {}
@@ -368,7 +368,7 @@ def _back(request: HttpRequest) -> str:
 @needs(MEASURE)
 def call(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """Show the telephone numbers of a household that is to be visited; each is a look that is recorded."""
-    return _with_phones(request, _household(request, household_id))
+    return _with_phones(request, household_door(request, household_id))
 
 
 @never_cache
@@ -376,10 +376,10 @@ def call(request: HttpRequest, household_id: UUID) -> HttpResponse:
 @needs(MEASURE)
 def call_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show the telephone number of a person who is to be visited."""
-    return _with_phones(request, _single(request, person_id))
+    return _with_phones(request, person_door(request, person_id))
 
 
-def _with_phones(request: HttpRequest, at_door: _AtDoor) -> HttpResponse:
+def _with_phones(request: HttpRequest, at_door: AtDoor) -> HttpResponse:
     numbers = people.phones(card.id for card in at_door.members)
     names = {card.id: card.name for card in at_door.members}
     for person in numbers:

@@ -226,12 +226,17 @@ def _event(
     return {"day": day, "time": time, "text": text, "icon": icon, "tone": tone, "note": note, "by": by}
 
 
+def _announcing(row: Any) -> dict[str, Any]:
+    return {"label": _("Announce by message"), "icon": "message", "url": reverse("order.message", args=[row.id])}
+
+
 def _links(row: Any, state: OrderState) -> list[dict[str, Any]]:
     made = {"label": _("How this was recorded"), "icon": "history", "url": reverse("journal", args=[row.op])}
     if not row.signed_at:
         return [made]
     return [
         {"label": _("Written order"), "icon": "file", "url": reverse("order.written", args=[row.id])},
+        *([] if row.served_at or state not in BINDING else [_announcing(row)]),
         {"label": _("PDF"), "icon": "download", "url": reverse("order.pdf", args=[row.id]), "download": True},
         made,
     ]

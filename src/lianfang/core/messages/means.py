@@ -1,0 +1,122 @@
+"""What a home has to send with: its gateways and the values that rule them, from `messages.toml` in the home.
+
+Secrets are named there and lie in `secrets/`; what the home leaves out is in `defaults.toml`, with sources.
+"""
+
+import tomllib
+from datetime import time
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from .types import Channel
+
+DEFAULTS = Path(__file__).with_name("defaults.toml")
+OWN = "messages.toml"
+Minutes = Annotated[int, Field(ge=1, le=1440)]
+
+
+class MeansWrong(ValueError):
+    """The home's `messages.toml` cannot be read; nothing is sent until it can."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class HttpGateway(_Part):
+    """A gateway that takes a text by HTTP.  In `body` and `headers` stand {to}, {text}, {key} and {secret}."""
+
+    url: str
+    body: str
+    content_type: str = "application/json"
+    headers: dict[str, str] = {}
+    secret: str = ""
+    accepted: tuple[int, ...] = (200, 201, 202)
+    answer_contains: str = ""
+    allow_private: bool = False
+    timeout_seconds: Annotated[int, Field(ge=1, le=60)] = 15
+
+    @field_validator("url")
+    @classmethod
+    def _by_http(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("an http or https address")
+        return url
+
+
+class WeCom(_Part):
+    """The robot of a WeCom group; the secret is the key at the end of its address."""
+
+    url: str
+    secret: str = ""
+    allow_private: bool = False
+    timeout_seconds: Annotated[int, Field(ge=1, le=60)] = 15
+
+
+class Mail(_Part):
+    """A server that takes e-mail by SMTP."""
+
+    host: str
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    sender: str
+    starttls: bool = True
+    username: str = ""
+    secret: str = ""
+    allow_private: bool = False
+    timeout_seconds: Annotated[int, Field(ge=1, le=60)] = 15
+
+
+class Means(_Part):
+    """Everything that `messages.toml` may say."""
+
+    call: str
+    public_url: str
+    quiet_from: time
+    quiet_until: time
+    retry_minutes: Annotated[tuple[Minutes, ...], Field(min_length=1, max_length=12)]
+    lease_minutes: Minutes
+    oldest_hours: Annotated[int, Field(ge=1, le=240)]
+    link_days: Annotated[int, Field(ge=1, le=120)]
+    link_tries: Annotated[int, Field(ge=1, le=1000)]
+    send_in_simulation: bool
+    sms: HttpGateway | None = None
+    wecom: WeCom | None = None
+    email: Mail | None = None
+
+    def channels(self) -> tuple[Channel, ...]:
+        """The ways by which a person can be told from this home; a slip and a call are always among them."""
+        linked = bool(self.public_url)
+        by_program = ((Channel.SMS, self.sms), (Channel.EMAIL, self.email))
+        return (*(way for way, set_up in by_program if set_up and linked), Channel.VOICE, Channel.SLIP)
+
+
+def of_home() -> Means:
+    """What this home has to send with; raises MeansWrong."""
+    values = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+    own = Path(settings.HOME) / OWN
+    try:
+        if own.exists():
+            values.update(tomllib.loads(own.read_text(encoding="utf-8")))
+        return Means.model_validate(values)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise MeansWrong(f"{OWN}: {wrong}") from None
+    except ValidationError as wrong:
+        places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in wrong.errors(include_input=False))
+        raise MeansWrong(f"{OWN}: {places}") from None
+
+
+def kept_secret(name: str) -> str:
+    """A secret of a gateway, as it was put into the home's `secrets/`; empty where none is named.  Raises MeansWrong."""
+    if not name:
+        return ""
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise MeansWrong("a secret is named by letters and digits")
+    path = Path(settings.HOME) / "secrets" / name
+    if not path.is_file():
+        raise MeansWrong(f"secrets/{name} is not there")
+    return path.read_text(encoding="utf-8").strip()
