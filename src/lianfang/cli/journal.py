@@ -39,7 +39,7 @@ def run_apply(chosen: argparse.Namespace) -> int:
             print(f"lianfang apply: {chosen.file}: {trouble.strerror}", file=sys.stderr)
             return 1
     counts = ", ".join(f"{n} {OUTCOME_WORDS[o]}" for o, n in sorted(total.outcomes.items())) or "nothing to do"
-    print(f"applied: {counts}" + (f", {total.destroyed} destroyed and passed over" if total.destroyed else ""))
+    print(f"applied: {counts}" + (f", {total.destroyed} with destroyed details in them" if total.destroyed else ""))
     for done in total.refused[:50]:
         for reason in done.reasons:
             where = f"{reason.field}: " if reason.field else ""

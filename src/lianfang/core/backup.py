@@ -37,8 +37,9 @@ from .types import Nature
 FORMAT = 1
 MANIFEST = "manifest.json"
 ROWS = 2_000
-BESIDE = ("files/*", "seals.log")
+BESIDE = ("files/*", "seals.log", privacy.DESTROYED_LOG)
 """What lies in the home beside the databases and goes along."""
+DESTROYED = f"home/{privacy.DESTROYED_LOG}"
 LAST_BACKUP = "last_backup"
 
 SAID_EVERY_ROWS = 20_000
@@ -124,7 +125,8 @@ def last() -> dict[str, Any] | None:
 def restore(file: Path, keys: Path, heard: Heard = unheard) -> int:
     """Fill an empty home with tables from a backup and its keys; gives how many rows.  Raises Unusable, and changes nothing.
 
-    The secrets of the key file replace those of the home, so a running server must be started again.
+    The secrets of the key file replace those of the home, so a running server must be started again.  A key whose
+    destruction the backup, the file of keys or the home knows is not taken in, from however old a file of keys.
     """
     if JournalRow.objects.exists():
         raise Unusable("this home has records. Restore into an empty one: name a new folder in LIANFANG_HOME.")
@@ -140,15 +142,21 @@ def restore(file: Path, keys: Path, heard: Heard = unheard) -> int:
         with transaction.atomic(), transaction.atomic(using="looks"):
             HomeSetting.objects.all().delete()
             done = sum(_fill(archive, model, alias, told) for alias in ("default", "looks") for model in _kept(alias))
-            insert(SubjectKey, subjects)
+            gone = privacy.destroyed() | _destroyed_by(archive, members)
+            insert(SubjectKey, ({**row, "wrapped": None} if row["subject"] in gone else row for row in subjects))
         for name in members:
-            if name.startswith("home/"):
+            if name.startswith("home/") and name != DESTROYED:
                 _put_back(archive, name)
     privacy.forget_cached_keys()
+    privacy.note_destroyed()
     heard(Progress(Stage.DERIVED))
     for make_again in AFTER_RESTORE:
         make_again()
     return done
+
+
+def _destroyed_by(archive: zipfile.ZipFile, members: Iterable[str]) -> set[UUID]:
+    return privacy.read_destroyed(archive.read(DESTROYED).decode()) if DESTROYED in members else set()
 
 
 Told = Callable[[type[Model], Iterable[bytes]], Iterator[bytes]]

@@ -18,9 +18,9 @@ from django.db import Error as DatabaseError
 from django.db import connection, transaction
 from pydantic import BaseModel
 
-from . import errors, journal, memory, rehearsal, skew
+from . import errors, journal, memory, privacy, rehearsal, skew
 from .access import DUTIES, Actor, authorize
-from .envelope import Envelope, Operation, Source, as_plain
+from .envelope import Envelope, Operation, Shut, Source, as_plain
 from .errors import Reason, Refused, Stale
 from .ids import Ids, fresh
 from .locks import WriteWatch, retried, unavailable, writing
@@ -128,7 +128,7 @@ def _chunks(operations: Sequence[Operation]) -> Iterator[list[Operation]]:
 def _do_chunk(chunk: list[Operation], sender: Sender) -> list[Done]:
     try:
         return retried(lambda: _attempt(chunk, sender))
-    except (_RefusedAfterWrite, DatabaseError) as trouble:
+    except (_RefusedAfterWrite, DatabaseError, privacy.Destroyed) as trouble:
         if (out := unavailable(trouble)) is not None:
             raise out from trouble
         if len(chunk) > 1:
@@ -175,7 +175,7 @@ def _transact(chunk: list[Operation], sender: Sender) -> list[Done]:
 
 def _prepare(operation: Operation, known: dict[UUID, Any], sender: Sender) -> Done:
     if (before := known.get(operation.id)) is not None:
-        if bytes(before.digest) != operation.digest():
+        if bytes(before.digest) != operation.digest() and not isinstance(operation, Shut):
             return _refused(operation, Reason(errors.ID_REUSED, "id"))
         return Done(operation, Outcome.REPEATED, before.result)
     try:
@@ -195,6 +195,8 @@ def _parsed(operation: Operation, action: Action, sender: Sender) -> Done:
         reasons.append(Reason(errors.IN_FUTURE, "at"))
     at = min(at, received)
     payload = skew.corrected(operation.payload, action.instants, sender.skew, received)
+    if isinstance(operation, Shut):
+        payload = journal.standing_in(payload)
     params: tuple[BaseModel, ...]
     try:
         params = (action.parse(payload),)

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from lianfang.core import dispatch
 from lianfang.core.access import SYSTEM
+from lianfang.core.clock import local_zone
 from lianfang.core.ids import system_id
 from lianfang.editions import queries as editions
 from lianfang.isolation import queries as isolation
+from lianfang.people import queries as people
 from lianfang.screening import queries as screening
 
 from . import horizon
@@ -36,6 +38,10 @@ def due(at: datetime) -> Iterator[Due]:
     if screening.any_to_purge(at):
         minute = at.replace(second=0, microsecond=0)
         yield Due(system_id(minute, "purge_registers", minute), "screening.purge_registers", {})
+    today = at.astimezone(local_zone()).date()
+    began = horizon.start_of(today)
+    if people.out_of_register(None, 1):
+        yield Due(system_id(began, "destroy_expired", today), "journeys.destroy_expired", {"day": today})
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
         place = outbreak.division_id

@@ -20,6 +20,7 @@ from lianfang.core.types import Kind, Label, PersonalText, Version
 from lianfang.places.types import DivisionId
 
 from . import queries, rules, sealed, search
+from .destroying import destroy as destroy  # re-exported: actions are the way in
 from .importing import Imported, import_residents
 from .models import Dependence, Person, PersonArea, PersonSearch, Residence, Vulnerability
 from .registering import Newcomer, NewHousehold, add_households, add_people
@@ -37,6 +38,7 @@ from .types import (
     BirthDate,
     DependenceId,
     HouseholdId,
+    IdentityNumber,
     Need,
     PersonalName,
     PersonalNumber,
@@ -69,11 +71,14 @@ def register_person(
     household: HouseholdId | None = None,
     address: PersonalText = "",
     relation: Relation = Relation.OTHER,
+    in_register: bool = True,
     by: Actor,
     at: datetime,
     ids: Ids,
 ) -> Registered:
     """Register somebody who lives in a division, in a household there or in a new one at `address`.
+
+    Whoever is not `in_register`, the register of households, is kept for what the response owes them and no longer.
 
     Where the full identity number is known in the home, that person is given back with `known`, nothing of theirs is
     changed, and the division sees them as staying there.  Raises Refused with every reason.
@@ -88,7 +93,7 @@ def register_person(
     known = rules.identity(entry)
     if (found := queries.known_numbers([known.id_number]).get(known.id_number)) is not None:
         return _recognised(found, division_id, by=by, at=at, ids=ids)
-    newcomer = Newcomer(known, division_id, household, relation, (), by, at, ids)
+    newcomer = Newcomer(known, division_id, household, relation, (), by, at, ids, in_register)
     try:
         with transaction.atomic():
             return _registered(newcomer, address)
@@ -143,7 +148,7 @@ def import_resident(
     name: PersonalName,
     sex: Sex = Sex.UNKNOWN,
     born_on: BirthDate = None,
-    id_number: PersonalNumber = "",
+    id_number: IdentityNumber = "",
     phone: PersonalNumber = "",
     relation: Relation = Relation.OTHER,
     vulnerable: tuple[Vulnerable, ...] = (),
@@ -230,6 +235,7 @@ def move_person(
         household_id=household,
         division_id=division_id,
         relation=relation,
+        in_register=current is None or current.in_register,
         since=at,
         **stamp(ids, by, at),
     )

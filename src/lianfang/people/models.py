@@ -10,14 +10,18 @@ from .types import (
     AREA_WORDS,
     ID_WORDS,
     NEED_WORDS,
+    PURPOSE_WORDS,
     RELATION_WORDS,
     SEX_WORDS,
+    SUBJECT_WORDS,
     VULNERABLE_WORDS,
     AreaReason,
     IdKind,
     Need,
+    Purpose,
     Relation,
     Sex,
+    SubjectKind,
     Vulnerable,
 )
 
@@ -41,7 +45,10 @@ class Household(Versioned):
 
 
 class Person(Versioned):
-    """A person.  `sealed` holds name, identity number, birth date and phone; `division` is where they live."""
+    """A person.  `sealed` holds name, identity number, birth date and phone; `division` is where they live.
+
+    From `destroyed_at` on nobody knows who it was; the row stays for what is counted.
+    """
 
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
@@ -50,18 +57,25 @@ class Person(Versioned):
     id_kind = models.CharField(max_length=16, choices=[(k.value, ID_WORDS[k]) for k in IdKind])
     synthetic = models.BooleanField(default=False)
     sealed = models.BinaryField()
+    destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(destroyed_at__isnull=True) | Q(sealed=b""), name="destroyed_person_says_nothing"
+            )
+        ]
         indexes = [models.Index(fields=["division", "at"]), models.Index(fields=["at", "division"])]
 
 
 class Residence(Record):
-    """Where a person lived, from when until when."""
+    """Where a person lived, from when until when; `in_register` says whether as one of the register of households."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="residences")
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", db_index=False)
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
     relation = models.CharField(max_length=12, choices=[(r.value, RELATION_WORDS[r]) for r in Relation])
+    in_register = models.BooleanField(default=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -69,6 +83,11 @@ class Residence(Record):
         constraints = [
             models.UniqueConstraint("person", condition=Q(until__isnull=True), name="one_residence_at_a_time"),
             models.CheckConstraint(condition=PERIOD, name="residence_ends_after_it_begins"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person"], condition=Q(until__isnull=True, in_register=False), name="residence_of_the_response"
+            )
         ]
 
 
@@ -125,6 +144,26 @@ class Vulnerability(Versioned):
             models.UniqueConstraint("person", "kind", condition=Q(until__isnull=True), name="vulnerability_noted_once")
         ]
         indexes = [models.Index(fields=["division", "kind", "at"])]
+
+
+class Destruction(Record):
+    """The certificate that what was known of a subject was destroyed: which, why it might be, and who answers for it.
+
+    `by` whom is the program itself where its schedule did it; then nobody signed.  It names nobody.
+    """
+
+    subject = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=10, choices=[(k.value, SUBJECT_WORDS[k]) for k in SubjectKind])
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=14, choices=[(p.value, PURPOSE_WORDS[p]) for p in Purpose])
+    ended_at = models.DateTimeField()
+    edition = models.ForeignKey("editions.RuleEdition", models.PROTECT, related_name="+")
+    retention_days = models.PositiveSmallIntegerField()
+    signed_how = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(at__gte=F("ended_at")), name="destroyed_after_its_purpose")]
+        indexes = [models.Index(fields=["division", "at"])]
 
 
 class PersonSearch(models.Model):

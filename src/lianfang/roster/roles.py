@@ -138,6 +138,7 @@ ROLES: dict[str, Role] = {
         "clinical.see",
         "tracing.see",
         "tasks.assign",
+        "people.destroy",
     ),
     "auditor": _role(_("Auditor"), "core.audit"),
     "administrator": _role(

@@ -15,6 +15,7 @@ from .clinic import admit, assess_encounter, conclude_encounter, receive_patient
 from .contacts import add_contact, end_follow_up, tell_contact, void_contact
 from .days import escalate, lapse, plan_day
 from .deaths import record_death
+from .details import destroy_details, destroy_expired
 from .doors import record_door
 from .editions import adopt_edition, take_effect
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
@@ -34,6 +35,8 @@ __all__ = [
     "close_case",
     "conclude_encounter",
     "decline_order",
+    "destroy_details",
+    "destroy_expired",
     "discharge",
     "end_follow_up",
     "enter_result",
