@@ -129,6 +129,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "checkpoint_id": _ids("screening.Checkpoint"),
     "code": lambda ward: (LISHU, LISHU_TOWN),
     "contact_id": _ids("tracing.Contact"),
+    "destruction_id": _ids("people.Destruction"),
     "edition_id": _ids("editions.RuleEdition"),
     "encounter_id": _ids("clinical.Encounter"),
     "figure_id": _figures,

@@ -57,6 +57,7 @@ def _in_the_midst(cast: Cast) -> Ward:
     _transfer(ward)
     _post(ward)
     _bulletins(ward)
+    _long_ago(ward)
     schedule.run_due(way.at)
     return ward
 
@@ -214,3 +215,11 @@ def _bulletins(ward: Ward) -> None:
     ward.way.arrive("马超")
     ward.way.at = late
     ward.on(minutes=5)
+
+
+def _long_ago(ward: Ward) -> None:
+    """Somebody passed through long before, whom nothing needs any more: the schedule destroys the details."""
+    long_ago = START - timedelta(days=30)
+    entry = {"name": "田远方", "sex": "male", "born_on": "1971-01-05"}
+    given = {"entry": entry, "division_id": LISHU_VILLAGE, "address": "过路客店", "in_register": False}
+    ward.way.cast.do("people.register_person", at=long_ago, **given)

@@ -91,6 +91,7 @@ class Backup:
 
 def write(folder: Path, keys: Path, at: datetime, heard: Heard = unheard) -> Backup:
     """Write a backup into `folder` and the keys to the file `keys`; nothing waits for it.  Raises OSError."""
+    privacy.note_destroyed()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / f"lianfang-{at:%Y%m%dT%H%M%SZ}.zip"
     part = file.with_suffix(".part")

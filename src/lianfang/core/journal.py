@@ -221,6 +221,11 @@ def line_of(op: UUID) -> dict[str, Any] | None:
     return {**line, "label": label, "by": row.by, "received": row.received, "origin": row.origin, "device": row.device}
 
 
+def seq_of(op: UUID) -> int | None:
+    """The row of the journal in which an accepted operation stands."""
+    return AcceptedOperation.objects.filter(id=op).values_list("seq", flat=True).first()
+
+
 def received_between(since: datetime, until: datetime) -> int:
     """How many chunks came in during [since, until)."""
     return JournalRow.objects.filter(received__gte=since, received__lt=until).count()

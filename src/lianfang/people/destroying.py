@@ -14,22 +14,20 @@ from .models import Destruction, Household, Person, PersonSearch, Residence, Sea
 from .types import Basis, SubjectKind
 
 
-def destroy(person: Person, basis: Basis, *, by: Actor, at: datetime, ids: Ids) -> Destruction:
+def destroy(person: Person, basis: Basis, *, by: Actor, at: datetime, ids: Ids) -> list[Destruction]:
     """Destroy one person's details, and their household's address where nobody known is left in it and no register
-    numbers it.  Gives the certificate; `person` is locked."""
+    numbers it.  Gives a certificate of each, the person's first; `person` is locked."""
     PersonSearch.objects.filter(person_id=person.id).delete()
     SearchToken.objects.filter(person_id=person.id).delete()
     person.sealed, person.destroyed_at = b"", at
     person.version += 1
     person.save(update_fields=["sealed", "destroyed_at", "version"])
-    gone = [person.id]
-    certificate = _certified(person.id, SubjectKind.PERSON, person.division_id, basis, by=by, at=at, ids=ids)
+    made = [_certified(person.id, SubjectKind.PERSON, person.division_id, basis, by=by, at=at, ids=ids)]
     for home in _emptied(person):
         Household.objects.filter(id=home.id).update(sealed=b"", version=home.version + 1)
-        _certified(home.id, SubjectKind.HOUSEHOLD, home.division_id, basis, by=by, at=at, ids=ids)
-        gone.append(home.id)
-    privacy.destroy(gone)
-    return certificate
+        made.append(_certified(home.id, SubjectKind.HOUSEHOLD, home.division_id, basis, by=by, at=at, ids=ids))
+    privacy.destroy(one.subject for one in made)
+    return made
 
 
 def _emptied(person: Person) -> list[Household]:

@@ -18,6 +18,9 @@ from lianfang.places import queries as places
 
 from . import names, rules, sealed
 from . import search as tables
+from .certificates import PROOF_WORDS as PROOF_WORDS  # re-exported: queries are the way in
+from .certificates import Checked as Checked
+from .certificates import verify as verify
 from .models import (
     Dependence,
     Destruction,
@@ -367,6 +370,11 @@ def destructions_visible(by: Actor, duty: str, at: datetime) -> QuerySet[Destruc
     divisions = places.division_ids(by.areas(duty, at))
     rows = Destruction.objects.order_by("-at", "-id")
     return rows if divisions is None else rows.filter(division_id__in=divisions)
+
+
+def destruction(certificate_id: UUID) -> Destruction | None:
+    """One certificate of destruction."""
+    return Destruction.objects.filter(id=certificate_id).first()
 
 
 def destruction_of(subject: UUID) -> Destruction | None:

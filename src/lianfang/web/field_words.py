@@ -78,6 +78,7 @@ WORDS: Mapping[str, Any] = {
     "head_id": gettext_lazy("Head of the post"),
     "hours_per_day": gettext_lazy("Hours per day"),
     "household": gettext_lazy("Household"),
+    "in_register": gettext_lazy("Belongs to the register of households"),
     "household_id": gettext_lazy("Household"),
     "id": gettext_lazy("Identifier"),
     "id_kind": gettext_lazy("Identity paper"),

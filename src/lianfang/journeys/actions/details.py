@@ -27,9 +27,9 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Destroyed:
-    """Whose details were destroyed, and the certificate of it."""
+    """Whose details were destroyed, an address with them where that went too, and the certificate of it."""
 
-    subject: UUID
+    subjects: tuple[UUID, ...]
     certificate_id: UUID
 
 
@@ -87,4 +87,4 @@ def _judge(held: list[Held], division_id: UUID, at: datetime) -> tuple[Basis | N
 
 def _destroyed(person_id: UUID, basis: Basis, *, by: Actor, at: datetime, ids: Ids) -> Destroyed:
     made = people.destroy(people_known.lock_person(person_id), basis, by=by, at=at, ids=ids)
-    return Destroyed(person_id, made.id)
+    return Destroyed(tuple(one.subject for one in made), made[0].id)

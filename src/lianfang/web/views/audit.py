@@ -43,11 +43,15 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def _tabs(here: str) -> list[dict[str, Any]]:
+def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
+    """The rooms of the audit; none for who comes from elsewhere and may see one of them."""
+    if not actor(request).may(LOOK_AUDIT, now(request)):
+        return []
     rooms = (
         ("audit", _("Looks"), "eye"),
         ("audit.journal", _("Operations"), "history"),
         ("audit.refusals", _("Refusals"), "refuse"),
+        ("audit.destroyed", _("Destroyed"), "certificate"),
         ("audit.check", _("Check"), "shield-check"),
     )
     return [{"url": reverse(name), "label": label, "icon": icon, "active": name == here} for name, label, icon in rooms]
@@ -80,7 +84,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         _cards(request, {row.subject for row in rows if row.subject}),
     )
     shown = {
-        "tabs": _tabs("audit"),
+        "tabs": tabs(request, "audit"),
         "fields": [
             _reference(request, "member", "roster.member", _("Member who looked")),
             {"name": "person", "label": _("Person: name or number"), "kind": "text", "value": words},
@@ -159,7 +163,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     found = [line for row in rows for line in evidence.operations_in(row, action=action, op=op)]
     names = names_of_members(line.by for line in found)
     shown = {
-        "tabs": _tabs("audit.journal"),
+        "tabs": tabs(request, "audit.journal"),
         "fields": [
             _action_field(request),
             {
@@ -217,7 +221,7 @@ def refusals(request: HttpRequest) -> HttpResponse:
     rows, pager = paged(request, evidence.refusals_of(_members(request), action=action))
     names = names_of_members(row.by for row in rows)
     shown = {
-        "tabs": _tabs("audit.refusals"),
+        "tabs": tabs(request, "audit.refusals"),
         "fields": [_action_field(request)],
         "table": {
             "caption": _("Refusals"),
@@ -250,7 +254,7 @@ def refusals(request: HttpRequest) -> HttpResponse:
 @needs(LOOK_AUDIT)
 def check(request: HttpRequest) -> HttpResponse:
     """Where the check of records against the journal is started."""
-    return render(request, "web/audit/check.html", {"tabs": _tabs("audit.check"), "checked": False})
+    return render(request, "web/audit/check.html", {"tabs": tabs(request, "audit.check"), "checked": False})
 
 
 @never_cache
@@ -259,7 +263,7 @@ def check(request: HttpRequest) -> HttpResponse:
 def check_now(request: HttpRequest) -> HttpResponse:
     """Read the whole journal and every record's maker, and say where they disagree."""
     found = [problem for problem, _n in zip(integrity.problems(), range(PROBLEMS_AT_MOST), strict=False)]
-    shown = {"tabs": _tabs("audit.check"), "checked": True, "problems": found, "at": moment(now(request))}
+    shown = {"tabs": tabs(request, "audit.check"), "checked": True, "problems": found, "at": moment(now(request))}
     return render(request, "web/audit/check.html", shown)
 
 

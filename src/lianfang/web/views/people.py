@@ -19,7 +19,17 @@ from lianfang.core.errors import REQUIRED, Reason, reason_code
 from lianfang.core.registry import ACTIONS
 from lianfang.journeys import queries as journeys
 from lianfang.people import queries as people
-from lianfang.people.types import ID_WORDS, NEED_WORDS, REGISTER, SEE, SEX_WORDS, VULNERABLE_WORDS, Card, Need
+from lianfang.people.types import (
+    DESTROY,
+    ID_WORDS,
+    NEED_WORDS,
+    REGISTER,
+    SEE,
+    SEX_WORDS,
+    VULNERABLE_WORDS,
+    Card,
+    Need,
+)
 from lianfang.people.types import Vulnerable as Special
 from lianfang.roster import queries as roster
 from lianfang.tasks import queries as tasks
@@ -97,14 +107,39 @@ def _visible(request: HttpRequest, person_id: UUID) -> Any:
     return found
 
 
+def _known_or_404(request: HttpRequest, person_id: UUID) -> Any:
+    """Somebody of whom there is something to show."""
+    found = _visible(request, person_id)
+    if found.destroyed_at is not None:
+        raise Http404
+    return found
+
+
 @never_cache
 @require_GET
 @needs(SEE)
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What binds somebody, who answers, what is next due, their household, and everything that happened, in order."""
     row = _visible(request, person_id)
+    if row.destroyed_at is not None:
+        return _destroyed_page(request, row)
     look(request, person_id)
     return _person_page(request, row, revealed=False)
+
+
+def _destroyed_page(request: HttpRequest, row: Any) -> HttpResponse:
+    """What is left of somebody whose details were destroyed: what happened when, and the certificate."""
+    by, at = actor(request), now(request)
+    certificate = people.destruction_of(row.id)
+    opens = certificate is not None and (by.may(LOOK_AUDIT, at) or by.may(DESTROY, at))
+    shown = {
+        "at": moment(row.destroyed_at),
+        "about": " · ".join(filter(None, [str(SEX_WORDS[row.sex]), str(row.birth_year or ""), place(row.division_id)])),
+        "certificate": reverse("audit.certificate", args=[certificate.id]) if certificate and opens else "",
+        "events": event_lines(journeys.timeline(by, [row.id], at)),
+        "breadcrumbs": [{"label": _("People"), "url": reverse("people")}, {"label": _("details destroyed")}],
+    }
+    return render(request, "web/people/destroyed.html", shown)
 
 
 @never_cache
@@ -112,7 +147,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @needs(SEE)
 def reveal(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show a person's numbers on this answer only, for a reason that is kept with the look."""
-    row = _visible(request, person_id)
+    row = _known_or_404(request, person_id)
     reason = dict(REVEALS).get(request.POST.get("reason", ""))
     if reason is None:
         return _person_page(request, row, revealed=False, wrong=Reason(REQUIRED, "reason").sentence())
@@ -267,6 +302,7 @@ def _person_actions(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
             "order",
             _form("journeys.propose_order", back, person_id=row.id, division_id=row.division_id),
         ),
+        (DESTROY, _("Destroy details"), "lock", _form("journeys.destroy_details", back, person_id=row.id)),
     )
     links = [{"label": label, "icon": icon, "url": url} for duty, label, icon, url in offered if by.may(duty, at)]
     return [*links, {"label": _("Print"), "icon": "printer", "print": True}]
@@ -277,7 +313,7 @@ def _person_actions(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
 @needs(REGISTER)
 def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The form that corrects somebody's details, filled with what is known; opening it is a look at the numbers."""
-    row = _visible(request, person_id)
+    row = _known_or_404(request, person_id)
     known = people.details(person_id)
     look(request, person_id, kind="reveal", reason="correct")
     names = ("name", "sex", "born_on", "id_kind", "id_number", "phone")
