@@ -8,9 +8,11 @@ from django.test import Client
 from lianfang.core import seals
 from lianfang.core.models import Look
 from lianfang.people.models import Destruction
-from tests.web.county import county as county  # a fixture
+from tests.web.county import county
 from tests.web.desk import as_member
 from tests.web.ward import Ward
+
+__all__ = ["county"]
 
 
 @pytest.fixture

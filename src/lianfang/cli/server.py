@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from granian.constants import Interfaces
 from granian.server import Server
 
-from lianfang.core import clock, seals
+from lianfang.core import clock, privacy, seals
 from lianfang.core.locks import Unavailable, serving, unavailable
 from lianfang.demo import home
 from lianfang.journeys import schedule
@@ -127,6 +127,7 @@ def run_jobs(chosen: argparse.Namespace) -> int:
             close_old_connections()
             done = schedule.run_due(clock.now())
             seals.seal(clock.now())
+            privacy.settle_destructions()
         except (DatabaseError, InterfaceError, Unavailable) as error:
             if chosen.once or unavailable(error) is None:
                 raise

@@ -96,6 +96,11 @@ class SubjectKey(models.Model):
     subject = models.UUIDField(primary_key=True)
     wrapped = models.BinaryField(max_length=40, null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject"], condition=models.Q(wrapped__isnull=True), name="keys_that_were_destroyed")
+        ]
+
 
 class HomeSetting(models.Model):
     """What the running home remembers of itself: the simulated clock, the demo's arguments."""

@@ -28,6 +28,8 @@ from .models import SubjectKey
 
 DESTROYED_LOG = "destroyed.log"
 """In the home: whose keys were destroyed, one a line.  It goes along with every backup."""
+WIPE_WAIT_MILLISECONDS = 300
+"""How long an overwriting waits for readers; else the jobs try it again."""
 
 
 class Destroyed(LookupError):
@@ -103,13 +105,20 @@ def destroy(subjects: Iterable[UUID]) -> None:
     SubjectKey.objects.filter(subject__in=wanted).update(wrapped=None)
     insert(SubjectKey, ({"subject": s, "wrapped": None} for s in sorted(wanted)), skip_known=True)
     forget_cached_keys()
-    transaction.on_commit(_settle_destruction)
+    _owed().touch(mode=0o600)  # before the commit: a machine that stops right after it settles when it runs again
+    transaction.on_commit(settle_destructions)
 
 
-def _settle_destruction() -> None:
+def settle_destructions() -> bool:
+    """What is owed after a destruction: noted in the home, traces overwritten; False while that waits for readers."""
+    if not _owed().exists() or connection.in_atomic_block:
+        return True
     forget_cached_keys()
     note_destroyed()
-    wipe_traces()
+    if connection.vendor == "sqlite" and not _emptied_log():
+        return False
+    _owed().unlink(missing_ok=True)
+    return True
 
 
 def note_destroyed() -> None:
@@ -138,17 +147,24 @@ def is_destroyed(subject: UUID) -> bool:
     return SubjectKey.objects.filter(subject=subject, wrapped=None).exists()
 
 
-def wipe_traces() -> bool:
+def _emptied_log() -> bool:
     """Fold SQLite's log of changes, in which old pages stand, into the database and empty it; False while somebody reads.
 
-    In the database itself `secure_delete` overwrites what is deleted.  PostgreSQL does the like when it vacuums.
+    In the database itself `secure_delete` overwrites what is deleted.  A server's own log and dead rows are for whoever
+    keeps the server.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        return True
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        (busy, _, _) = cursor.fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={WIPE_WAIT_MILLISECONDS}")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.fetchone()[0]
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={settings.WRITE_WAIT_SECONDS * 1000:.0f}")
     return not busy
+
+
+def _owed() -> Path:
+    return Path(settings.HOME) / "traces.owed"
 
 
 def _log() -> Path:
