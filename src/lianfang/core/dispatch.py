@@ -137,6 +137,10 @@ def _do_chunk(chunk: list[Operation], sender: Sender) -> list[Done]:
             done = trouble.done
             journal.write_refusals([done], sender)
             return [done]
+        if isinstance(trouble, privacy.Destroyed):
+            done = _refused(chunk[0], Reason(errors.DETAILS_DESTROYED))
+            journal.write_refusals([done], sender)
+            return [done]
         if journal.accepted([chunk[0].id]):
             return _attempt(chunk, sender)  # the same operation came in twice at once, and the other one was done
         raise
@@ -265,6 +269,9 @@ def _run(done: Done, watch: WriteWatch) -> None:
         _refuse(done, reasons)
         if wrote:
             raise _RefusedAfterWrite(done) from None
+    except privacy.Destroyed:
+        _refuse(done, (Reason(errors.DETAILS_DESTROYED),))
+        raise _RefusedAfterWrite(done) from None
 
 
 def _run_many(many: Any, batch: list[Done], watch: WriteWatch) -> None:

@@ -126,6 +126,7 @@ class Look(models.Model):
     kind = models.CharField(max_length=20)
     place = models.CharField(max_length=120)
     reason = models.CharField(max_length=200, blank=True)
+    task = models.UUIDField(null=True)
     shown = models.PositiveIntegerField(default=1)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from lianfang.core import dispatch
+from lianfang.core import dispatch, journal
 from lianfang.core.access import SYSTEM
 from lianfang.core.clock import local_zone
 from lianfang.core.ids import system_id
@@ -16,7 +16,7 @@ from lianfang.isolation import queries as isolation
 from lianfang.people import queries as people
 from lianfang.screening import queries as screening
 
-from . import horizon
+from . import drawing, horizon
 
 ESCALATE_EVERY = timedelta(minutes=15)
 
@@ -42,6 +42,10 @@ def due(at: datetime) -> Iterator[Due]:
     began = horizon.start_of(today)
     if people.out_of_register(None, 1):
         yield Due(system_id(began, "destroy_expired", today), "journeys.destroy_expired", {"day": today})
+    yesterday = today - timedelta(days=1)
+    draw = system_id(began, "draw_looks", yesterday)
+    if not journal.accepted([draw]) and (looks := drawing.drawn(yesterday, at)):
+        yield Due(draw, "journeys.draw_looks", {"day": yesterday, "looks": looks})
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
         place = outbreak.division_id

@@ -24,6 +24,8 @@ from .destroying import destroy as destroy  # re-exported: actions are the way i
 from .importing import Imported, import_residents
 from .models import Dependence, Person, PersonArea, PersonSearch, Residence, Vulnerability
 from .registering import Newcomer, NewHousehold, add_households, add_people
+from .reviewing import draw_look as draw_look
+from .reviewing import judge_look as judge_look
 from .types import (
     ALREADY_CARED,
     ALREADY_ENDED,

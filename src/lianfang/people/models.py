@@ -9,6 +9,7 @@ from lianfang.core.types import Nature
 from .types import (
     AREA_WORDS,
     ID_WORDS,
+    LOOK_VERDICT_WORDS,
     NEED_WORDS,
     PURPOSE_WORDS,
     RELATION_WORDS,
@@ -17,6 +18,7 @@ from .types import (
     VULNERABLE_WORDS,
     AreaReason,
     IdKind,
+    LookVerdict,
     Need,
     Purpose,
     Relation,
@@ -163,6 +165,40 @@ class Destruction(Record):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(at__gte=F("ended_at")), name="destroyed_after_its_purpose")]
+        indexes = [models.Index(fields=["division", "at"])]
+
+
+class LookReview(Versioned):
+    """A look at somebody's numbers without a task, drawn to be judged by somebody else; `look` is its number.
+
+    `sealed` holds what the judge said, under the person's key.
+    """
+
+    look = models.BigIntegerField()
+    looked_by = models.UUIDField()
+    looked_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    due_at = models.DateTimeField()
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.UUIDField(null=True)
+    verdict = models.CharField(
+        max_length=14, blank=True, choices=[(v.value, LOOK_VERDICT_WORDS[v]) for v in LookVerdict]
+    )
+    sealed = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(judged_at__isnull=True, judged_by__isnull=True, verdict="")
+                | (Q(judged_at__isnull=False, judged_by__isnull=False) & ~Q(verdict="")),
+                name="judged_look_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(judged_by__isnull=True) | ~Q(judged_by=F("looked_by")), name="nobody_judges_their_own_look"
+            ),
+        ]
         indexes = [models.Index(fields=["division", "at"])]
 
 

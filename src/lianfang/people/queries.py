@@ -32,6 +32,9 @@ from .models import (
     SearchToken,
     Vulnerability,
 )
+from .reviews import judge_said as judge_said
+from .reviews import look_reviews_visible as look_reviews_visible
+from .reviews import person_of_look_review as person_of_look_review
 from .types import (
     NEED_WORDS,
     SEE,
@@ -118,6 +121,11 @@ def birth_years(ids: Iterable[UUID]) -> dict[UUID, int | None]:
 def divisions_of(ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Where people live."""
     return dict(Person.objects.filter(id__in=set(ids)).values_list("id", "division_id"))
+
+
+def divisions_of_known(ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Where people live of whom something is known."""
+    return dict(Person.objects.filter(id__in=set(ids), destroyed_at=None).values_list("id", "division_id"))
 
 
 def households_of(ids: Iterable[UUID]) -> dict[UUID, UUID]:

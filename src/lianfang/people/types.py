@@ -10,11 +10,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from lianfang.core.access import duty
 from lianfang.core.errors import reason_code
-from lianfang.core.types import Personal, Ref
+from lianfang.core.types import Instant, Personal, Ref, ShortText
 
 SYNTHETIC_REGION = "999"
 """Region codes of identity numbers begin with 11 to 83; what begins with 999 is nobody's."""
@@ -43,12 +43,26 @@ PersonId = Annotated[UUID, Ref("people.person")]
 AnyPersonId = Annotated[UUID, Ref("people.person", anywhere=True)]
 HouseholdId = Annotated[UUID, Ref("people.household")]
 DependenceId = Annotated[UUID, Ref("people.dependence")]
+LookReviewId = Annotated[UUID, Ref("people.look_review")]
 VulnerabilityId = Annotated[UUID, Ref("people.vulnerability")]
 
 PersonalName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), Personal()]
 PersonalNumber = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), Personal()]
 BirthDate = Annotated[date | None, Personal(left=first_of_year)]
 IdentityNumber = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), Personal(left=left_of_number)]
+
+
+def mask_name(name: str) -> str:
+    """A name of which the surname stays: 王**; of a name with spaces, its first part and the first letter of each other."""
+    first, *others = name.split()
+    if others:
+        return " ".join([first, *(f"{one[0]}*" for one in others)])
+    return f"{first[0]}{'*' * (len(first) - 1)}"
+
+
+def mask_address(address: str) -> str:
+    """An address without the numbers that lead to its door: 3组12号 is *组*号."""
+    return re.sub(r"[0-9０-９一二三四五六七八九十百]+", "*", address)
 
 
 class Sex(StrEnum):
@@ -157,6 +171,19 @@ NEED_WORDS = {
 }
 
 
+class LookVerdict(StrEnum):
+    """Whether somebody had cause to look."""
+
+    JUSTIFIED = "justified"
+    NOT_JUSTIFIED = "not_justified"
+
+
+LOOK_VERDICT_WORDS = {
+    LookVerdict.JUSTIFIED: _("justified"),
+    LookVerdict.NOT_JUSTIFIED: _("not justified"),
+}
+
+
 class SubjectKind(StrEnum):
     """Whose details a key seals."""
 
@@ -231,6 +258,18 @@ class Basis:
     retention_days: int
 
 
+class SampledLook(BaseModel):
+    """A look at somebody's numbers that was drawn to be judged, as it was recorded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    look: Annotated[int, Field(ge=1)]
+    looked_by: UUID
+    person_id: AnyPersonId
+    looked_at: Instant
+    reason: ShortText = ""
+
+
 class PersonEntry(BaseModel):
     """What a person says of themselves, as it is typed in."""
 
@@ -284,6 +323,7 @@ Details = Mapping[str, Any]
 SEE = duty("people.see", _("see persons and households"))
 REGISTER = duty("people.register", _("register and correct persons"))
 DESTROY = duty("people.destroy", _("destroy the details of people once they are needed no more"))
+JUDGE = duty("people.judge_looks", _("judge whether looks at people's numbers were justified"))
 IMPORT = duty("people.import", _("import the household register"))
 
 NAME_NEEDED = reason_code("people.name_needed", _("Give a name."))
@@ -308,3 +348,6 @@ OWN_CARER = reason_code("people.own_carer", _("Nobody is their own carer."))
 ALREADY_CARED = reason_code("people.already_cared", _("This is on record already."))
 ALREADY_ENDED = reason_code("people.already_ended", _("This ended already."))
 MOVED_EARLIER = reason_code("people.moved_earlier", _("A later move of this person is on record."))
+OWN_LOOK = reason_code("people.own_look", _("Nobody judges their own look; leave it to somebody else."))
+ALREADY_JUDGED = reason_code("people.already_judged", _("This look was judged already."))
+WORDS_NEEDED = reason_code("people.words_needed", _("Say why it was not justified."))

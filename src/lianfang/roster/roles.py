@@ -139,8 +139,9 @@ ROLES: dict[str, Role] = {
         "tracing.see",
         "tasks.assign",
         "people.destroy",
+        "people.judge_looks",
     ),
-    "auditor": _role(_("Auditor"), "core.audit"),
+    "auditor": _role(_("Auditor"), "core.audit", "people.judge_looks"),
     "administrator": _role(
         _("Administrator"),
         "core.administer",

@@ -95,6 +95,10 @@ WORDS: Mapping[str, Any] = {
     "linked_to": gettext_lazy("Linked to case"),
     "listed_area_id": gettext_lazy("Listed area"),
     "lives_in_id": gettext_lazy("Lives in"),
+    "look": gettext_lazy("Number of the look"),
+    "looked_at": gettext_lazy("Looked at"),
+    "looked_by": gettext_lazy("Who looked"),
+    "looks": gettext_lazy("Looks to be judged"),
     "means": gettext_lazy("How it reached you"),
     "member_id": gettext_lazy("Member"),
     "met": gettext_lazy("Seen, by phone or not reached"),
@@ -135,6 +139,7 @@ WORDS: Mapping[str, Any] = {
     "result_id": gettext_lazy("Test result"),
     "results": gettext_lazy("Test results"),
     "retest": gettext_lazy("Retest (°C)"),
+    "review_id": gettext_lazy("A look to be judged"),
     "risk": gettext_lazy("Risk"),
     "road": gettext_lazy("Road"),
     "role": gettext_lazy("Role"),
@@ -184,6 +189,7 @@ WORDS: Mapping[str, Any] = {
     "vulnerable": gettext_lazy("Needs special care because"),
     "whom": gettext_lazy("Whom it concerns"),
     "why": gettext_lazy("Why"),
+    "words": gettext_lazy("What is to be said"),
     "zone": gettext_lazy("Zone"),
 }
 """A name that stands for different things in two operations is worded for both."""

@@ -18,6 +18,7 @@ from .deaths import record_death
 from .details import destroy_details, destroy_expired
 from .doors import record_door
 from .editions import adopt_edition, take_effect
+from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
 from .samples import take_specimen, void_result
@@ -38,11 +39,13 @@ __all__ = [
     "destroy_details",
     "destroy_expired",
     "discharge",
+    "draw_looks",
     "end_follow_up",
     "enter_result",
     "escalate",
     "file_report",
     "finish_investigation",
+    "judge_look",
     "lapse",
     "move",
     "object_to_order",

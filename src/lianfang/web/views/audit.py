@@ -51,6 +51,7 @@ def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
         ("audit", _("Looks"), "eye"),
         ("audit.journal", _("Operations"), "history"),
         ("audit.refusals", _("Refusals"), "refuse"),
+        ("audit.reviews", _("To be judged"), "help"),
         ("audit.destroyed", _("Destroyed"), "certificate"),
         ("audit.check", _("Check"), "shield-check"),
     )

@@ -146,13 +146,23 @@ def _destroyed_page(request: HttpRequest, row: Any) -> HttpResponse:
 @require_POST
 @needs(SEE)
 def reveal(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Show a person's numbers on this answer only, for a reason that is kept with the look."""
+    """Show a person's numbers on this answer only: for what one owes them, or for a reason that is kept with the look."""
     row = _known_or_404(request, person_id)
+    if (owed := _own_task(request, row)) is not None:
+        look(request, person_id, kind="reveal", task=owed)
+        return _person_page(request, row, revealed=True)
     reason = dict(REVEALS).get(request.POST.get("reason", ""))
     if reason is None:
         return _person_page(request, row, revealed=False, wrong=Reason(REQUIRED, "reason").sentence())
     look(request, person_id, kind="reveal", reason=request.POST["reason"])
     return _person_page(request, row, revealed=True)
+
+
+def _own_task(request: HttpRequest, row: Any) -> UUID | None:
+    """What the caller has to do about somebody, or at their door, by now; nothing to explain then."""
+    by, at = actor(request), now(request)
+    owed = journeys.owed_about(by, [row.id], row.household_id, at)
+    return next((one.task_id for one in owed if one.opens_at <= at and tasks.answers_for(by, one.task_id, at)), None)
 
 
 def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str = "") -> HttpResponse:
@@ -165,7 +175,9 @@ def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str =
         "strip": _strip(card, standing, special),
         "known": _known(row, revealed=revealed),
         "revealed": revealed,
-        "reveal_reasons": [{"value": value, "label": label} for value, label in REVEALS],
+        "reveal_reasons": []
+        if _own_task(request, row) is not None
+        else [{"value": value, "label": label} for value, label in REVEALS],
         "wrong": wrong,
         "binds": standing_facts(standing),
         "team": team_lines(standing),
@@ -305,6 +317,7 @@ def _person_actions(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
         (DESTROY, _("Destroy details"), "lock", _form("journeys.destroy_details", back, person_id=row.id)),
     )
     links = [{"label": label, "icon": icon, "url": url} for duty, label, icon, url in offered if by.may(duty, at)]
+    links.append({"label": _("Redacted card"), "icon": "role", "url": reverse("person.card", args=[row.id])})
     return [*links, {"label": _("Print"), "icon": "printer", "print": True}]
 
 
