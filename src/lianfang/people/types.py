@@ -54,10 +54,10 @@ IdentityNumber = Annotated[str, StringConstraints(strip_whitespace=True, max_len
 
 def mask_name(name: str) -> str:
     """A name of which the surname stays: 王**; of a name with spaces, its first part and the first letter of each other."""
-    first, *others = name.split()
+    first, *others = name.split() or [""]
     if others:
         return " ".join([first, *(f"{one[0]}*" for one in others)])
-    return f"{first[0]}{'*' * (len(first) - 1)}"
+    return first[:1] + "*" * (len(first) - 1)
 
 
 def mask_address(address: str) -> str:

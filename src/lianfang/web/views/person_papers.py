@@ -1,5 +1,6 @@
 """Papers about a person: a redacted card to pass on in one tap, and the list of who looked at them."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -83,37 +84,21 @@ def card(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_GET
 @needs(SEE, LOOK_AUDIT)
 def looked(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Who looked at somebody, for them to have: every look, who it was, in which office, how, where and why."""
+    """Who looked at somebody, for them to have: every look, from which office, how, where and why; by name for auditors."""
     row = _visible(request, person_id, SEE, LOOK_AUDIT)
-    name = people.cards([person_id]).get(person_id)
+    found = people.cards([person_id]).get(person_id)
+    whose = found.name if found else _("details destroyed")
     look(request, person_id, reason="ask")
     rows, pager = paged(request, kept_looks.at_subject(person_id, None))
-    members = names_of_members(one.by for one in rows)
-    offices = roster.offices_of({one.by for one in rows}, now(request))
-    whose = name.name if name else _("details destroyed")
+    columns = (_("When"), _("Who looked"), _("How"), _("Page"), _("Reason"))
     shown = {
         "name": whose,
         "about": place(row.division_id),
         "table": {
             "caption": _("Who looked"),
             "caption_hidden": True,
-            "columns": [
-                {"label": label}
-                for label in (_("When"), _("Who looked"), _("Office"), _("How"), _("Page"), _("Reason"))
-            ],
-            "rows": [
-                {
-                    "cells": [
-                        moment(one.at),
-                        members.get(one.by, "–"),
-                        offices.get(one.by, ""),
-                        str(LOOK_WORDS.get(one.kind, one.kind)),
-                        page_words(one.place),
-                        reason_words(one.reason),
-                    ]
-                }
-                for one in rows
-            ],
+            "columns": [{"label": label} for label in columns],
+            "rows": [{"cells": cells} for cells in _look_cells(request, rows)],
             "empty": _("No look is on record"),
         },
         "pager": pager,
@@ -126,6 +111,20 @@ def looked(request: HttpRequest, person_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "web/people/looked.html", shown)
+
+
+def _look_cells(request: HttpRequest, rows: list[Any]) -> Iterator[list[Any]]:
+    """Each look; the member by name for an auditor, by office for whoever prints it for the person."""
+    auditing = actor(request).may(LOOK_AUDIT, now(request))
+    members = {one.by for one in rows}
+    names = names_of_members(members) if auditing else {}
+    offices = roster.offices_of(members, now(request))
+    for one in rows:
+        office = offices.get(one.by, "–")
+        who = {"text": names[one.by], "sub": office} if one.by in names else office
+        how = str(LOOK_WORDS.get(one.kind, one.kind))
+        why = reason_words(one.reason) or (_("something owed to them") if one.task else "")
+        yield [moment(one.at), who, how, page_words(one.place), why]
 
 
 paths = [
