@@ -17,7 +17,6 @@ from tests.cast import Cast, forget
 from tests.journeys.test_replay import replays
 from tests.journeys.way import Way
 
-BOTH = pytest.mark.django_db(databases=["default", "looks"])
 SHARE = 10
 """Percent of looks that the rules here have judged (generic_who, `privacy.reveal_review_percent`)."""
 HOURS = 48
@@ -38,7 +37,6 @@ def drawn(way: Way) -> list[LookReview]:
     return list(LookReview.objects.order_by("look"))
 
 
-@BOTH
 def test_the_day_after_a_share_is_drawn_and_owed_by_the_supervisor(county: Way) -> None:
     person = county.person("Li Er")
     looked(county, person, times=21)
@@ -55,7 +53,6 @@ def test_the_day_after_a_share_is_drawn_and_owed_by_the_supervisor(county: Way) 
     assert LookReview.objects.count() == 3
 
 
-@BOTH
 def test_at_least_one_of_a_day_is_drawn_and_none_that_a_task_asked_for(county: Way) -> None:
     person = county.person("Li Er")
     looked(county, person, task=person)
@@ -65,7 +62,6 @@ def test_at_least_one_of_a_day_is_drawn_and_none_that_a_task_asked_for(county: W
     assert len(drawn(county)) == 1
 
 
-@BOTH
 def test_the_lot_falls_the_same_way_each_time_and_a_share_of_nothing_is_nothing(county: Way) -> None:
     person = county.person("Li Er")
     looked(county, person, times=40)
@@ -82,7 +78,6 @@ def judge(way: Way, review: LookReview, **said: Any) -> Any:
     return way.do("journeys.judge_look", said.pop("by", "supervisor"), **given)
 
 
-@BOTH
 def test_the_supervisor_says_why_not_and_the_task_is_done(county: Way) -> None:
     person = county.person("Li Er")
     looked(county, person)
@@ -94,7 +89,6 @@ def test_the_supervisor_says_why_not_and_the_task_is_done(county: Way) -> None:
     assert REVIEW_LOOK not in county.owed(review.id)
 
 
-@BOTH
 def test_it_is_refused_without_words_twice_to_others_and_to_whoever_looked(county: Way) -> None:
     person = county.person("Li Er")
     looked(county, person, by="supervisor")
@@ -113,7 +107,7 @@ def test_it_is_refused_without_words_twice_to_others_and_to_whoever_looked(count
     }
 
 
-@pytest.mark.django_db(transaction=True, databases=["default", "looks"])
+@pytest.mark.django_db(transaction=True)
 def test_what_was_drawn_and_judged_replays() -> None:
     """The looks themselves are no records: what was drawn of them stands in the operation."""
     forget()

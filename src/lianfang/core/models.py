@@ -129,6 +129,9 @@ class Look(models.Model):
     task = models.UUIDField(null=True)
     shown = models.PositiveIntegerField(default=1)
 
+    class Meta:
+        indexes = [models.Index(fields=["at"], condition=models.Q(kind="reveal"), name="reveals_by_time")]
+
 
 def stamp(ids: Any, by: Any, at: Any) -> dict[str, Any]:
     """The columns every record carries, from what came in with the call."""
