@@ -150,7 +150,7 @@ def _facts(row: Any) -> list[dict[str, Any]]:
             "value": seal.number if seal else _("waits for the next seal"),
             "code": seal.digest if seal else "",
         },
-        {"label": _("Certificate"), "value": "", "code": str(row.id)},
+        {"label": _("Certificate of destruction"), "value": "", "code": str(row.id)},
     ]
 
 
