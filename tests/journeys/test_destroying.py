@@ -177,9 +177,12 @@ def test_a_journal_with_destroyed_details_gives_the_same_records() -> None:
     forget()
     way = Way(Cast(edition="lishu_2020").set_up()).set_up()
     contact = a_contact(way)
+    passer = {"entry": {"name": "钱过路"}, "division_id": LISHU_VILLAGE, "address": "客店", "in_register": False}
+    stranger = way.do("people.register_person", "grid", **passer)["id"]
     again = way.do("people.register_person", "grid", entry=SUN, division_id=LISHU_VILLAGE)
     assert again["known"]
     way.on(days=15)
+    way.do("journeys.destroy_details", "supervisor", person_id=stranger)
     schedule.run_due(way.at)
     way.on(days=15)
     schedule.run_due(way.at)

@@ -5,11 +5,16 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from lianfang.core import seals
+from lianfang.core import clock, seals
 from lianfang.core.models import Look
+from lianfang.isolation.models import Order, Stay
 from lianfang.people.models import Destruction
+from lianfang.tracing.models import Contact
+from tests.cast import Cast
+from tests.journeys.test_destroying import SUN, destroyed
+from tests.journeys.way import Way
 from tests.web.county import county
-from tests.web.desk import as_member
+from tests.web.desk import as_member, give_credentials
 from tests.web.ward import Ward
 
 __all__ = ["county"]
@@ -73,3 +78,30 @@ def test_a_supervisor_is_offered_to_destroy_and_hears_why_not(county: Ward) -> N
     assert form.split("?")[0] in page(supervisor, f"/people/{resident}/")
     assert form.split("?")[0] not in page(as_member("grid"), f"/people/{resident}/")
     assert supervisor.get(form).status_code == 200
+
+
+def test_what_happened_to_somebody_gone_is_still_told_without_a_name(cast: Cast) -> None:
+    """Given a contact whose details are gone, the pages of order, contact, case and tracing open and name nobody."""
+    give_credentials(cast, "epidemiologist", "commander", "supervisor")
+    way = Way(cast).set_up()
+    sun = destroyed(way)
+    clock.set_simulation(way.at, clock.real_now())
+    order, contact = Order.objects.get(person_id=sun), Contact.objects.get(person_id=sun)
+    stay = Stay.objects.get(person_id=sun)
+    addresses = [
+        f"/orders/{order.id}/",
+        f"/orders/{order.id}/written/",
+        f"/cases/{contact.case_id}/",
+        f"/cases/{contact.case_id}/investigation/",
+        f"/people/{sun}/",
+        f"/people/{sun}/looks/",
+    ]
+    for address in addresses:
+        for member in ("epidemiologist", "commander"):
+            answer = as_member(member).get(address)
+            assert answer.status_code in (200, 302, 403, 404), address
+            assert SUN["name"] not in answer.content.decode()
+    assert as_member("commander").get(f"/orders/{order.id}/").status_code == 200
+    assert as_member("epidemiologist").get(f"/cases/{contact.case_id}/").status_code == 200
+    assert as_member("commander").get(f"/stays/{stay.id}/").status_code in (200, 302)
+    clock.set_simulation(None, None)

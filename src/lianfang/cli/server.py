@@ -17,6 +17,7 @@ from lianfang.core import clock, privacy, seals
 from lianfang.core.locks import Unavailable, serving, unavailable
 from lianfang.demo import home
 from lianfang.journeys import schedule
+from lianfang.roster import sessions
 
 from .setting_up import migrate
 
@@ -128,6 +129,7 @@ def run_jobs(chosen: argparse.Namespace) -> int:
             done = schedule.run_due(clock.now())
             seals.seal(clock.now())
             privacy.settle_destructions()
+            sessions.forget_expired(clock.real_now())
         except (DatabaseError, InterfaceError, Unavailable) as error:
             if chosen.once or unavailable(error) is None:
                 raise
