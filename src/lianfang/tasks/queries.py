@@ -89,6 +89,15 @@ def answers_for(by: Actor, task_id: UUID, at: datetime) -> bool:
     return Task.objects.filter(_owed_at(at), mine(by, at), id=task_id).exists()
 
 
+def owed_by(by: Actor, person_id: UUID, household_id: UUID | None, at: datetime) -> UUID | None:
+    """A task about somebody, or at their door, that the actor has to do by now; None where there is none."""
+    whose = Q(person_id=person_id)
+    if household_id is not None:
+        whose |= Q(person_id=None, household_id=household_id)
+    rows = Task.objects.filter(_owed_at(at), mine(by, at), whose, opens_at__lte=at).order_by("due_at", "id")
+    return rows.values_list("id", flat=True).first()
+
+
 def doors(by: Actor, at: datetime, until: datetime | None = None) -> list[Door]:
     """The doors an actor has to knock at, the most overdue first: one knock for everything due there."""
     kinds = [key for key, kind in TASK_KINDS.items() if kind.door]

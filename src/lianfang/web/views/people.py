@@ -148,7 +148,8 @@ def _destroyed_page(request: HttpRequest, row: Any) -> HttpResponse:
 def reveal(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show a person's numbers on this answer only: for what one owes them, or for a reason that is kept with the look."""
     row = _known_or_404(request, person_id)
-    if (owed := _own_task(request, row)) is not None:
+    owed = tasks.owed_by(actor(request), person_id, row.household_id, now(request))
+    if owed is not None:
         look(request, person_id, kind="reveal", task=owed)
         return _person_page(request, row, revealed=True)
     reason = dict(REVEALS).get(request.POST.get("reason", ""))
@@ -158,11 +159,11 @@ def reveal(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return _person_page(request, row, revealed=True)
 
 
-def _own_task(request: HttpRequest, row: Any) -> UUID | None:
-    """What the caller has to do about somebody, or at their door, by now; nothing to explain then."""
-    by, at = actor(request), now(request)
-    owed = journeys.owed_about(by, [row.id], row.household_id, at)
-    return next((one.task_id for one in owed if one.opens_at <= at and tasks.answers_for(by, one.task_id, at)), None)
+def _reveal_reasons(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
+    """Why numbers may be revealed; nothing to explain for whoever owes something to this person by now."""
+    if tasks.owed_by(actor(request), row.id, row.household_id, now(request)) is not None:
+        return []
+    return [{"value": value, "label": label} for value, label in REVEALS]
 
 
 def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str = "") -> HttpResponse:
@@ -175,9 +176,7 @@ def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str =
         "strip": _strip(card, standing, special),
         "known": _known(row, revealed=revealed),
         "revealed": revealed,
-        "reveal_reasons": []
-        if _own_task(request, row) is not None
-        else [{"value": value, "label": label} for value, label in REVEALS],
+        "reveal_reasons": _reveal_reasons(request, row),
         "wrong": wrong,
         "binds": standing_facts(standing),
         "team": team_lines(standing),
