@@ -1,11 +1,12 @@
 """Proof by search: once details are destroyed, nothing readable is left anywhere a home keeps anything."""
 
+import base64
 import io
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -47,7 +48,8 @@ def needles(sun: UUID) -> dict[str, bytes]:
     assert wrapped is not None and row.number is not None and row.phone is not None
     words = {"name": SUN["name"], "given name": SUN["name"][1:], "number": SUN["id_number"], "phone": SUN["phone"]}
     found = {what: text.encode() for what, text in {**words, "address": ADDRESS}.items()}
-    return {**found, "key": bytes(wrapped), "number found by": bytes(row.number), "phone found by": bytes(row.phone)}
+    key = {"key": bytes(wrapped), "key in a file": base64.b64encode(bytes(wrapped))}
+    return {**found, **key, "number found by": bytes(row.number), "phone found by": bytes(row.phone)}
 
 
 def places_of_the_home() -> Iterator[tuple[str, bytes]]:
@@ -90,7 +92,9 @@ def test_no_file_and_no_table_of_the_home_tells_who_it_was(way: Way) -> None:
     sun = released(way)
     looks.record(by=way.cast.members["grid"], at=way.at, kind="reveal", place="person", subject=sun, reason="call")
     wanted = needles(sun)
-    assert {what for what, _place in left(wanted, places_of_the_home())} >= {"name", "key", "number found by"}
+    home = Path(settings.HOME)
+    backup.write(home / "backups", home / "keys" / "lianfang-keys.jsonl", way.at)
+    assert {what for what, _place in left(wanted, places_of_the_home())} >= {"name", "key", "key in a file"}
 
     destroyed(way, sun)
 
@@ -136,15 +140,17 @@ def nobody(sun: UUID) -> None:
     assert other is not None and people.details(other.person_id)["name"] == other.name
 
 
-def _backup(way: Way, folder: Path) -> Any:
-    return backup.write(folder, folder / "keys.jsonl", way.at)
+def _backup(way: Way, folder: Path) -> tuple[Path, Path]:
+    """A backup, and a copy of its file of keys that somebody put aside, out of the program's reach."""
+    made = backup.write(folder, folder / "keys.jsonl", way.at)
+    return made.file, Path(shutil.copy(made.keys, folder / "put aside.jsonl"))
 
 
 def test_an_old_backup_tells_nobody_without_its_keys(way: Way, tmp_path: Path) -> None:
     sun = released(way)
     wanted = needles(sun)
-    made = _backup(way, tmp_path)
-    with zipfile.ZipFile(made.file) as archive:
+    file, _keys = _backup(way, tmp_path)
+    with zipfile.ZipFile(file) as archive:
         inside = [(name, archive.read(name)) for name in archive.namelist()]
     assert left(wanted, iter(inside)) == set()
 
@@ -152,12 +158,12 @@ def test_an_old_backup_tells_nobody_without_its_keys(way: Way, tmp_path: Path) -
 def test_an_old_backup_restored_with_the_keys_of_today_says_nothing(way: Way, tmp_path: Path) -> None:
     """The file of keys is written anew each time: the key of somebody whose details are gone is in it no more."""
     sun = released(way)
-    old = _backup(way, tmp_path / "old")
+    old, _old_keys = _backup(way, tmp_path / "old")
     destroyed(way, sun)
-    new = _backup(way, tmp_path / "new")
+    _new, keys = _backup(way, tmp_path / "new")
     _emptied()
     _forgetful()
-    backup.restore(old.file, new.keys)
+    backup.restore(old, keys)
     nobody(sun)
     assert sun in privacy.destroyed()
 
@@ -165,21 +171,21 @@ def test_an_old_backup_restored_with_the_keys_of_today_says_nothing(way: Way, tm
 def test_a_home_that_remembers_takes_no_old_key_in(way: Way, tmp_path: Path) -> None:
     """Given an old backup with its own old keys, a home whose note says who is destroyed keeps them destroyed."""
     sun = released(way)
-    old = _backup(way, tmp_path)
+    old, old_keys = _backup(way, tmp_path)
     destroyed(way, sun)
     _emptied()
-    backup.restore(old.file, old.keys)
+    backup.restore(old, old_keys)
     nobody(sun)
 
 
 def test_a_new_backup_tells_an_old_file_of_keys_what_is_gone(way: Way, tmp_path: Path) -> None:
     sun = released(way)
-    old = _backup(way, tmp_path / "old")
+    _old, old_keys = _backup(way, tmp_path / "old")
     destroyed(way, sun)
-    new = _backup(way, tmp_path / "new")
+    new, _keys = _backup(way, tmp_path / "new")
     _emptied()
     _forgetful()
-    backup.restore(new.file, old.keys)
+    backup.restore(new, old_keys)
     assert Person.objects.get(id=sun).sealed == b""
     assert SubjectKey.objects.get(subject=sun).wrapped is None
     nobody(sun)
@@ -210,10 +216,10 @@ def test_another_process_forgets_a_key_that_this_one_destroyed(way: Way) -> None
 def test_what_is_noted_of_a_restored_home_outlives_the_next_backup(way: Way, tmp_path: Path) -> None:
     sun = released(way)
     destroyed(way, sun)
-    made = _backup(way, tmp_path)
+    file, keys = _backup(way, tmp_path)
     _emptied()
     _forgetful()
-    backup.restore(made.file, made.keys)
+    backup.restore(file, keys)
     assert sun in privacy.destroyed()
 
 
@@ -233,3 +239,13 @@ def test_while_somebody_reads_overwriting_waits_and_the_jobs_do_it(way: Way) -> 
     reader.close()
     assert privacy.settle_destructions()
     assert left(wanted, places_of_the_home()) == set()
+
+
+def test_the_last_file_of_keys_lets_go_at_once_wherever_it_lies(way: Way, tmp_path: Path) -> None:
+    sun = released(way)
+    made = backup.write(tmp_path, tmp_path / "elsewhere" / "keys.jsonl", way.at)
+    wrapped = needles(sun)["key in a file"]
+    assert wrapped in made.keys.read_bytes()
+    destroyed(way, sun)
+    assert wrapped not in made.keys.read_bytes()
+    assert f'["{sun}", null]' in made.keys.read_text()

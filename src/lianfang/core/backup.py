@@ -112,7 +112,7 @@ def write(folder: Path, keys: Path, at: datetime, heard: Heard = unheard) -> Bac
     os.chmod(part, 0o600)
     part.replace(file)
     rows = sum(one["rows"] for name, one in members.items() if name.startswith("tables/"))
-    said = {"at": at.isoformat(), "file": file.name, "rows": rows}
+    said = {"at": at.isoformat(), "file": file.name, "rows": rows, "keys": str(keys.resolve())}
     HomeSetting.objects.update_or_create(name=LAST_BACKUP, defaults={"value": said})
     return Backup(file, keys, rows)
 
@@ -308,6 +308,21 @@ def _write_keys(path: Path) -> None:
             kept = None if wrapped is None else base64.b64encode(bytes(wrapped)).decode()
             out.write(json.dumps([str(subject), kept]) + "\n")
     part.replace(path)
+
+
+def _renew_keys() -> bool:
+    """Write the last file of keys anew, where it still lies: without what was destroyed since.  False when it cannot be."""
+    path = Path((last() or {}).get("keys", ""))
+    if not path.is_file():
+        return True
+    try:
+        _write_keys(path)
+    except OSError:
+        return False
+    return True
+
+
+privacy.AFTER_DESTRUCTION.append(_renew_keys)
 
 
 def _read_keys(path: Path) -> tuple[dict[str, str], list[dict[str, Any]]]:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ DESTROYED_LOG = "destroyed.log"
 """In the home: whose keys were destroyed, one a line.  It goes along with every backup."""
 WIPE_WAIT_MILLISECONDS = 300
 """How long an overwriting waits for readers; else the jobs try it again."""
+
+
+AFTER_DESTRUCTION: list[Callable[[], bool]] = []
+"""What else holds copies of keys and lets go of the destroyed ones; each says whether it could.  Filled on import."""
 
 
 class Destroyed(LookupError):
@@ -110,12 +114,14 @@ def destroy(subjects: Iterable[UUID]) -> None:
 
 
 def settle_destructions() -> bool:
-    """What is owed after a destruction: noted in the home, traces overwritten; False while that waits for readers."""
+    """What is owed after a destruction: noted in the home, gone from the last file of keys, traces overwritten; False
+    while something of it has to wait."""
     if not _owed().exists() or connection.in_atomic_block:
         return True
     forget_cached_keys()
     note_destroyed()
-    if connection.vendor == "sqlite" and not _emptied_log():
+    let_go = [forget() for forget in AFTER_DESTRUCTION]
+    if (connection.vendor == "sqlite" and not _emptied_log()) or not all(let_go):
         return False
     _owed().unlink(missing_ok=True)
     return True
