@@ -44,6 +44,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("access", _("Who may do what"), "role", ("roster.see",)),
     Entry("boundaries", _("Boundaries"), "map", ("places.divisions",)),
     Entry("office", _("Office"), "clipboard-list"),
+    Entry("audit.reviews", _("Looks to be judged"), "eye", ("people.judge_looks",)),
     Entry("audit", _("Audit"), "shield-check", ("core.audit",)),
 )
 

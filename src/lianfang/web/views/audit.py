@@ -16,6 +16,7 @@ from lianfang.core import evidence, integrity
 from lianfang.core.access import LOOK_AUDIT, OPERATOR_ID, SYSTEM_ID
 from lianfang.core.registry import ACTIONS
 from lianfang.people import queries as people
+from lianfang.people.types import DESTROY, JUDGE
 from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 
@@ -44,18 +45,22 @@ def _id(text: str) -> UUID | None:
 
 
 def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
-    """The rooms of the audit; none for who comes from elsewhere and may see one of them."""
-    if not actor(request).may(LOOK_AUDIT, now(request)):
-        return []
+    """The rooms of the audit that the caller may enter; no tabs where there is one alone."""
     rooms = (
-        ("audit", _("Looks"), "eye"),
-        ("audit.journal", _("Operations"), "history"),
-        ("audit.refusals", _("Refusals"), "refuse"),
-        ("audit.reviews", _("To be judged"), "help"),
-        ("audit.destroyed", _("Destroyed"), "certificate"),
-        ("audit.check", _("Check"), "shield-check"),
+        ("audit", _("Looks"), "eye", (LOOK_AUDIT,)),
+        ("audit.journal", _("Operations"), "history", (LOOK_AUDIT,)),
+        ("audit.refusals", _("Refusals"), "refuse", (LOOK_AUDIT,)),
+        ("audit.reviews", _("To be judged"), "help", (JUDGE,)),
+        ("audit.destroyed", _("Destroyed"), "certificate", (LOOK_AUDIT, DESTROY)),
+        ("audit.check", _("Check"), "shield-check", (LOOK_AUDIT,)),
     )
-    return [{"url": reverse(name), "label": label, "icon": icon, "active": name == here} for name, label, icon in rooms]
+    by, at = actor(request), now(request)
+    found = [
+        {"url": reverse(name), "label": label, "icon": icon, "active": name == here}
+        for name, label, icon, duties in rooms
+        if any(by.may(duty, at) for duty in duties)
+    ]
+    return found if len(found) > 1 else []
 
 
 def _reference(request: HttpRequest, name: str, kind: str, label: str) -> dict[str, Any]:
