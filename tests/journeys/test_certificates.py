@@ -2,6 +2,7 @@
 
 import pytest
 
+from lianfang.cli.journal import check_certificate
 from lianfang.core import integrity, seals
 from lianfang.core.models import JournalRow, SubjectKey
 from lianfang.people import queries as people
@@ -69,3 +70,15 @@ def test_what_was_put_back_is_seen(certificate: Destruction) -> None:
     Person.objects.filter(id=person.id).update(sealed=b"something", destroyed_at=None)
     PersonSearch.objects.create(person=person, name="孙有才", initials="syc", division_id=person.division_id)
     assert fails(certificate) == {Proof.KEY, Proof.RECORD, Proof.FOUND_BY}
+
+
+def test_the_command_line_says_of_each_thing_whether_it_holds(
+    certificate: Destruction, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check_certificate(certificate.id) == 0
+    assert "seal      waits for its seal" in capsys.readouterr().out
+    SubjectKey.objects.filter(subject=certificate.subject).update(wrapped=b"x" * 40)
+    assert check_certificate(certificate.id) == 1
+    assert "key       DOES NOT HOLD" in capsys.readouterr().out
+    assert check_certificate(certificate.op) == 1
+    assert "no certificate" in capsys.readouterr().err

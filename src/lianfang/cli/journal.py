@@ -83,7 +83,7 @@ def run_check(chosen: argparse.Namespace) -> int:
     """Say what is wrong, or that nothing is."""
     migrate()
     if chosen.certificate is not None:
-        return _check_certificate(chosen.certificate)
+        return check_certificate(chosen.certificate)
     wrong = list(integrity.problems())
     for problem in wrong:
         print(problem, file=sys.stderr)
@@ -91,7 +91,7 @@ def run_check(chosen: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def _check_certificate(id: UUID) -> int:
+def check_certificate(id: UUID) -> int:
     """Say of each thing that a certificate of destruction rests on whether it holds; 1 when one does not."""
     certificate = people.destruction(id)
     if certificate is None:
