@@ -92,6 +92,7 @@ class Backup:
 def write(folder: Path, keys: Path, at: datetime, heard: Heard = unheard) -> Backup:
     """Write a backup into `folder` and the keys to the file `keys`; nothing waits for it.  Raises OSError."""
     privacy.note_destroyed()
+    gone = privacy.destroyed()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / f"lianfang-{at:%Y%m%dT%H%M%SZ}.zip"
     part = file.with_suffix(".part")
@@ -114,6 +115,8 @@ def write(folder: Path, keys: Path, at: datetime, heard: Heard = unheard) -> Bac
     rows = sum(one["rows"] for name, one in members.items() if name.startswith("tables/"))
     said = {"at": at.isoformat(), "file": file.name, "rows": rows, "keys": str(keys.resolve())}
     HomeSetting.objects.update_or_create(name=LAST_BACKUP, defaults={"value": said})
+    if privacy.destroyed() != gone:
+        _write_keys(keys)
     return Backup(file, keys, rows)
 
 

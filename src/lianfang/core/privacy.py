@@ -110,7 +110,12 @@ def destroy(subjects: Iterable[UUID]) -> None:
     insert(SubjectKey, ({"subject": s, "wrapped": None} for s in sorted(wanted)), skip_known=True)
     forget_cached_keys()
     _owed().touch(mode=0o600)  # before the commit: a machine that stops right after it settles when it runs again
-    transaction.on_commit(settle_destructions)
+    transaction.on_commit(_settle)
+
+
+def _settle() -> None:
+    _owed().touch(mode=0o600)  # again: the jobs may have come by between the first touch and the commit
+    settle_destructions()
 
 
 def settle_destructions() -> bool:
