@@ -42,7 +42,7 @@ def due(at: datetime) -> Iterator[Due]:
     today = at.astimezone(local_zone()).date()
     morning = horizon.start_of(today)
     if people.out_of_register(None, 1):
-        yield Due(system_id(morning, "destroy_expired", today), "journeys.destroy_expired", {"day": today})
+        yield Due(system_id(morning, "destroy_expired", today), "journeys.destroy_expired", {})
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
         place = outbreak.division_id
@@ -64,7 +64,7 @@ def due(at: datetime) -> Iterator[Due]:
     yesterday = today - timedelta(days=1)
     draw = system_id(morning, "draw_looks", yesterday)
     if not journal.accepted([draw]) and (looks := drawing.drawn(yesterday, at)):
-        yield Due(draw, "journeys.draw_looks", {"day": yesterday, "looks": looks})
+        yield Due(draw, "journeys.draw_looks", {"looks": looks})
 
 
 def run_due(at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -48,15 +48,15 @@ def destroy_details(*, person_id: PersonId, by: Actor, at: datetime, ids: Ids) -
     with every purpose that is open.
     """
     person = people_known.lock_person(person_id)
-    basis, reasons = _judged(person_id, person.division_id, at)
+    basis, reasons = _judged(purposes.of([person_id])[person_id], person.division_id, at)
     refuse_if(reasons)
     assert basis is not None
     return _destroyed(person_id, basis, by=by, at=at, ids=ids)
 
 
 @action(duty=RUN, kind=Kind.SYSTEM, label=_("Destroy the details whose time is over"))
-def destroy_expired(*, day: date, by: Actor, at: datetime, ids: Ids) -> Expired:
-    """Destroy the details of everybody whom no register keeps and nothing needs any more, on a local day."""
+def destroy_expired(*, by: Actor, at: datetime, ids: Ids) -> Expired:
+    """Destroy the details of everybody whom no register keeps and nothing needs any more."""
     return Expired(tuple(_destroyed(id, basis, by=by, at=at, ids=ids) for id, basis in list(_expired(at))))
 
 
@@ -65,17 +65,13 @@ def _expired(at: datetime) -> Iterator[tuple[UUID, Basis]]:
     while batch := people_known.out_of_register(after, AT_ONCE):
         held, where = purposes.of(batch), people_known.divisions_of(batch)
         for id in batch:
-            basis, reasons = _judge(held[id], where[id], at)
+            basis, reasons = _judged(held[id], where[id], at)
             if basis is not None and not reasons:
                 yield id, basis
         after = batch[-1]
 
 
-def _judged(person_id: UUID, division_id: UUID, at: datetime) -> tuple[Basis | None, list[Reason]]:
-    return _judge(purposes.of([person_id])[person_id], division_id, at)
-
-
-def _judge(held: list[Held], division_id: UUID, at: datetime) -> tuple[Basis | None, list[Reason]]:
+def _judged(held: list[Held], division_id: UUID, at: datetime) -> tuple[Basis | None, list[Reason]]:
     """Why details may be destroyed, and every reason why not yet."""
     edition = editions.keeping(division_id, at)
     days = edition.edition.privacy.retention_days if edition is not None else None

@@ -1,7 +1,7 @@
 """Looks at people's numbers that no task asked for: a share of each day's is judged by somebody else."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -42,13 +42,12 @@ class Judged:
 @action(duty=RUN, kind=Kind.SYSTEM, label=_("Draw looks to be judged"))
 def draw_looks(
     *,
-    day: date,
     looks: Annotated[tuple[SampledLook, ...], Field(max_length=MOST_A_DAY)],
     by: Actor,
     at: datetime,
     ids: Ids,
 ) -> Drawn:
-    """Owe a judgement of each look that was drawn of a day, to the supervisor of where the person lives."""
+    """Owe a judgement of each look that was drawn, to the supervisor of where the person lives."""
     made = [_drawn(look, by=by, at=at, ids=ids) for look in looks]
     tasks.create([_task(review) for review in made], by=by, at=at, ids=ids)
     return Drawn(reviews=len(made))
