@@ -157,6 +157,16 @@ def test_whoever_is_in_the_register_of_households_stays(county: Way) -> None:
     assert [one.purpose for one in people.held([resident]) if one.until is None] == [Purpose.REGISTER]
 
 
+def test_whoever_left_the_register_goes_when_the_days_have_passed(county: Way) -> None:
+    resident = county.person("Li Er")
+    county.on(days=100)
+    county.do("people.leave_register", "grid", person_id=resident, seen=1, why="moved_out")
+    assert against(county, resident) == {("person_id", "journeys.kept_until")}
+    county.on(days=15)
+    schedule.run_due(county.at)
+    assert Destruction.objects.get(subject=resident).purpose == Purpose.REGISTER
+
+
 def test_nobody_whose_details_are_gone_can_be_named_in_an_operation(county: Way) -> None:
     sun = destroyed(county)
     seen = Person.objects.get(id=sun).version
@@ -183,6 +193,8 @@ def test_a_journal_with_destroyed_details_gives_the_same_records() -> None:
     assert again["known"]
     way.on(days=15)
     way.do("journeys.destroy_details", "supervisor", person_id=stranger)
+    gone = way.person("Li Er")
+    way.do("people.leave_register", "grid", person_id=gone, seen=1, why="entered_twice")
     schedule.run_due(way.at)
     way.on(days=15)
     schedule.run_due(way.at)

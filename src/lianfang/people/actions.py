@@ -31,6 +31,7 @@ from .types import (
     ALREADY_ENDED,
     IMPORT,
     MOVED_EARLIER,
+    NOT_IN_REGISTER,
     NUMBER_TAKEN,
     OTHER_DIVISION,
     OWN_CARER,
@@ -41,6 +42,7 @@ from .types import (
     DependenceId,
     HouseholdId,
     IdentityNumber,
+    Leaving,
     Need,
     PersonalName,
     PersonalNumber,
@@ -243,6 +245,33 @@ def move_person(
     )
     reason = AreaReason.RESIDENCE
     open_area(person_id=person_id, division_id=division_id, reason=reason, source=person_id, by=by, at=at, ids=ids)
+    return person
+
+
+@action(duty=REGISTER, kind=Kind.DECISION, label=_("Take somebody out of the register of households"))
+def leave_register(*, person_id: PersonId, seen: Version, why: Leaving, by: Actor, at: datetime, ids: Ids) -> Person:
+    """Somebody is of the register no more; what the response owes them goes on, and then their details are destroyed.
+
+    Raises Stale, Refused when no register has them.
+    """
+    person = queries.lock_person(person_id, seen=seen)
+    last = Residence.objects.filter(person=person, until=None, in_register=True).first()
+    if last is None:
+        raise Refused(Reason(NOT_IN_REGISTER, "person_id"))
+    last.until, last.left = max(at, last.since), why.value
+    last.save(update_fields=["until", "left"])
+    Residence.objects.create(
+        id=ids.new("residence", person_id),
+        person=person,
+        household_id=last.household_id,
+        division_id=last.division_id,
+        relation=last.relation,
+        in_register=False,
+        since=last.until,
+        **stamp(ids, by, at),
+    )
+    person.version += 1
+    person.save(update_fields=["version"])
     return person
 
 

@@ -9,6 +9,7 @@ from lianfang.core.types import Nature
 from .types import (
     AREA_WORDS,
     ID_WORDS,
+    LEAVING_WORDS,
     LOOK_VERDICT_WORDS,
     NEED_WORDS,
     PURPOSE_WORDS,
@@ -18,6 +19,7 @@ from .types import (
     VULNERABLE_WORDS,
     AreaReason,
     IdKind,
+    Leaving,
     LookVerdict,
     Need,
     Purpose,
@@ -71,13 +73,15 @@ class Person(Versioned):
 
 
 class Residence(Record):
-    """Where a person lived, from when until when; `in_register` says whether as one of the register of households."""
+    """Where a person lived, from when until when; `in_register` says whether as one of the register of households, `left`
+    why they were taken out of it at the end."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="residences")
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", db_index=False)
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
     relation = models.CharField(max_length=12, choices=[(r.value, RELATION_WORDS[r]) for r in Relation])
     in_register = models.BooleanField(default=True)
+    left = models.CharField(max_length=14, blank=True, choices=[(one.value, LEAVING_WORDS[one]) for one in Leaving])
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -85,6 +89,9 @@ class Residence(Record):
         constraints = [
             models.UniqueConstraint("person", condition=Q(until__isnull=True), name="one_residence_at_a_time"),
             models.CheckConstraint(condition=PERIOD, name="residence_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(left="") | Q(in_register=True, until__isnull=False), name="only_the_register_is_left"
+            ),
         ]
         indexes = [
             models.Index(

@@ -36,12 +36,14 @@ from .reviews import judge_said as judge_said
 from .reviews import look_reviews_visible as look_reviews_visible
 from .reviews import person_of_look_review as person_of_look_review
 from .types import (
+    LEAVING_WORDS,
     NEED_WORDS,
     SEE,
     VULNERABLE_WORDS,
     Card,
     Details,
     Held,
+    Leaving,
     LeftBehind,
     Need,
     PersonEntry,
@@ -340,10 +342,15 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
     """What the register knows to have happened to people, in no order."""
     homes = list(Residence.objects.filter(person_id__in=person_ids))
     where = places.names(home.division_id for home in homes)
+    taken_out = {(home.person_id, home.until): Leaving(home.left) for home in homes if home.left}
     for home in homes:
         name = where.get(home.division_id, "")
-        yield Event(home.since, home.recorded_at, _("lives at"), name, home.op, home.by)
-        if home.until is not None:
+        if (why := taken_out.get((home.person_id, home.since))) is not None:
+            words = LEAVING_WORDS[why]
+            yield Event(home.since, home.recorded_at, _("taken out of the register"), words, home.op, home.by)
+        else:
+            yield Event(home.since, home.recorded_at, _("lives at"), name, home.op, home.by)
+        if home.until is not None and not home.left:
             yield Event(home.until, home.recorded_at, _("moved away from"), name, home.op, home.by)
     for dependence in Dependence.objects.filter(dependant_id__in=person_ids):
         words = NEED_WORDS[Need(dependence.need)]

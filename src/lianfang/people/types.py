@@ -135,6 +135,23 @@ RELATION_WORDS = {
 }
 
 
+class Leaving(StrEnum):
+    """Why somebody is in the register of households no more."""
+
+    MOVED_OUT = "moved_out"
+    DIED = "died"
+    ENTERED_TWICE = "entered_twice"
+    NO_RESIDENT = "no_resident"
+
+
+LEAVING_WORDS = {
+    Leaving.MOVED_OUT: _("moved to another place that this register is not of"),
+    Leaving.DIED: _("died"),
+    Leaving.ENTERED_TWICE: _("entered twice"),
+    Leaving.NO_RESIDENT: _("never lived here"),
+}
+
+
 class Vulnerable(StrEnum):
     """Why a person needs special care in an emergency."""
 
@@ -351,3 +368,4 @@ MOVED_EARLIER = reason_code("people.moved_earlier", _("A later move of this pers
 OWN_LOOK = reason_code("people.own_look", _("Nobody judges their own look; leave it to somebody else."))
 ALREADY_JUDGED = reason_code("people.already_judged", _("This look was judged already."))
 WORDS_NEEDED = reason_code("people.words_needed", _("Say why it was not justified."))
+NOT_IN_REGISTER = reason_code("people.not_in_register", _("This person is in no register of households."))

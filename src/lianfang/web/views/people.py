@@ -308,6 +308,12 @@ def _person_actions(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
         ),
         (REGISTER, _("Record who depends on them"), "users", _form("people.add_dependant", back, carer_id=row.id)),
         (
+            REGISTER,
+            _("Take out of the register"),
+            "logout",
+            _form("people.leave_register", back, person_id=row.id, seen=row.version),
+        ),
+        (
             "isolation.propose",
             _("Propose an order"),
             "order",
