@@ -1,5 +1,7 @@
 """A certificate of destruction holds against the journal and the seals, and says so when anything was tampered with."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from lianfang.cli.journal import check_certificate
@@ -16,12 +18,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def certificate() -> Destruction:
+def certificate() -> Iterator[Destruction]:
     """That Sun's details were destroyed."""
     forget()
     way = Way(Cast(edition="lishu_2020").set_up()).set_up()
     seals.begin_anew()
-    return Destruction.objects.get(subject=destroyed(way))
+    yield Destruction.objects.get(subject=destroyed(way))
+    seals.begin_anew()
+    forget()
 
 
 def fails(certificate: Destruction) -> set[Proof]:

@@ -1,5 +1,6 @@
 """Certificates of destruction: who reads them, what they say, and that they hold; what is left of a person's page."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -21,9 +22,10 @@ __all__ = ["county"]
 
 
 @pytest.fixture
-def certificate(county: Ward) -> Destruction:
+def certificate(county: Ward) -> Iterator[Destruction]:
     """Of the traveller who passed through long ago."""
-    return Destruction.objects.get(kind="person")
+    yield Destruction.objects.get(kind="person")
+    seals.begin_anew()
 
 
 def page(client: Client, address: str) -> str:

@@ -12,7 +12,9 @@ from lianfang.people.models import LookReview
 from lianfang.people.types import mask_address, mask_name
 from tests.cast import LISHU_VILLAGE
 from tests.web.desk import as_member, give_credentials
-from tests.web.ward import Ward
+from tests.web.ward import Ward, ward
+
+__all__ = ["ward"]
 
 WANG = {
     "name": "王建国",
