@@ -328,7 +328,7 @@ def held(person_ids: Iterable[UUID]) -> Iterator[Held]:
     behind: dict[UUID, list[UUID]] = defaultdict(list)
     for id, home in people.households_of(wanted).items():
         behind[home].append(id)
-    doors = Task.objects.filter(person_id=None, household_id__in=list(behind))
+    doors = Task.objects.filter(person__isnull=True, household_id__in=list(behind))
     for household, until in doors.values_list("household_id", "ended_at"):
         if household is not None:
             yield from (Held(id, Purpose.TASK, until) for id in behind[household])
