@@ -24,7 +24,7 @@ def _rows(model: type[models.Model], subjects: set[UUID]) -> list[tuple[Any, ...
 def _plain(row: models.Model, field: Any, subjects: set[UUID]) -> Any:
     value = getattr(row, field.attname)
     if isinstance(field, models.BinaryField):
-        return _opened(bytes(value), _candidates(row, subjects)) if value else None
+        return _opened(bytes(value), _candidates(row, subjects), destroyed=_is_shut(row)) if value else None
     return value
 
 
@@ -50,10 +50,18 @@ def _candidates(row: models.Model, subjects: set[UUID]) -> list[UUID]:
     return [id for id in ids if isinstance(id, UUID) and id in subjects]
 
 
-def _opened(block: bytes, candidates: Iterable[UUID]) -> dict[str, Any]:
+def _is_shut(row: models.Model) -> bool:
+    """Whether a row is sealed under a key that may have been destroyed."""
+    gone = set(SubjectKey.objects.filter(wrapped=None).values_list("subject", flat=True))
+    return bool(_candidates(row, gone))
+
+
+def _opened(block: bytes, candidates: Iterable[UUID], *, destroyed: bool) -> dict[str, Any]:
     for subject in candidates:
         try:
             return privacy.unseal(privacy.key_of(subject), block)
         except privacy.Destroyed:
             continue
+    if destroyed:
+        return {"destroyed": True}
     raise AssertionError("a sealed column that no key in reach opens")

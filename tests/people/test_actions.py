@@ -17,7 +17,7 @@ from lianfang.core.models import JournalRow
 from lianfang.core.types import Outcome
 from lianfang.people import actions, queries, registering, search
 from lianfang.people.models import Dependence, Household, Person, PersonArea, PersonSearch, Residence, SearchToken
-from lianfang.people.types import AreaReason
+from lianfang.people.types import AreaReason, Purpose
 from lianfang.places.types import division_uuid
 from tests.cast import LISHU_VILLAGE, NANXIAN_VILLAGE, OTHER_VILLAGE, START, Cast
 from tests.people.conftest import FENG, LI
@@ -276,3 +276,22 @@ def test_what_is_refused_is_not_in_the_journal(cast: Cast) -> None:
     with pytest.raises(Refused):
         cast.do("people.register_person", by="grid", entry={**LI, "phone": "1"}, division_id=LISHU_VILLAGE)
     assert JournalRow.objects.count() == rows
+
+
+def test_whoever_is_taken_out_of_the_register_is_kept_for_the_response_alone(cast: Cast, feng: UUID) -> None:
+    """Given a resident who died, the register lets go of them; a second time, and with an old version, it is refused."""
+    at = START + timedelta(days=1)
+    stale = cast.refusals("people.leave_register", by="grid", at=at, person_id=feng, seen=9, why="died")
+    assert stale == {("seen", "stale")}
+    assert cast.refusals("people.leave_register", by="post", at=at, person_id=feng, seen=1, why="died") == {
+        ("", "not_allowed")
+    }
+    done = cast.do("people.leave_register", by="grid", at=at, person_id=feng, seen=1, why="died")
+    ends = {one.purpose: one.until for one in queries.held([feng])}
+    assert ends == {Purpose.REGISTERED: START, Purpose.REGISTER: at}
+    assert "taken out of the register" in {str(event.label) for event in queries.timeline([feng])}
+    again = {"person_id": feng, "seen": done["version"], "why": "died"}
+    assert cast.refusals("people.leave_register", by="grid", at=at, **again) == {
+        ("person_id", "people.not_in_register")
+    }
+    assert queries.out_of_register(None, 5) == [feng]

@@ -48,6 +48,7 @@ EVERY = frozenset({"office.form", "order", "task", "case"})
 ONE_MAKE = frozenset({"office.form", "task", "order"})
 """Pages of one make, by the dozen: each is opened once per language, on the desk in English, on a phone in Chinese."""
 ASKED: Mapping[str, Callable[[Ward], str]] = {
+    "cases.export": lambda ward: "?why=trace",
     "figure": lambda ward: f"?at=2020-01-24T24:00&division={LISHU}",
     "gate.places": lambda ward: "?q=南杏山",
     "gates": lambda ward: "?all",
@@ -137,6 +138,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "checkpoint_id": _ids("screening.Checkpoint"),
     "code": lambda ward: (LISHU, LISHU_TOWN),
     "contact_id": _ids("tracing.Contact"),
+    "destruction_id": _ids("people.Destruction"),
     "edition_id": _ids("editions.RuleEdition"),
     "encounter_id": _ids("clinical.Encounter"),
     "figure_id": _figures,
@@ -153,6 +155,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "op": lambda ward: AcceptedOperation.objects.order_by("-seq").values_list("id", flat=True)[:5],
     "order_id": _ids("isolation.Order"),
     "person_id": _ids("people.Person"),
+    "review_id": _ids("people.LookReview"),
     "report_id": _ids("clinical.Report"),
     "result_id": _ids("health.Result"),
     "site_id": _ids("places.Site"),

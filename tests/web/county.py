@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from lianfang.clinical import queries as clinical
-from lianfang.core import clock
+from lianfang.core import clock, looks
 from lianfang.core.messages import links
 from lianfang.core.messages.means import of_home
 from lianfang.editions.presets import preset_text
@@ -59,6 +59,7 @@ def in_the_midst(cast: Cast) -> Ward:
     _transfer(ward)
     _post(ward)
     _bulletins(ward)
+    _long_ago(ward)
     schedule.run_due(way.at)
     return ward
 
@@ -226,3 +227,14 @@ def _bulletins(ward: Ward) -> None:
     ward.way.arrive("马超")
     ward.way.at = late
     ward.on(minutes=5)
+
+
+def _long_ago(ward: Ward) -> None:
+    """Somebody passed through long before, whom nothing needs any more: the schedule destroys the details.  Yesterday
+    somebody looked at a neighbour's numbers, which is to be judged."""
+    long_ago = START - timedelta(days=30)
+    member, known = ward.way.cast.members["grid"], ward.ill("高凤")
+    looks.record(by=member, at=START, kind="reveal", place="person.reveal", subject=known, reason="call")
+    entry = {"name": "田远方", "sex": "male", "born_on": "1971-01-05"}
+    given = {"entry": entry, "division_id": LISHU_VILLAGE, "address": "过路客店", "in_register": False}
+    ward.way.cast.do("people.register_person", at=long_ago, **given)

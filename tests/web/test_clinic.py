@@ -128,12 +128,17 @@ def test_the_line_list_filters_searches_and_is_taken_out_with_a_mark_on_every_ro
     assert "周志强" not in text_of(officer, "/cases/?class=confirmed").split("<main")[1]
     only = text_of(officer, "/cases/?q=钱二").split("<main")[1]
     assert "钱二" in only and "周志强" not in only
-    lines = list(csv.reader(StringIO(officer.get("/cases/export.csv").content.decode("utf-8-sig"))))
-    assert len(lines) == 3 and all("Worker epidemiologist" in line[-1] for line in lines[1:])
+    assert "field-errors" in officer.get("/cases/export.csv").content.decode()
+    assert not Look.objects.filter(kind="export").exists()
+    file = officer.get("/cases/export.csv?why=trace").content.decode("utf-8-sig")
+    lines = list(csv.reader(StringIO(file)))
+    assert len(lines) == 4 and all("Worker epidemiologist" in line[-1] for line in lines[1:])
+    assert "to trace and follow up, 2 rows" in lines[-1][0]
     look = Look.objects.latest("id")
-    assert (look.kind, look.shown) == ("export", 2)
-    book = ZipFile(BytesIO(officer.get("/cases/export.xlsx").content))
-    assert "Worker epidemiologist" in book.read("xl/worksheets/sheet1.xml").decode()
+    assert (look.kind, look.reason, look.shown) == ("export", "trace", 2)
+    book = ZipFile(BytesIO(officer.get("/cases/export.xlsx?why=statutory").content))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "Worker epidemiologist" in sheet and "to report as the law asks" in sheet.split("oddFooter")[1]
     assert as_member("clinician").get("/cases/export.csv").status_code == 403
 
 

@@ -69,7 +69,8 @@ def run_backup(chosen: argparse.Namespace) -> int:
         return 1
     print(f"backup: {made.file} ({made.rows:,} rows, {made.file.stat().st_size / 1e6:.1f} MB)")
     print(f"keys:   {made.keys}")
-    print("Keep the two in different places: the backup is unreadable without the keys.")
+    print("Keep the two in different places: the backup is unreadable without the keys. Delete older files of keys:")
+    print("they may still open what was destroyed since.")
     return 0
 
 

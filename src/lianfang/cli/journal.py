@@ -4,10 +4,12 @@ import argparse
 import json
 import sys
 from typing import Any
+from uuid import UUID
 
 from lianfang.core import integrity, replay
 from lianfang.core.registry import ACTIONS
 from lianfang.core.types import OUTCOME_WORDS, Outcome
+from lianfang.people import queries as people
 
 from .setting_up import migrate
 
@@ -23,6 +25,7 @@ def add_to(commands: Any) -> None:
     actions.add_argument("--json", action="store_true")
     actions.set_defaults(run=run_actions)
     check = commands.add_parser("check", help="reconcile the records with the journal and the roles with the actions")
+    check.add_argument("--certificate", metavar="ID", type=UUID, help="check one certificate of destruction alone")
     check.set_defaults(run=run_check)
 
 
@@ -39,7 +42,7 @@ def run_apply(chosen: argparse.Namespace) -> int:
             print(f"lianfang apply: {chosen.file}: {trouble.strerror}", file=sys.stderr)
             return 1
     counts = ", ".join(f"{n} {OUTCOME_WORDS[o]}" for o, n in sorted(total.outcomes.items())) or "nothing to do"
-    print(f"applied: {counts}" + (f", {total.destroyed} destroyed and passed over" if total.destroyed else ""))
+    print(f"applied: {counts}" + (f", {total.destroyed} with destroyed details in them" if total.destroyed else ""))
     for done in total.refused[:50]:
         for reason in done.reasons:
             where = f"{reason.field}: " if reason.field else ""
@@ -79,8 +82,23 @@ def run_actions(chosen: argparse.Namespace) -> int:
 def run_check(chosen: argparse.Namespace) -> int:
     """Say what is wrong, or that nothing is."""
     migrate()
+    if chosen.certificate is not None:
+        return check_certificate(chosen.certificate)
     wrong = list(integrity.problems())
     for problem in wrong:
         print(problem, file=sys.stderr)
     print("check: all is well" if not wrong else f"check: {len(wrong)} problems")
     return 1 if wrong else 0
+
+
+def check_certificate(id: UUID) -> int:
+    """Say of each thing that a certificate of destruction rests on whether it holds; 1 when one does not."""
+    certificate = people.destruction(id)
+    if certificate is None:
+        print(f"lianfang check: no certificate of destruction {id}", file=sys.stderr)
+        return 1
+    checked = people.verify(certificate)
+    words = {True: "holds", False: "DOES NOT HOLD", None: "waits for its seal"}
+    for one in checked:
+        print(f"{one.proof:9} {words[one.holds]}" + (f" ({one.found})" if one.found else ""))
+    return 1 if any(one.holds is False for one in checked) else 0

@@ -13,11 +13,12 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from granian.constants import Interfaces
 from granian.server import Server
 
-from lianfang.core import clock, operating, seals
+from lianfang.core import clock, operating, privacy, seals
 from lianfang.core.locks import Unavailable, serving, unavailable
 from lianfang.core.messages import outbox
 from lianfang.demo import home
 from lianfang.journeys import schedule
+from lianfang.roster import sessions
 
 from .setting_up import migrate
 
@@ -130,6 +131,8 @@ def run_jobs(chosen: argparse.Namespace) -> int:
             done = schedule.run_due(clock.now())
             outbox.send_due(clock.now())
             seals.seal(clock.now())
+            privacy.settle_destructions()
+            sessions.forget_expired(clock.real_now())
             operating.turned(clock.real_now(), done)
         except (DatabaseError, InterfaceError, Unavailable) as error:
             if chosen.once or unavailable(error) is None:

@@ -37,8 +37,9 @@ from .types import Nature
 FORMAT = 1
 MANIFEST = "manifest.json"
 ROWS = 2_000
-BESIDE = ("files/*", "seals.log")
+BESIDE = ("files/*", "seals.log", privacy.DESTROYED_LOG)
 """What lies in the home beside the databases and goes along."""
+DESTROYED = f"home/{privacy.DESTROYED_LOG}"
 LAST_BACKUP = "last_backup"
 
 SAID_EVERY_ROWS = 20_000
@@ -90,6 +91,8 @@ class Backup:
 
 def write(folder: Path, keys: Path, at: datetime, heard: Heard = unheard) -> Backup:
     """Write a backup into `folder` and the keys to the file `keys`; nothing waits for it.  Raises OSError."""
+    privacy.note_destroyed()
+    gone = privacy.destroyed()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / f"lianfang-{at:%Y%m%dT%H%M%SZ}.zip"
     part = file.with_suffix(".part")
@@ -110,8 +113,10 @@ def write(folder: Path, keys: Path, at: datetime, heard: Heard = unheard) -> Bac
     os.chmod(part, 0o600)
     part.replace(file)
     rows = sum(one["rows"] for name, one in members.items() if name.startswith("tables/"))
-    said = {"at": at.isoformat(), "file": file.name, "rows": rows}
+    said = {"at": at.isoformat(), "file": file.name, "rows": rows, "keys": str(keys.resolve())}
     HomeSetting.objects.update_or_create(name=LAST_BACKUP, defaults={"value": said})
+    if privacy.destroyed() != gone:
+        _write_keys(keys)
     return Backup(file, keys, rows)
 
 
@@ -124,7 +129,8 @@ def last() -> dict[str, Any] | None:
 def restore(file: Path, keys: Path, heard: Heard = unheard) -> int:
     """Fill an empty home with tables from a backup and its keys; gives how many rows.  Raises Unusable, and changes nothing.
 
-    The secrets of the key file replace those of the home, so a running server must be started again.
+    The secrets of the key file replace those of the home, so a running server must be started again.  A key whose
+    destruction the backup, the file of keys or the home knows is not taken in, from however old a file of keys.
     """
     if JournalRow.objects.exists():
         raise Unusable("this home has records. Restore into an empty one: name a new folder in LIANFANG_HOME.")
@@ -140,15 +146,21 @@ def restore(file: Path, keys: Path, heard: Heard = unheard) -> int:
         with transaction.atomic(), transaction.atomic(using="looks"):
             HomeSetting.objects.all().delete()
             done = sum(_fill(archive, model, alias, told) for alias in ("default", "looks") for model in _kept(alias))
-            insert(SubjectKey, subjects)
+            gone = privacy.destroyed() | _destroyed_by(archive, members)
+            insert(SubjectKey, ({**row, "wrapped": None} if row["subject"] in gone else row for row in subjects))
         for name in members:
-            if name.startswith("home/"):
+            if name.startswith("home/") and name != DESTROYED:
                 _put_back(archive, name)
     privacy.forget_cached_keys()
+    privacy.note_destroyed()
     heard(Progress(Stage.DERIVED))
     for make_again in AFTER_RESTORE:
         make_again()
     return done
+
+
+def _destroyed_by(archive: zipfile.ZipFile, members: Iterable[str]) -> set[UUID]:
+    return privacy.read_destroyed(archive.read(DESTROYED).decode()) if DESTROYED in members else set()
 
 
 Told = Callable[[type[Model], Iterable[bytes]], Iterator[bytes]]
@@ -299,6 +311,21 @@ def _write_keys(path: Path) -> None:
             kept = None if wrapped is None else base64.b64encode(bytes(wrapped)).decode()
             out.write(json.dumps([str(subject), kept]) + "\n")
     part.replace(path)
+
+
+def _renew_keys() -> bool:
+    """Write the last file of keys anew, where it still lies: without what was destroyed since.  False when it cannot be."""
+    path = Path((last() or {}).get("keys", ""))
+    if not path.is_file():
+        return True
+    try:
+        _write_keys(path)
+    except OSError:
+        return False
+    return True
+
+
+privacy.AFTER_DESTRUCTION.append(_renew_keys)
 
 
 def _read_keys(path: Path) -> tuple[dict[str, str], list[dict[str, Any]]]:

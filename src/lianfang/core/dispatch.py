@@ -18,9 +18,9 @@ from django.db import Error as DatabaseError
 from django.db import connection, transaction
 from pydantic import BaseModel
 
-from . import errors, journal, memory, rehearsal, skew
+from . import errors, journal, memory, privacy, rehearsal, skew
 from .access import DUTIES, Actor, authorize, covers
-from .envelope import Envelope, Operation, Source, as_plain
+from .envelope import Envelope, Operation, Shut, Source, as_plain
 from .errors import Reason, Refused, Stale
 from .ids import Ids, fresh
 from .locks import WriteWatch, retried, unavailable, writing
@@ -128,13 +128,17 @@ def _chunks(operations: Sequence[Operation]) -> Iterator[list[Operation]]:
 def _do_chunk(chunk: list[Operation], sender: Sender) -> list[Done]:
     try:
         return retried(lambda: _attempt(chunk, sender))
-    except (_RefusedAfterWrite, DatabaseError) as trouble:
+    except (_RefusedAfterWrite, DatabaseError, privacy.Destroyed) as trouble:
         if (out := unavailable(trouble)) is not None:
             raise out from trouble
         if len(chunk) > 1:
             return [done for operation in chunk for done in _do_chunk([operation], sender)]
         if isinstance(trouble, _RefusedAfterWrite):
             done = trouble.done
+            journal.write_refusals([done], sender)
+            return [done]
+        if isinstance(trouble, privacy.Destroyed):
+            done = _refused(chunk[0], Reason(errors.DETAILS_DESTROYED))
             journal.write_refusals([done], sender)
             return [done]
         if journal.accepted([chunk[0].id]):
@@ -175,7 +179,7 @@ def _transact(chunk: list[Operation], sender: Sender) -> list[Done]:
 
 def _prepare(operation: Operation, known: dict[UUID, Any], sender: Sender) -> Done:
     if (before := known.get(operation.id)) is not None:
-        if bytes(before.digest) != operation.digest():
+        if bytes(before.digest) != operation.digest() and not isinstance(operation, Shut):
             return _refused(operation, Reason(errors.ID_REUSED, "id"))
         return Done(operation, Outcome.REPEATED, before.result)
     try:
@@ -196,6 +200,8 @@ def _parsed(operation: Operation, action: Action, sender: Sender) -> Done:
         reasons.append(Reason(errors.IN_FUTURE, "at"))
     at = min(at, received)
     payload = skew.corrected(payload, action.instants, sender.skew, received)
+    if isinstance(operation, Shut):
+        payload = journal.standing_in(payload)
     params: tuple[BaseModel, ...]
     try:
         params = (action.parse(payload),)
@@ -264,6 +270,9 @@ def _run(done: Done, watch: WriteWatch) -> None:
         _refuse(done, reasons)
         if wrote:
             raise _RefusedAfterWrite(done) from None
+    except privacy.Destroyed:
+        _refuse(done, (Reason(errors.DETAILS_DESTROYED),))
+        raise _RefusedAfterWrite(done) from None
 
 
 def _run_many(many: Any, batch: list[Done], watch: WriteWatch) -> None:

@@ -73,6 +73,13 @@ class Operation(BaseModel):
         return cleaned(self.payload, self._written)
 
 
+class Shut(Operation):
+    """An operation read from a journal some of whose texts nobody can open any more: they are in the payload, sealed.
+
+    Only a replay makes one; what a face sends is never this.
+    """
+
+
 class OnBehalf(BaseModel):
     """Somebody else's paper or telephone call that the sender types in."""
 

@@ -32,7 +32,8 @@ def secret(folder: Path, name: str) -> str:
 def database_from_url(url: str | None, embedded: Path) -> dict[str, Any]:
     """Django's database settings for `url` (postgresql:// or sqlite:///), else SQLite at `embedded`.
 
-    SQLite runs with WAL and `synchronous=FULL`, so that an acknowledged write survives power loss.
+    SQLite runs with WAL and `synchronous=FULL`, so that an acknowledged write survives power loss, and overwrites
+    what is deleted.
     """
     parts = urlsplit(url or "")
     if not url or parts.scheme == "sqlite":
@@ -42,7 +43,7 @@ def database_from_url(url: str | None, embedded: Path) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "init_command": (
-                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;"
                     "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY"
                 ),
             },

@@ -2,7 +2,7 @@
 accepted that is not there."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from django.apps import apps
@@ -13,6 +13,9 @@ from .access import DUTIES
 from .models import AcceptedOperation, JournalRow
 from .registry import ACTIONS
 from .types import Nature
+
+MORE: list[Callable[[], Iterator[str]]] = []
+"""What modules look at besides; they add theirs when they are wired."""
 
 
 def record_models() -> list[type[Model]]:
@@ -37,6 +40,8 @@ def problems() -> Iterator[str]:
         makers = set(model._default_manager.values_list("op", flat=True).distinct().iterator())
         for op in makers - written:
             yield f"{model._meta.label}: a record was made by operation {op}, which the journal does not know"
+    for more in MORE:
+        yield from more()
     for action in ACTIONS.values():
         if action.duty not in DUTIES:
             yield f"{action.name} asks for the duty {action.duty}, which nobody declares"

@@ -1,7 +1,7 @@
 """The journal: every accepted operation exactly once, in an order that replays."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -9,15 +9,18 @@ from uuid import UUID
 from django.db.models import Model
 
 from . import privacy
-from .envelope import as_plain, as_text
+from .envelope import Shut, as_plain, as_text
 from .inserting import insert
 from .models import AcceptedOperation, JournalRow, RefusedOperation, SubjectKey
 from .registry import ACTIONS, Action, values_at
+from .types import SHUT
 
 if TYPE_CHECKING:
     from .dispatch import Done, Sender
 
 SEALED = "$sealed"
+WHOSE = "*"
+"""In what is left of a value: stands for the mark of a shut text and whose it was."""
 
 
 def accepted(ids: Iterable[UUID]) -> dict[UUID, AcceptedOperation]:
@@ -90,30 +93,33 @@ def _line(done: "Done", sender: "Sender", payload: dict[str, Any]) -> dict[str, 
 def _sealed_payloads(done: list["Done"]) -> list[dict[str, Any]]:
     """The payloads with every personal value as ciphertext under its subject's key; keys are fetched once."""
     wanted = [list(_personal_values(d)) for d in done]
-    subjects = {subject for values in wanted for _, _, subject in values}
+    subjects = {subject for values in wanted for _, _, subject, _ in values}
     keys = privacy.keys_of(subjects, make=True) if subjects else {}
     payloads = []
     for d, values in zip(done, wanted, strict=True):
         payload = as_plain(d.operation.payload) if values else d.operation.payload
-        for path, text, subject in values:
+        for path, text, subject, left in values:
             sealed = privacy.seal_text(keys[subject], d.operation.id, path, text)
-            _replace(payload, path.split("."), {SEALED: sealed, "of": str(subject)})
+            kept = {"left": left(text)} if left is not None else {}
+            _replace(payload, path.split("."), {SEALED: sealed, "of": str(subject), **kept})
         payloads.append(payload)
     return payloads
 
 
-def _personal_values(done: "Done") -> Iterator[tuple[str, str, UUID]]:
+def _personal_values(done: "Done") -> Iterator[tuple[str, str, UUID, Callable[[str], str] | None]]:
+    """Each personal value: its path, the text, whose it is and what is left of it; what came in shut stays as it is."""
     action, call = done.action, done.call
     if action is None or call is None:
         return
     subjects: dict[str, UUID] = {}
+    shut = isinstance(done.operation, Shut)
     for path in action.personal:
         for shown, text in values_at(call.params, path):
-            if text:
+            if text and not (shut and _is_shut(done.operation.payload, shown.split("."))):
                 beside = shown.rpartition(".")[0]
                 if beside not in subjects:
                     subjects[beside] = _subject(action, call, shown)
-                yield shown, str(text), subjects[beside]
+                yield shown, str(text), subjects[beside], action.left.get(path)
 
 
 def _subject(action: Action, call: Any, shown: str) -> UUID:
@@ -141,6 +147,23 @@ def _replace(payload: Any, path: list[str], value: Any) -> None:
     payload[last] = value
 
 
+def _is_shut(payload: Any, path: list[str]) -> bool:
+    for part in path:
+        payload = payload[int(part)] if isinstance(payload, list) else payload.get(part)
+        if payload is None:
+            return False
+    return isinstance(payload, dict) and SEALED in payload
+
+
+def standing_in(payload: Any) -> Any:
+    """A payload with something in the place of each text whose key was destroyed: what is left of it, or a mark."""
+    if isinstance(payload, dict):
+        if SEALED in payload:
+            return payload.get("left", SHUT).replace(WHOSE, SHUT + UUID(payload["of"]).hex)
+        return {name: standing_in(value) for name, value in payload.items()}
+    return [standing_in(value) for value in payload] if isinstance(payload, list) else payload
+
+
 def lines(*, keys: bool = True, after: int = 0) -> Iterator[dict[str, Any]]:
     """The journal as one flat line per operation, first the keys of living subjects (base64) when `keys`."""
     if keys:
@@ -162,16 +185,26 @@ def lines(*, keys: bool = True, after: int = 0) -> Iterator[dict[str, Any]]:
 
 def opened(line: dict[str, Any]) -> dict[str, Any]:
     """The payload of a journal line in clear; raises privacy.Destroyed where a subject's key is gone."""
-    return dict(_opened(line["with"], UUID(line["id"]), ""))
+    return dict(_opened(line["with"], UUID(line["id"]), "", leave=False))
 
 
-def _opened(value: Any, op: UUID, path: str) -> Any:
+def opened_where_keys_live(line: dict[str, Any]) -> dict[str, Any]:
+    """The payload of a journal line; what no key opens any more is left as it is, sealed."""
+    return dict(_opened(line["with"], UUID(line["id"]), "", leave=True))
+
+
+def _opened(value: Any, op: UUID, path: str, *, leave: bool) -> Any:
     if isinstance(value, dict):
         if SEALED in value:
-            return privacy.unseal_text(privacy.key_of(UUID(value["of"])), op, path, value[SEALED])
-        return {k: _opened(v, op, f"{path}.{k}" if path else k) for k, v in value.items()}
+            try:
+                return privacy.unseal_text(privacy.key_of(UUID(value["of"])), op, path, value[SEALED])
+            except privacy.Destroyed:
+                if leave:
+                    return value
+                raise
+        return {k: _opened(v, op, f"{path}.{k}" if path else k, leave=leave) for k, v in value.items()}
     if isinstance(value, list):
-        return [_opened(v, op, f"{path}.{n}") for n, v in enumerate(value)]
+        return [_opened(v, op, f"{path}.{n}", leave=leave) for n, v in enumerate(value)]
     return value
 
 
@@ -186,6 +219,11 @@ def line_of(op: UUID) -> dict[str, Any] | None:
         return None
     label = ACTIONS[line["action"]].label if line["action"] in ACTIONS else line["action"]
     return {**line, "label": label, "by": row.by, "received": row.received, "origin": row.origin, "device": row.device}
+
+
+def seq_of(op: UUID) -> int | None:
+    """The row of the journal in which an accepted operation stands."""
+    return AcceptedOperation.objects.filter(id=op).values_list("seq", flat=True).first()
 
 
 def received_between(since: datetime, until: datetime) -> int:

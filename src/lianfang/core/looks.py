@@ -1,5 +1,6 @@
 """Looks at personal data, recorded in a database of their own."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,16 +27,39 @@ class LooksRouter:
 
 
 def record(
-    *, by: UUID, at: datetime, kind: str, place: str, subject: UUID | None = None, reason: str = "", shown: int = 1
+    *,
+    by: UUID,
+    at: datetime,
+    kind: str,
+    place: str,
+    subject: UUID | None = None,
+    reason: str = "",
+    task: UUID | None = None,
+    shown: int = 1,
 ) -> None:
-    """Record that `by` looked at personal data: `kind` is detail, search or export; `shown` counts the persons shown."""
+    """Record that `by` looked at personal data: `kind` is detail, reveal, search or export; `shown` counts the persons
+    shown, `task` is what was owed about them, if that was why."""
     Look.objects.create(
-        at=at, real_at=real_now(), by=by, subject=subject, kind=kind, place=place, reason=reason[:200], shown=shown
+        at=at,
+        real_at=real_now(),
+        by=by,
+        subject=subject,
+        kind=kind,
+        place=place,
+        reason=reason[:200],
+        task=task,
+        shown=shown,
     )
 
 
-def at_subject(subject: UUID, limit: int = 200) -> QuerySet[Look]:
-    """The looks at one person, newest first."""
+def without_task(places: Collection[str], since: datetime, until: datetime) -> QuerySet[Look]:
+    """The looks at one person's numbers on some pages in [since, until) that no task asked for, in order."""
+    rows = Look.objects.filter(kind="reveal", place__in=list(places), task=None, at__gte=since, at__lt=until)
+    return rows.exclude(subject=None).order_by("id")
+
+
+def at_subject(subject: UUID, limit: int | None = 200) -> QuerySet[Look]:
+    """The looks at one person, newest first; all of them without a limit."""
     return Look.objects.filter(subject=subject).order_by("-id")[:limit]
 
 

@@ -96,6 +96,11 @@ class SubjectKey(models.Model):
     subject = models.UUIDField(primary_key=True)
     wrapped = models.BinaryField(max_length=40, null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject"], condition=models.Q(wrapped__isnull=True), name="keys_that_were_destroyed")
+        ]
+
 
 class HomeSetting(models.Model):
     """What the running home remembers of itself: the simulated clock, the demo's arguments."""
@@ -121,7 +126,11 @@ class Look(models.Model):
     kind = models.CharField(max_length=20)
     place = models.CharField(max_length=120)
     reason = models.CharField(max_length=200, blank=True)
+    task = models.UUIDField(null=True)
     shown = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], condition=models.Q(kind="reveal"), name="reveals_by_time")]
 
 
 class Message(Versioned):

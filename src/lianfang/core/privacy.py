@@ -7,9 +7,11 @@ lies in `secrets/` outside ordinary backups.
 import base64
 import hashlib
 import json
+import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +19,21 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from .home import secret
 from .inserting import insert
 from .memory import forgets
 from .models import SubjectKey
+
+DESTROYED_LOG = "destroyed.log"
+"""In the home: whose keys were destroyed, one a line.  It goes along with every backup."""
+WIPE_WAIT_MILLISECONDS = 300
+"""How long an overwriting waits for readers; else the jobs try it again."""
+
+
+AFTER_DESTRUCTION: list[Callable[[], bool]] = []
+"""What else holds copies of keys and lets go of the destroyed ones; each says whether it could.  Filled on import."""
 
 
 class Destroyed(LookupError):
@@ -36,6 +47,7 @@ def _master() -> bytes:
 
 _cache: dict[UUID, bytes] = {}
 _CACHED = 50_000
+_log_seen: list[int] = [0]
 
 
 def _remember(subject: UUID, key: bytes) -> bytes:
@@ -59,6 +71,7 @@ def forget_secrets() -> None:
 
 def keys_of(subjects: Iterable[UUID], *, make: bool = False) -> dict[UUID, bytes]:
     """The living keys of `subjects`; with `make`, those that have none get one in the current transaction."""
+    _forget_what_others_destroyed()
     wanted = set(subjects)
     found = {s: _cache[s] for s in wanted if s in _cache}
     missing = [s for s in wanted if s not in found]
@@ -85,6 +98,99 @@ def install_keys(keys: dict[UUID, bytes]) -> bool:
         forget_cached_keys()
         return False
     return True
+
+
+def destroy(subjects: Iterable[UUID]) -> None:
+    """Destroy the keys of `subjects` in the current transaction: what lies under them can never be read again.
+
+    When it is committed they are noted in the home, and what the database keeps beside its tables is overwritten.
+    """
+    wanted = set(subjects)
+    SubjectKey.objects.filter(subject__in=wanted).update(wrapped=None)
+    insert(SubjectKey, ({"subject": s, "wrapped": None} for s in sorted(wanted)), skip_known=True)
+    forget_cached_keys()
+    _owed().touch(mode=0o600)  # before the commit: a machine that stops right after it settles when it runs again
+    transaction.on_commit(_settle)
+
+
+def _settle() -> None:
+    _owed().touch(mode=0o600)  # again: the jobs may have come by between the first touch and the commit
+    settle_destructions()
+
+
+def settle_destructions() -> bool:
+    """What is owed after a destruction: noted in the home, gone from the last file of keys, traces overwritten; False
+    while something of it has to wait."""
+    if not _owed().exists() or connection.in_atomic_block:
+        return True
+    forget_cached_keys()
+    note_destroyed()
+    let_go = [forget() for forget in AFTER_DESTRUCTION]
+    if (connection.vendor == "sqlite" and not _emptied_log()) or not all(let_go):
+        return False
+    _owed().unlink(missing_ok=True)
+    return True
+
+
+def note_destroyed() -> None:
+    """Note in the home whose keys are gone, so that no old copy of a key is ever taken in again."""
+    gone = SubjectKey.objects.filter(wrapped=None).order_by("subject").values_list("subject", flat=True)
+    if new := set(gone.iterator()) - destroyed():
+        with open(os.open(_log(), os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "w") as out:
+            out.writelines(f"{subject}\n" for subject in sorted(new))
+
+
+def destroyed() -> set[UUID]:
+    """Whose keys were destroyed, as the home notes them."""
+    try:
+        return read_destroyed(_log().read_text())
+    except FileNotFoundError:
+        return set()
+
+
+def read_destroyed(text: str) -> set[UUID]:
+    """The subjects in the text of such a note; a line cut short by a loss of power is passed over."""
+    return {UUID(line) for line in text.splitlines() if len(line) == len(str(UUID(int=0)))}
+
+
+def is_destroyed(subject: UUID) -> bool:
+    """Whether the key of `subject` is gone for good."""
+    return SubjectKey.objects.filter(subject=subject, wrapped=None).exists()
+
+
+def _emptied_log() -> bool:
+    """Fold SQLite's log of changes, in which old pages stand, into the database and empty it; False while somebody reads.
+
+    In the database itself `secure_delete` overwrites what is deleted.  A server's own log and dead rows are for whoever
+    keeps the server.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={WIPE_WAIT_MILLISECONDS}")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.fetchone()[0]
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={settings.WRITE_WAIT_SECONDS * 1000:.0f}")
+    return not busy
+
+
+def _owed() -> Path:
+    return Path(settings.HOME) / "traces.owed"
+
+
+def _log() -> Path:
+    return Path(settings.HOME) / DESTROYED_LOG
+
+
+def _forget_what_others_destroyed() -> None:
+    """Another process of the home may have destroyed a key that this one still remembers."""
+    try:
+        size = _log().stat().st_size
+    except FileNotFoundError:
+        size = 0
+    if size != _log_seen[0]:
+        _log_seen[0] = size
+        _cache.clear()
 
 
 def key_of(subject: UUID) -> bytes:
@@ -137,6 +243,6 @@ def shown_key(row: SubjectKey) -> str:
 
 
 def install_shown_keys(shown: dict[UUID, str]) -> None:
-    """Install keys read from an export; those already there stay."""
-    have = set(SubjectKey.objects.filter(subject__in=shown).values_list("subject", flat=True))
+    """Install keys read from an export; those already there stay, and what was destroyed here stays destroyed."""
+    have = set(SubjectKey.objects.filter(subject__in=shown).values_list("subject", flat=True)) | destroyed()
     install_keys({s: base64.b64decode(k) for s, k in shown.items() if s not in have})

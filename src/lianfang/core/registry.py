@@ -84,6 +84,11 @@ class Action:
         return tuple(path for path, mark in marks(self.model) if isinstance(mark, Personal))
 
     @cached_property
+    def left(self) -> dict[Path, Callable[[str], str]]:
+        """Of which personal fields something stays in plain words, and what."""
+        return {path: m.left for path, m in marks(self.model) if isinstance(m, Personal) and m.left is not None}
+
+    @cached_property
     def instants(self) -> tuple[Path, ...]:
         return tuple(path for path, mark in marks(self.model) if isinstance(mark, Clocked))
 

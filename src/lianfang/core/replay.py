@@ -11,13 +11,14 @@ from uuid import UUID
 from . import journal, privacy
 from .access import actor_of
 from .dispatch import Done, submit
-from .envelope import Envelope, OnBehalf, Operation, Source
+from .envelope import Envelope, OnBehalf, Operation, Shut, Source
 from .types import Outcome
 
 
 @dataclass
 class Applied:
-    """The sum of an application: how many of each outcome, the refusals with their reasons, and what was destroyed."""
+    """The sum of an application: how many of each outcome, the refusals with their reasons, and in how many of the
+    operations something was destroyed: they are done with a mark in its place."""
 
     outcomes: dict[Outcome, int] = field(default_factory=dict)
     refused: list[Done] = field(default_factory=list)
@@ -56,6 +57,7 @@ def _apply_chunk(chunk: list[dict[str, Any]], total: Applied) -> None:
         try:
             operations.append(operation_of(line))
         except privacy.Destroyed:
+            operations.append(_shut(line))
             total.destroyed += 1
     for start in range(0, len(operations), 500):
         total.add(_submit(chunk[0], operations[start : start + 500]))
@@ -82,6 +84,12 @@ def operation_of(line: dict[str, Any]) -> Operation:
     return Operation(
         id=line["id"], action=line["action"], v=line.get("v", 1), at=line.get("at"), payload=journal.opened(line)
     )
+
+
+def _shut(line: dict[str, Any]) -> Operation:
+    """The same where a key was destroyed: what it sealed stays sealed, and the journal written again is the same."""
+    payload = journal.opened_where_keys_live(line)
+    return Shut(id=line["id"], action=line["action"], v=line.get("v", 1), at=line.get("at"), payload=payload)
 
 
 def exported(*, keys: bool = True) -> Iterator[str]:

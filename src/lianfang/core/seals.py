@@ -84,6 +84,19 @@ def problems() -> Iterator[str]:
     yield from (f"seal {missing} was noted and is gone" for missing in sorted(noted))
 
 
+def problems_of(number: int, seq: int) -> Iterator[str]:
+    """Every way in which one seal, or the row `seq` under it, is not as it was when it was made."""
+    row = Seal.objects.get(number=number)
+    before = Seal.objects.defer("rows").filter(number=number - 1).first()
+    if bytes(row.digest) != _digest(bytes(before.digest) if before else START, bytes(row.rows)):
+        yield f"seal {number} was changed"
+    if _noted().get(number, "") != bytes(row.digest).hex():
+        yield f"seal {number} is not the one that was noted when it was made"
+    found, sealed = JournalRow.objects.filter(seq=seq).first(), dict(PACKED.iter_unpack(bytes(row.rows)))
+    if found is None or sealed.get(seq) != _row_digest(found):
+        yield f"journal row {seq} was changed after seal {number}"
+
+
 def _settled() -> int | None:
     """The newest row behind which none can appear any more; None when writers did not let go in time.
 

@@ -69,7 +69,15 @@ class Personal:
     """Marks a text about a person: ciphertext in the journal under the key of its subject.
 
     The subject is the nearest `person_id` or `household_id` beside the field, else what the action's `subject` says.
+    `left` says what of a value stays in plain words beside its ciphertext, because decisions and counts rest on it when
+    the key is destroyed: the year of a birth date.
     """
+
+    left: Callable[[str], str] | None = None
+
+
+SHUT = "▮"
+"""What stands, when a journal is replayed, for a text whose key was destroyed."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,8 @@ _FEWEST_DIGITS = 3
 
 
 def _dialable(phone: str) -> str:
+    if phone == SHUT:
+        return phone
     digits = sum(letter.isdigit() for letter in phone)
     if phone and (digits < _FEWEST_DIGITS or _DIALLED.fullmatch(phone) is None):
         raise Refused(Reason(NOT_A_PHONE))

@@ -95,6 +95,14 @@ def in_force_here(division_id: UUID, at: datetime) -> EditionInForce | None:
     return in_force_or_none(outbreak.id, division_id, at) if outbreak is not None else None
 
 
+def keeping(division_id: UUID, at: datetime) -> EditionInForce | None:
+    """Of every outbreak that was ever handled in a division, the edition that keeps personal details longest at `at`."""
+    above = places.ancestors(division_id)
+    begun = [o for o in _remembered().outbreaks if o.began_at <= at and o.division_id in above]
+    found = [one for o in begun if (one := in_force_or_none(o.id, division_id, at)) is not None]
+    return max(found, key=lambda one: (one.edition.privacy.retention_days, one.id), default=None)
+
+
 def current_outbreak(division_id: UUID, at: datetime) -> Outbreak:
     """The outbreak handled in a division at an instant, the newest when there are several.  Raises Refused."""
     found = _outbreak_at(division_id, at)

@@ -407,3 +407,6 @@ class Privacy(Section):
     retention_days: Annotated[Days, UP]
     lead_days: Annotated[Days, UP]
     late_entry_hours: Hours
+    reveal_review_percent: Annotated[int, _whole(0, 100), UP]
+    reveal_review_hours: Hours
+    card_hours: Hours

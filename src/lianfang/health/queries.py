@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.access import Actor
@@ -14,6 +14,7 @@ from lianfang.core.rows import locked_row, one_row
 from lianfang.core.types import Event, celsius_text
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
+from lianfang.people.types import Held, Purpose
 from lianfang.places import queries as places
 
 from . import rules
@@ -263,3 +264,16 @@ def tube_of(row: Specimen, tested_by: Iterable[str] = ()) -> rules.Tube:
     """A specimen as rules see it."""
     methods = frozenset(TestMethod(method) for method in tested_by)
     return rules.Tube(row.tube, row.person_id is not None, row.sampled_at, row.received_at, methods)
+
+
+def held(person_ids: Iterable[UUID]) -> Iterator[Held]:
+    """What health needs people's details for: a symptom that nobody saw to, a tube without a result."""
+    wanted = set(person_ids)
+    for id, until in SymptomReport.objects.filter(person_id__in=wanted, ill=True).values_list("person_id", "closed_at"):
+        yield Held(id, Purpose.SYMPTOM, until)
+    for id, until in Specimen.objects.filter(person_id__in=wanted).values_list("person_id", "resulted_at"):
+        if id is not None:
+            yield Held(id, Purpose.SPECIMEN, until)
+    last = Reading.objects.filter(person_id__in=wanted).values("person_id").annotate(last=Max("at"))
+    for row in last:
+        yield Held(row["person_id"], Purpose.READING, row["last"])

@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from lianfang.core import dispatch
+from lianfang.core import dispatch, journal
 from lianfang.core.access import SYSTEM
+from lianfang.core.clock import local_zone
 from lianfang.core.ids import system_id
 from lianfang.editions import queries as editions
 from lianfang.isolation import queries as isolation
+from lianfang.people import queries as people
 from lianfang.screening import queries as screening
 
-from . import horizon
+from . import drawing, horizon
 
 ESCALATE_EVERY = timedelta(minutes=15)
 
@@ -29,13 +31,18 @@ class Due:
 
 
 def due(at: datetime) -> Iterator[Due]:
-    """What is due at `at`, in order: what ends and what is forgotten first, new rules, then plans, then escalation."""
+    """What is due at `at`, in order: what ends and what is forgotten first, new rules, then plans, then
+    escalation, and last what is looked at again."""
     if isolation.any_to_lapse(at):
         minute = at.replace(second=0, microsecond=0)
         yield Due(system_id(minute, "lapse", minute), "journeys.lapse", {})
     if screening.any_to_purge(at):
         minute = at.replace(second=0, microsecond=0)
         yield Due(system_id(minute, "purge_registers", minute), "screening.purge_registers", {})
+    today = at.astimezone(local_zone()).date()
+    morning = horizon.start_of(today)
+    if people.out_of_register(None, 1):
+        yield Due(system_id(morning, "destroy_expired", today), "journeys.destroy_expired", {})
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
         place = outbreak.division_id
@@ -54,6 +61,10 @@ def due(at: datetime) -> Iterator[Due]:
             "journeys.escalate",
             {"outbreak_id": outbreak.id, "division_id": place},
         )
+    yesterday = today - timedelta(days=1)
+    draw = system_id(morning, "draw_looks", yesterday)
+    if not journal.accepted([draw]) and (looks := drawing.drawn(yesterday, at)):
+        yield Due(draw, "journeys.draw_looks", {"looks": looks})
 
 
 def run_due(at: datetime) -> int:

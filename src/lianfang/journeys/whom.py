@@ -53,7 +53,14 @@ def register(
 
     def registered(who: PersonEntry) -> Registered:
         done: Registered = people.register_person(
-            entry=who, division_id=division_id, household=household, address=address, by=by, at=at, ids=ids
+            entry=who,
+            division_id=division_id,
+            household=household,
+            address=address,
+            in_register=False,
+            by=by,
+            at=at,
+            ids=ids,
         )
         return done
 

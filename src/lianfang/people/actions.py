@@ -20,14 +20,18 @@ from lianfang.core.types import Kind, Label, PersonalText, Version
 from lianfang.places.types import DivisionId
 
 from . import queries, rules, sealed, search
+from .destroying import destroy as destroy  # re-exported: actions are the way in
 from .importing import Imported, import_residents
 from .models import Dependence, Person, PersonArea, PersonSearch, Residence, Vulnerability
 from .registering import Newcomer, NewHousehold, add_households, add_people
+from .reviewing import draw_look as draw_look
+from .reviewing import judge_look as judge_look
 from .types import (
     ALREADY_CARED,
     ALREADY_ENDED,
     IMPORT,
     MOVED_EARLIER,
+    NOT_IN_REGISTER,
     NUMBER_TAKEN,
     OTHER_DIVISION,
     OWN_CARER,
@@ -37,6 +41,8 @@ from .types import (
     BirthDate,
     DependenceId,
     HouseholdId,
+    IdentityNumber,
+    Leaving,
     Need,
     PersonalName,
     PersonalNumber,
@@ -69,11 +75,14 @@ def register_person(
     household: HouseholdId | None = None,
     address: PersonalText = "",
     relation: Relation = Relation.OTHER,
+    in_register: bool = True,
     by: Actor,
     at: datetime,
     ids: Ids,
 ) -> Registered:
     """Register somebody who lives in a division, in a household there or in a new one at `address`.
+
+    Whoever is not `in_register`, the register of households, is kept for what the response owes them and no longer.
 
     Where the full identity number is known in the home, that person is given back with `known`, nothing of theirs is
     changed, and the division sees them as staying there.  Raises Refused with every reason.
@@ -88,7 +97,7 @@ def register_person(
     known = rules.identity(entry)
     if (found := queries.known_numbers([known.id_number]).get(known.id_number)) is not None:
         return _recognised(found, division_id, by=by, at=at, ids=ids)
-    newcomer = Newcomer(known, division_id, household, relation, (), by, at, ids)
+    newcomer = Newcomer(known, division_id, household, relation, (), by, at, ids, in_register)
     try:
         with transaction.atomic():
             return _registered(newcomer, address)
@@ -143,7 +152,7 @@ def import_resident(
     name: PersonalName,
     sex: Sex = Sex.UNKNOWN,
     born_on: BirthDate = None,
-    id_number: PersonalNumber = "",
+    id_number: IdentityNumber = "",
     phone: PersonalNumber = "",
     relation: Relation = Relation.OTHER,
     vulnerable: tuple[Vulnerable, ...] = (),
@@ -230,11 +239,39 @@ def move_person(
         household_id=household,
         division_id=division_id,
         relation=relation,
+        in_register=current is None or current.in_register,
         since=at,
         **stamp(ids, by, at),
     )
     reason = AreaReason.RESIDENCE
     open_area(person_id=person_id, division_id=division_id, reason=reason, source=person_id, by=by, at=at, ids=ids)
+    return person
+
+
+@action(duty=REGISTER, kind=Kind.DECISION, label=_("Take somebody out of the register of households"))
+def leave_register(*, person_id: PersonId, seen: Version, why: Leaving, by: Actor, at: datetime, ids: Ids) -> Person:
+    """Somebody is of the register no more; what the response owes them goes on, and then their details are destroyed.
+
+    Raises Stale, Refused when no register has them.
+    """
+    person = queries.lock_person(person_id, seen=seen)
+    last = Residence.objects.filter(person=person, until=None, in_register=True).first()
+    if last is None:
+        raise Refused(Reason(NOT_IN_REGISTER, "person_id"))
+    last.until, last.left = max(at, last.since), why.value
+    last.save(update_fields=["until", "left"])
+    Residence.objects.create(
+        id=ids.new("residence", person_id),
+        person=person,
+        household_id=last.household_id,
+        division_id=last.division_id,
+        relation=last.relation,
+        in_register=False,
+        since=last.until,
+        **stamp(ids, by, at),
+    )
+    person.version += 1
+    person.save(update_fields=["version"])
     return person
 
 

@@ -9,15 +9,23 @@ from lianfang.core.types import Nature
 from .types import (
     AREA_WORDS,
     ID_WORDS,
+    LEAVING_WORDS,
+    LOOK_VERDICT_WORDS,
     NEED_WORDS,
+    PURPOSE_WORDS,
     RELATION_WORDS,
     SEX_WORDS,
+    SUBJECT_WORDS,
     VULNERABLE_WORDS,
     AreaReason,
     IdKind,
+    Leaving,
+    LookVerdict,
     Need,
+    Purpose,
     Relation,
     Sex,
+    SubjectKind,
     Vulnerable,
 )
 
@@ -41,7 +49,10 @@ class Household(Versioned):
 
 
 class Person(Versioned):
-    """A person.  `sealed` holds name, identity number, birth date and phone; `division` is where they live."""
+    """A person.  `sealed` holds name, identity number, birth date and phone; `division` is where they live.
+
+    From `destroyed_at` on nobody knows who it was; the row stays for what is counted.
+    """
 
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
@@ -50,18 +61,27 @@ class Person(Versioned):
     id_kind = models.CharField(max_length=16, choices=[(k.value, ID_WORDS[k]) for k in IdKind])
     synthetic = models.BooleanField(default=False)
     sealed = models.BinaryField()
+    destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(destroyed_at__isnull=True) | Q(sealed=b""), name="destroyed_person_says_nothing"
+            )
+        ]
         indexes = [models.Index(fields=["division", "at"]), models.Index(fields=["at", "division"])]
 
 
 class Residence(Record):
-    """Where a person lived, from when until when."""
+    """Where a person lived, from when until when; `in_register` says whether as one of the register of households, `left`
+    why they were taken out of it at the end."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="residences")
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", db_index=False)
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
     relation = models.CharField(max_length=12, choices=[(r.value, RELATION_WORDS[r]) for r in Relation])
+    in_register = models.BooleanField(default=True)
+    left = models.CharField(max_length=14, blank=True, choices=[(one.value, LEAVING_WORDS[one]) for one in Leaving])
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -69,6 +89,14 @@ class Residence(Record):
         constraints = [
             models.UniqueConstraint("person", condition=Q(until__isnull=True), name="one_residence_at_a_time"),
             models.CheckConstraint(condition=PERIOD, name="residence_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(left="") | Q(in_register=True, until__isnull=False), name="only_the_register_is_left"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person"], condition=Q(until__isnull=True, in_register=False), name="residence_of_the_response"
+            )
         ]
 
 
@@ -125,6 +153,60 @@ class Vulnerability(Versioned):
             models.UniqueConstraint("person", "kind", condition=Q(until__isnull=True), name="vulnerability_noted_once")
         ]
         indexes = [models.Index(fields=["division", "kind", "at"])]
+
+
+class Destruction(Record):
+    """The certificate that what was known of a subject was destroyed: which, why it might be, and who answers for it.
+
+    `by` whom is the program itself where its schedule did it; then nobody signed.  It names nobody.
+    """
+
+    subject = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=10, choices=[(k.value, SUBJECT_WORDS[k]) for k in SubjectKind])
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=14, choices=[(p.value, PURPOSE_WORDS[p]) for p in Purpose])
+    ended_at = models.DateTimeField()
+    edition = models.ForeignKey("editions.RuleEdition", models.PROTECT, related_name="+")
+    retention_days = models.PositiveSmallIntegerField()
+    signed_how = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(at__gte=F("ended_at")), name="destroyed_after_its_purpose")]
+        indexes = [models.Index(fields=["division", "at"])]
+
+
+class LookReview(Versioned):
+    """A look at somebody's numbers without a task, drawn to be judged by somebody else; `look` is its number.
+
+    `sealed` holds what the judge said, under the person's key.
+    """
+
+    look = models.BigIntegerField()
+    looked_by = models.UUIDField()
+    looked_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    due_at = models.DateTimeField()
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.UUIDField(null=True)
+    verdict = models.CharField(
+        max_length=14, blank=True, choices=[(v.value, LOOK_VERDICT_WORDS[v]) for v in LookVerdict]
+    )
+    sealed = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(judged_at__isnull=True, judged_by__isnull=True, verdict="")
+                | (Q(judged_at__isnull=False, judged_by__isnull=False) & ~Q(verdict="")),
+                name="judged_look_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(judged_by__isnull=True) | ~Q(judged_by=F("looked_by")), name="nobody_judges_their_own_look"
+            ),
+        ]
+        indexes = [models.Index(fields=["division", "at"])]
 
 
 class PersonSearch(models.Model):

@@ -18,16 +18,36 @@ from lianfang.places import queries as places
 
 from . import names, rules, sealed
 from . import search as tables
-from .models import Dependence, Household, Person, PersonArea, PersonSearch, Residence, SearchToken, Vulnerability
+from .certificates import PROOF_WORDS as PROOF_WORDS  # re-exported: queries are the way in
+from .certificates import Checked as Checked
+from .certificates import verify as verify
+from .models import (
+    Dependence,
+    Destruction,
+    Household,
+    Person,
+    PersonArea,
+    PersonSearch,
+    Residence,
+    SearchToken,
+    Vulnerability,
+)
+from .reviews import judge_said as judge_said
+from .reviews import look_reviews_visible as look_reviews_visible
+from .reviews import person_of_look_review as person_of_look_review
 from .types import (
+    LEAVING_WORDS,
     NEED_WORDS,
     SEE,
     VULNERABLE_WORDS,
     Card,
     Details,
+    Held,
+    Leaving,
     LeftBehind,
     Need,
     PersonEntry,
+    Purpose,
     Sex,
     Vulnerable,
 )
@@ -103,6 +123,11 @@ def birth_years(ids: Iterable[UUID]) -> dict[UUID, int | None]:
 def divisions_of(ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Where people live."""
     return dict(Person.objects.filter(id__in=set(ids)).values_list("id", "division_id"))
+
+
+def divisions_of_known(ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Where people live of whom something is known."""
+    return dict(Person.objects.filter(id__in=set(ids), destroyed_at=None).values_list("id", "division_id"))
 
 
 def households_of(ids: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -220,9 +245,14 @@ def special_care(person_ids: Iterable[UUID]) -> QuerySet[Vulnerability]:
 
 def known_numbers(numbers: Iterable[str]) -> dict[str, UUID]:
     """Who in the home is registered under each of these full identity numbers (in the form of `rules.identity`)."""
-    digests = {digest: n for n in numbers if (digest := tables.number_digest(n)) is not None}
+    wanted = set(numbers)
+    shut = {id: n for n in wanted if (id := rules.left_from(n)) is not None}
+    digests = {digest: n for n in wanted if n not in shut.values() and (digest := tables.number_digest(n)) is not None}
     rows = PersonSearch.objects.filter(number__in=list(digests)).values_list("number", "person_id")
-    return {digests[bytes(digest)]: id for digest, id in rows if digest is not None}
+    found = {digests[bytes(digest)]: id for digest, id in rows if digest is not None}
+    if shut:
+        found |= {shut[id]: id for id in Person.objects.filter(id__in=list(shut)).values_list("id", flat=True)}
+    return found
 
 
 def subject_of(entry: PersonEntry, ids: Ids) -> UUID:
@@ -276,9 +306,13 @@ def _holding(token: str, divisions: Sequence[UUID] | None) -> QuerySet[SearchTok
 
 
 def person_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """The resolver of `people.person`: where somebody lives or, having left, lived last, and every open area."""
-    found = {id: {home} for id, home in Person.objects.filter(id__in=ids).values_list("id", "division_id")}
-    for id, division in PersonArea.objects.filter(person_id__in=ids, until=None).values_list(
+    """The resolver of `people.person`: where somebody lives or, having left, lived last, and every open area.
+
+    Whose details were destroyed is nobody whom an operation can name.
+    """
+    known = Person.objects.filter(id__in=ids, destroyed_at=None)
+    found = {id: {home} for id, home in known.values_list("id", "division_id")}
+    for id, division in PersonArea.objects.filter(person_id__in=set(found), until=None).values_list(
         "person_id", "division_id"
     ):
         found[id].add(division)
@@ -308,10 +342,15 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
     """What the register knows to have happened to people, in no order."""
     homes = list(Residence.objects.filter(person_id__in=person_ids))
     where = places.names(home.division_id for home in homes)
+    taken_out = {(home.person_id, home.until): Leaving(home.left) for home in homes if home.left}
     for home in homes:
         name = where.get(home.division_id, "")
-        yield Event(home.since, home.recorded_at, _("lives at"), name, home.op, home.by)
-        if home.until is not None:
+        if (why := taken_out.get((home.person_id, home.since))) is not None:
+            words = LEAVING_WORDS[why]
+            yield Event(home.since, home.recorded_at, _("taken out of the register"), words, home.op, home.by)
+        else:
+            yield Event(home.since, home.recorded_at, _("lives at"), name, home.op, home.by)
+        if home.until is not None and not home.left:
             yield Event(home.until, home.recorded_at, _("moved away from"), name, home.op, home.by)
     for dependence in Dependence.objects.filter(dependant_id__in=person_ids):
         words = NEED_WORDS[Need(dependence.need)]
@@ -321,3 +360,38 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
     for noted in Vulnerability.objects.filter(person_id__in=person_ids):
         words = VULNERABLE_WORDS[Vulnerable(noted.kind)]
         yield Event(noted.at, noted.recorded_at, _("needs special care"), words, noted.op, noted.by)
+
+
+def held(person_ids: Iterable[UUID]) -> Iterator[Held]:
+    """What the register needs people's details for: to know its residents; of others, that they were registered."""
+    wanted = set(person_ids)
+    for id, at in Person.objects.filter(id__in=wanted).values_list("id", "at"):
+        yield Held(id, Purpose.REGISTERED, at)
+    rows = Residence.objects.filter(person_id__in=wanted, in_register=True)
+    for id, until in rows.values_list("person_id", "until"):
+        yield Held(id, Purpose.REGISTER, until)
+
+
+def out_of_register(after: UUID | None, limit: int) -> list[UUID]:
+    """The next people, by id, whom no register keeps and whose details are not destroyed yet."""
+    rows = Residence.objects.filter(until=None, in_register=False, person__destroyed_at=None).order_by("person_id")
+    if after is not None:
+        rows = rows.filter(person_id__gt=after)
+    return list(rows.values_list("person_id", flat=True)[:limit])
+
+
+def destructions_visible(by: Actor, duty: str, at: datetime) -> QuerySet[Destruction]:
+    """The certificates of destruction of the areas where `by` holds `duty`, newest first."""
+    divisions = places.division_ids(by.areas(duty, at))
+    rows = Destruction.objects.order_by("-at", "-id")
+    return rows if divisions is None else rows.filter(division_id__in=divisions)
+
+
+def destruction(certificate_id: UUID) -> Destruction | None:
+    """One certificate of destruction."""
+    return Destruction.objects.filter(id=certificate_id).first()
+
+
+def destruction_of(subject: UUID) -> Destruction | None:
+    """The certificate that a subject's details were destroyed, if they were."""
+    return Destruction.objects.filter(subject=subject).first()

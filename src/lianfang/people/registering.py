@@ -30,6 +30,7 @@ class Newcomer:
     by: Actor
     at: datetime
     ids: Ids
+    in_register: bool = True
 
     @cached_property
     def id(self) -> UUID:
@@ -104,6 +105,7 @@ def _residence(n: Newcomer) -> Row:
         "household_id": n.household_id,
         "division_id": n.division_id,
         "relation": n.relation.value,
+        "in_register": n.in_register,
         "since": n.at,
     }
 

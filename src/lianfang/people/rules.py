@@ -11,6 +11,7 @@ import phonenumbers
 from stdnum.cn import ric
 
 from lianfang.core.errors import Reason
+from lianfang.core.types import SHUT
 
 from .types import (
     BIRTH_DIFFERS,
@@ -26,6 +27,7 @@ from .types import (
     NUMBER_UNEXPECTED,
     PHONE_INVALID,
     SEX_DIFFERS,
+    SYNTHETIC_REGION,
     IdKind,
     LeftBehind,
     Need,
@@ -37,8 +39,6 @@ OLDEST_YEARS = 125
 """Nobody is known to have lived longer (Calment, 122 years)."""
 ADULT_AGE = 18
 """Civil Code of the PRC, article 17."""
-SYNTHETIC_REGION = "999"
-"""Region codes of identity numbers begin with 11 to 83; what begins with 999 is nobody's."""
 
 _FORMATS = {
     IdKind.PASSPORT: re.compile(r"(?=.*\d)[A-Z0-9]{5,12}"),
@@ -61,6 +61,12 @@ class Identity:
     id_kind: IdKind
     id_number: str
     phone: str
+    made_up: bool = False
+
+    @property
+    def shut(self) -> bool:
+        """Whether this is what is left of somebody whose details were destroyed."""
+        return self.name == SHUT
 
     @property
     def birth_year(self) -> int | None:
@@ -69,7 +75,7 @@ class Identity:
     @property
     def synthetic(self) -> bool:
         """Whether the number is of the demo's made-up residents."""
-        return self.id_number.startswith(SYNTHETIC_REGION)
+        return self.made_up or self.id_number.startswith(SYNTHETIC_REGION)
 
 
 def identity(entry: PersonEntry) -> Identity:
@@ -82,10 +88,31 @@ def identity(entry: PersonEntry) -> Identity:
         id_number=compact(entry.id_number),
         phone=phone(entry.phone),
     )
+    if typed.shut:
+        return _left(typed)
     if typed.id_kind is not IdKind.RESIDENT_CARD or not _RESIDENT.fullmatch(typed.id_number):
         return typed
     sex = typed.sex if typed.sex is not Sex.UNKNOWN else sex_in(typed.id_number)
     return replace(typed, sex=sex, born_on=typed.born_on or birth_in(typed.id_number))
+
+
+def _left(typed: Identity) -> Identity:
+    """What is left of somebody, completed as a whole entry is: see `types.left_of_number`."""
+    facts = typed.id_number[len(SHUT) + 32 :]
+    if len(facts) != 6:
+        return typed
+    sex = Sex.MALE if facts[1] == "1" else Sex.FEMALE
+    return replace(
+        typed,
+        sex=typed.sex if typed.sex is not Sex.UNKNOWN else sex,
+        born_on=typed.born_on or date(int(facts[2:]), 1, 1),
+        made_up=facts[0] == "1",
+    )
+
+
+def left_from(number: str) -> UUID | None:
+    """Whose a number was that nobody can read any more; None of a number that can be read."""
+    return UUID(number[len(SHUT) : len(SHUT) + 32]) if number.startswith(SHUT) else None
 
 
 def compact(number: str) -> str:
@@ -126,7 +153,9 @@ def reasons_against_identity(entry: PersonEntry, *, on: date, field: str = "") -
 
 
 def reasons_against(entry: PersonEntry, known: Identity, *, on: date, prefix: str = "") -> Iterator[Reason]:
-    """The same where the `identity` of the entry is `known` already."""
+    """The same where the `identity` of the entry is `known` already; nothing where it was destroyed, and was right once."""
+    if known.shut:
+        return
     if not known.name:
         yield Reason(NAME_NEEDED, f"{prefix}name")
     elif any(c.isdigit() for c in known.name):

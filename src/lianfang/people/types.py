@@ -1,29 +1,68 @@
 """Who a person is: identity, household, what makes somebody vulnerable, and why an area sees them."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from lianfang.core.access import duty
 from lianfang.core.errors import reason_code
-from lianfang.core.types import Personal, Ref
+from lianfang.core.types import Instant, Personal, Ref, ShortText
+
+SYNTHETIC_REGION = "999"
+"""Region codes of identity numbers begin with 11 to 83; what begins with 999 is nobody's."""
+_RESIDENT = re.compile(r"\d{17}[\dX]")
+
+
+def first_of_year(born_on: str) -> str:
+    """What is left of a birth date: its year."""
+    return f"{born_on[:4]}-01-01"
+
+
+def left_of_number(number: str) -> str:
+    """What is left of an identity number: whose it was, and of a resident's the year, the sex, whether it is made up.
+
+    As `rules.identity` reads it, with the kernel's `*` for the mark and the subject.
+    """
+    compact = re.sub(r"[\s\-.·]", "", unicodedata.normalize("NFKC", number)).upper()
+    if not _RESIDENT.fullmatch(compact):
+        return "*"
+    made_up = "1" if compact.startswith(SYNTHETIC_REGION) else "0"
+    return f"*{made_up}{int(compact[16]) % 2}{compact[6:10]}"
+
 
 PersonId = Annotated[UUID, Ref("people.person")]
 """A person whom the caller's area sees."""
 AnyPersonId = Annotated[UUID, Ref("people.person", anywhere=True)]
 HouseholdId = Annotated[UUID, Ref("people.household")]
 DependenceId = Annotated[UUID, Ref("people.dependence")]
+LookReviewId = Annotated[UUID, Ref("people.look_review")]
 VulnerabilityId = Annotated[UUID, Ref("people.vulnerability")]
 
 PersonalName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), Personal()]
 PersonalNumber = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), Personal()]
-BirthDate = Annotated[date | None, Personal()]
+BirthDate = Annotated[date | None, Personal(left=first_of_year)]
+IdentityNumber = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), Personal(left=left_of_number)]
+
+
+def mask_name(name: str) -> str:
+    """A name of which the surname stays: 王**; of a name with spaces, its first part and the first letter of each other."""
+    first, *others = name.split() or [""]
+    if others:
+        return " ".join([first, *(f"{one[0]}*" for one in others)])
+    return first[:1] + "*" * (len(first) - 1)
+
+
+def mask_address(address: str) -> str:
+    """An address without the numbers that lead to its door: 3组12号 is *组*号."""
+    return re.sub(r"[0-9０-９一二三四五六七八九十百]+", "*", address)
 
 
 class Sex(StrEnum):
@@ -96,6 +135,23 @@ RELATION_WORDS = {
 }
 
 
+class Leaving(StrEnum):
+    """Why somebody is in the register of households no more."""
+
+    MOVED_OUT = "moved_out"
+    DIED = "died"
+    ENTERED_TWICE = "entered_twice"
+    NO_RESIDENT = "no_resident"
+
+
+LEAVING_WORDS = {
+    Leaving.MOVED_OUT: _("moved to another place that this register is not of"),
+    Leaving.DIED: _("died"),
+    Leaving.ENTERED_TWICE: _("entered twice"),
+    Leaving.NO_RESIDENT: _("never lived here"),
+}
+
+
 class Vulnerable(StrEnum):
     """Why a person needs special care in an emergency."""
 
@@ -132,6 +188,105 @@ NEED_WORDS = {
 }
 
 
+class LookVerdict(StrEnum):
+    """Whether somebody had cause to look."""
+
+    JUSTIFIED = "justified"
+    NOT_JUSTIFIED = "not_justified"
+
+
+LOOK_VERDICT_WORDS = {
+    LookVerdict.JUSTIFIED: _("justified"),
+    LookVerdict.NOT_JUSTIFIED: _("not justified"),
+}
+
+
+class SubjectKind(StrEnum):
+    """Whose details a key seals."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+
+
+SUBJECT_WORDS = {SubjectKind.PERSON: _("a person"), SubjectKind.HOUSEHOLD: _("a household's address")}
+
+
+class Purpose(StrEnum):
+    """What somebody's details are needed for: while any of it is open, they are kept."""
+
+    REGISTER = "register"
+    REGISTERED = "registered"
+    SYMPTOM = "symptom"
+    SPECIMEN = "specimen"
+    READING = "reading"
+    TASK = "task"
+    HAND_OVER = "hand_over"
+    POST_REGISTER = "post_register"
+    FINDING = "finding"
+    ORDER = "order"
+    OBJECTION = "objection"
+    ENCOUNTER = "encounter"
+    CASE = "case"
+    REPORT = "report"
+    ADMISSION = "admission"
+    INVESTIGATION = "investigation"
+    FOLLOW_UP = "follow_up"
+    NOTICE = "notice"
+
+
+PURPOSE_WORDS = {
+    Purpose.REGISTER: _("the register of households"),
+    Purpose.REGISTERED: _("the registration"),
+    Purpose.SYMPTOM: _("a symptom that was reported"),
+    Purpose.SPECIMEN: _("a specimen"),
+    Purpose.READING: _("a temperature"),
+    Purpose.TASK: _("something owed"),
+    Purpose.HAND_OVER: _("a hand-over"),
+    Purpose.POST_REGISTER: _("the register of a checkpoint"),
+    Purpose.FINDING: _("an abnormal finding at a checkpoint"),
+    Purpose.ORDER: _("an order"),
+    Purpose.OBJECTION: _("an objection"),
+    Purpose.ENCOUNTER: _("a visit to a clinic"),
+    Purpose.CASE: _("a case"),
+    Purpose.REPORT: _("a statutory report"),
+    Purpose.ADMISSION: _("an admission"),
+    Purpose.INVESTIGATION: _("an investigation"),
+    Purpose.FOLLOW_UP: _("the follow-up of a contact"),
+    Purpose.NOTICE: _("a notice to another area"),
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A purpose that somebody's details serve, or served until `until`."""
+
+    person_id: UUID
+    purpose: Purpose
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Why details may be destroyed: the last purpose, when it ended, and how long whose rules keep them after it."""
+
+    purpose: Purpose
+    ended_at: datetime
+    edition_id: UUID
+    retention_days: int
+
+
+class SampledLook(BaseModel):
+    """A look at somebody's numbers that was drawn to be judged, as it was recorded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    look: Annotated[int, Field(ge=1)]
+    looked_by: UUID
+    person_id: AnyPersonId
+    looked_at: Instant
+    reason: ShortText = ""
+
+
 class PersonEntry(BaseModel):
     """What a person says of themselves, as it is typed in."""
 
@@ -141,7 +296,7 @@ class PersonEntry(BaseModel):
     sex: Sex = Sex.UNKNOWN
     born_on: BirthDate = None
     id_kind: IdKind = IdKind.NONE
-    id_number: PersonalNumber = ""
+    id_number: IdentityNumber = ""
     phone: PersonalNumber = ""
 
 
@@ -184,6 +339,8 @@ Details = Mapping[str, Any]
 
 SEE = duty("people.see", _("see persons and households"))
 REGISTER = duty("people.register", _("register and correct persons"))
+DESTROY = duty("people.destroy", _("destroy the details of people once they are needed no more"))
+JUDGE = duty("people.judge_looks", _("judge whether looks at people's numbers were justified"))
 IMPORT = duty("people.import", _("import the household register"))
 
 NAME_NEEDED = reason_code("people.name_needed", _("Give a name."))
@@ -208,3 +365,7 @@ OWN_CARER = reason_code("people.own_carer", _("Nobody is their own carer."))
 ALREADY_CARED = reason_code("people.already_cared", _("This is on record already."))
 ALREADY_ENDED = reason_code("people.already_ended", _("This ended already."))
 MOVED_EARLIER = reason_code("people.moved_earlier", _("A later move of this person is on record."))
+OWN_LOOK = reason_code("people.own_look", _("Nobody judges their own look; leave it to somebody else."))
+ALREADY_JUDGED = reason_code("people.already_judged", _("This look was judged already."))
+WORDS_NEEDED = reason_code("people.words_needed", _("Say why it was not justified."))
+NOT_IN_REGISTER = reason_code("people.not_in_register", _("This person is in no register of households."))

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from lianfang.core import backup, references, registry
+from lianfang.core import backup, integrity, references, registry
 from lianfang.core.clock import local_zone
 from lianfang.core.errors import Reason
 from lianfang.core.types import Judge
 
-from . import queries, rules, search
+from . import certificates, queries, reviews, rules, search
 from .types import PersonEntry
 
 
@@ -20,6 +20,8 @@ def against_entry(entry: PersonEntry, at: datetime) -> Iterator[Reason]:
 references.register("people.person", queries.person_areas)
 references.register("people.household", queries.household_areas)
 references.register("people.dependence", queries.dependence_areas)
+references.register("people.look_review", reviews.look_review_areas)
 references.register("people.vulnerability", queries.vulnerability_areas)
+integrity.MORE.append(certificates.problems)
 backup.AFTER_RESTORE.append(search.make_again)
 registry.JUDGES[PersonEntry] = Judge(against_entry)

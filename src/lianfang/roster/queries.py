@@ -70,6 +70,13 @@ def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Member.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 
+def offices_of(ids: Iterable[UUID], at: datetime) -> dict[UUID, str]:
+    """In which role and for which area members work at `at`, the first of several."""
+    rows = list(Assignment.objects.filter(_in_force(at), member_id__in=set(ids)).order_by("-since", "id"))
+    where = places.names({row.division_id for row in rows})
+    return {row.member_id: f"{role_words(row.role)} · {where.get(row.division_id, '')}" for row in rows}
+
+
 def lock_member(member_id: UUID, *, seen: int) -> Member:
     """Lock a member; raises Stale, or Refused when unknown."""
     return locked_row(Member.objects.all(), member_id, "member_id", seen=seen)

@@ -145,8 +145,10 @@ ROLES: dict[str, Role] = {
         "clinical.see",
         "tracing.see",
         "tasks.assign",
+        "people.destroy",
+        "people.judge_looks",
     ),
-    "auditor": _role(_("Auditor"), "core.audit"),
+    "auditor": _role(_("Auditor"), "core.audit", "people.judge_looks"),
     "administrator": _role(
         _("Administrator"),
         "core.administer",

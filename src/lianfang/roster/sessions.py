@@ -50,3 +50,8 @@ def end_sessions(account: Account, *, but: str | None, now: datetime) -> int:
     """Log an account out everywhere except in the session `but`; gives how many sessions ended."""
     keys = [row.session_key for row, _ in _of(account, now) if row.session_key != but]
     return Session.objects.filter(session_key__in=keys).delete()[0]
+
+
+def forget_expired(now: datetime) -> int:
+    """Delete the sessions that are over, and what pages kept in them; gives how many.  `now` is the machine's time."""
+    return Session.objects.filter(expire_date__lte=now).delete()[0]

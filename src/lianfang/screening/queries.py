@@ -15,6 +15,7 @@ from lianfang.core.rows import locked_row, one_row
 from lianfang.core.types import Event, celsius_text
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition, RegisterGround
+from lianfang.people.types import Held, Purpose
 from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 from lianfang.roster.types import Responsible
@@ -243,3 +244,13 @@ def finding_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 def order_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `screening.standing_order`."""
     return {id: (place,) for id, place in StandingOrder.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def held(person_ids: Iterable[UUID]) -> Iterator[Held]:
+    """What posts need people's details for: their registers, and the sick on the way to a clinic."""
+    wanted = set(person_ids)
+    for id in RegisterEntry.objects.filter(person_id__in=wanted).values_list("person_id", flat=True):
+        if id is not None:
+            yield Held(id, Purpose.POST_REGISTER, None)
+    for id, until in Abnormal.objects.filter(person_id__in=wanted).values_list("person_id", "arrived_at"):
+        yield Held(id, Purpose.FINDING, until)

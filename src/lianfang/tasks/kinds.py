@@ -58,6 +58,7 @@ REVOKE_ORDER = task_kind(
     "order.revoke", _("Decide whether an order stands: what it rested on fell"), COMMAND, said=True
 )
 ANSWER_OBJECTION = task_kind("objection.answer", _("Answer an objection"), SUPERVISOR)
+REVIEW_LOOK = task_kind("look.review", _("Judge whether a look at numbers was justified"), SUPERVISOR)
 PREPARE_RELEASE = task_kind("stay.release_prepare", _("Prepare a release"), TOWNSHIP, said=True)
 PLACE_STAY = task_kind("stay.place", _("Bring a person to the quarantine site"), TOWNSHIP)
 CHASE_HANDOVER = task_kind("handover.chase", _("Chase a hand-over that nobody received"), TOWNSHIP)

@@ -1,7 +1,7 @@
 """Reads of tasks, visits and hand-overs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from lianfang.core import errors
 from lianfang.core.access import Actor
 from lianfang.core.errors import Reason, Refused
 from lianfang.core.rows import locked_row
+from lianfang.people import queries as people
+from lianfang.people.types import Held, Purpose
 from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 
@@ -85,6 +87,15 @@ def task(by: Actor, task_id: UUID, at: datetime) -> Task:
 def answers_for(by: Actor, task_id: UUID, at: datetime) -> bool:
     """Whether an open task is one that the actor has to do."""
     return Task.objects.filter(_owed_at(at), mine(by, at), id=task_id).exists()
+
+
+def owed_by(by: Actor, person_id: UUID, household_id: UUID | None, at: datetime) -> UUID | None:
+    """A task about somebody, or at their door, that the actor has to do by now; None where there is none."""
+    whose = Q(person_id=person_id)
+    if household_id is not None:
+        whose |= Q(person_id=None, household_id=household_id)
+    rows = Task.objects.filter(_owed_at(at), mine(by, at), whose, opens_at__lte=at).order_by("due_at", "id")
+    return rows.values_list("id", flat=True).first()
 
 
 def doors(by: Actor, at: datetime, until: datetime | None = None) -> list[Door]:
@@ -319,3 +330,20 @@ def handover_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 def sent_handover_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `tasks.sent_handover`: the area that sent."""
     return {id: (sent,) for id, sent in HandOver.objects.filter(id__in=ids).values_list("id", "from_division_id")}
+
+
+def held(person_ids: Iterable[UUID]) -> Iterator[Held]:
+    """What is owed needs people's details for: tasks about them or at their door, and hand-overs on the way."""
+    wanted = set(person_ids)
+    for id, until in Task.objects.filter(person_id__in=wanted).values_list("person_id", "ended_at"):
+        if id is not None:
+            yield Held(id, Purpose.TASK, until)
+    behind: dict[UUID, list[UUID]] = defaultdict(list)
+    for id, home in people.households_of(wanted).items():
+        behind[home].append(id)
+    doors = Task.objects.filter(person__isnull=True, household_id__in=list(behind))
+    for household, until in doors.values_list("household_id", "ended_at"):
+        if household is not None:
+            yield from (Held(id, Purpose.TASK, until) for id in behind[household])
+    for id, until in HandOver.objects.filter(person_id__in=wanted).values_list("person_id", "ended_at"):
+        yield Held(id, Purpose.HAND_OVER, until)

@@ -17,6 +17,7 @@ from lianfang.core.errors import Reason, Refused
 from lianfang.core.rows import locked_row
 from lianfang.core.types import Event
 from lianfang.editions.types import Edition
+from lianfang.people.types import Held, Purpose
 from lianfang.places import queries as places
 
 from . import rules
@@ -286,6 +287,20 @@ def person_of(model: str, id: UUID) -> UUID:
     if found is None:
         raise Refused(Reason(errors.NOT_FOUND_HERE, f"{model}_id"))
     return found
+
+
+def held(person_ids: Iterable[UUID]) -> Iterator[Held]:
+    """What tracing needs people's details for: the follow-up of contacts, investigations, notices without an answer."""
+    wanted = set(person_ids)
+    for id, until in Contact.objects.filter(person_id__in=wanted).values_list("person_id", "ended_at"):
+        yield Held(id, Purpose.FOLLOW_UP, until)
+    asked = Investigation.objects.filter(case__person_id__in=wanted)
+    for id, done, void in asked.values_list("case__person_id", "finished_at", "voided_at"):
+        yield Held(id, Purpose.INVESTIGATION, done or void)
+    sent = Notice.objects.filter(Q(case__person_id__in=wanted) | Q(contact__person_id__in=wanted))
+    for notice in sent.select_related("case", "contact"):
+        about = notice.contact.person_id if notice.contact is not None else notice.case.person_id
+        yield Held(about, Purpose.NOTICE, notice.acknowledged_at or notice.withdrawn_at)
 
 
 def investigation_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

@@ -117,8 +117,16 @@ def form_id(request: HttpRequest, suffix: str = "") -> UUID | None:
         return None
 
 
-def look(request: HttpRequest, subject: UUID | None, *, kind: str = "detail", reason: str = "", shown: int = 1) -> None:
-    """Record that the caller looked at personal data on this page."""
+def look(
+    request: HttpRequest,
+    subject: UUID | None,
+    *,
+    kind: str = "detail",
+    reason: str = "",
+    task: UUID | None = None,
+    shown: int = 1,
+) -> None:
+    """Record that the caller looked at personal data on this page, for a reason or because a task asked for it."""
     looks.record(
         by=actor(request).member,
         at=now(request),
@@ -126,6 +134,7 @@ def look(request: HttpRequest, subject: UUID | None, *, kind: str = "detail", re
         place=request.resolver_match.view_name if request.resolver_match else request.path,
         subject=subject,
         reason=reason,
+        task=task,
         shown=shown,
     )
 

@@ -10,6 +10,7 @@ from lianfang.core.registry import ACTIONS
 
 PAGE_WORDS: Mapping[str, Any] = {
     "audit": _("Audit"),
+    "audit.review": _("A look to be judged"),
     "case": _("Case"),
     "case.bed": _("Case: a bed"),
     "case.classify": _("Case: classification"),
@@ -58,7 +59,9 @@ PAGE_WORDS: Mapping[str, Any] = {
     "paper.pack": _("Paper forms: pack of a village"),
     "people": _("People"),
     "person": _("Person"),
+    "person.card": _("Person: redacted card"),
     "person.correct": _("Person: correct"),
+    "person.looks": _("Person: who looked"),
     "person.reveal": _("Person: numbers"),
     "result": _("Test result"),
     "site": _("Site"),
@@ -79,14 +82,25 @@ REVEALS = (
 )
 """Why numbers are revealed; kept with the look."""
 
+EXPORTS = (
+    ("trace", _("to trace and follow up")),
+    ("statutory", _("to report as the law asks")),
+    ("analyse", _("to analyse the outbreak")),
+    ("hand over", _("to hand the work over to another office")),
+)
+"""What lists are taken out for; it stands in the file and is kept with the look."""
+
 REASON_WORDS: Mapping[str, Any] = {
     **dict(REVEALS),
+    **dict(EXPORTS),
     "audit": _("audit"),
     "correct": _("to correct details"),
     "evidence": _("to read the evidence"),
+    "judge": _("to judge a look"),
     "line list": _("line list"),
     "match": _("to match a tube"),
     "objection": _("to answer an objection"),
+    "card": _("to share a redacted card"),
     "written order": _("written order"),
 }
 ORIGIN_WORDS: Mapping[str, Any] = {

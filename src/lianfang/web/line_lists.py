@@ -32,6 +32,7 @@ def as_csv(found: LineList) -> bytes:
     lines.writerow([*found.columns, "export"])
     for row in found.rows:
         lines.writerow([_plain(cell) for cell in (*row, found.mark)])
+    lines.writerow([_plain(found.mark)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -69,6 +70,7 @@ def as_xlsx(found: LineList) -> bytes:
         for n, cell in enumerate(row):
             page.write_string(4 + m, n, cell)
         page.write_string(4 + m, len(row), found.mark, pale)
+    page.write_string(5 + len(found.rows), 0, found.mark, pale)
     page.freeze_panes(4, 1)
     book.close()
     return out.getvalue()

@@ -48,6 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("boundaries", _("Boundaries"), "map", ("places.divisions",)),
     Entry("office", _("Office"), "clipboard-list"),
     Entry("state", _("State of the home"), "symptoms", ("core.administer",)),
+    Entry("audit.reviews", _("Looks to be judged"), "eye", ("people.judge_looks",)),
     Entry("audit", _("Audit"), "shield-check", ("core.audit",)),
 )
 

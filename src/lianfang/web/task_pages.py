@@ -43,6 +43,7 @@ WAYS: Mapping[str, Way] = {
     kinds.SIGN_ORDER: Way("order", "subject", gettext_lazy("Sign or decline"), "signature"),
     kinds.REVOKE_ORDER: Way("order", "subject", ORDER_WORDS, "undo"),
     kinds.ANSWER_OBJECTION: Way("objection", "subject", gettext_lazy("Answer the objection"), "message"),
+    kinds.REVIEW_LOOK: Way("audit.review", "subject", gettext_lazy("Judge the look"), "eye"),
     kinds.PREPARE_RELEASE: Way("releases", "", gettext_lazy("Open the release board"), "release"),
     kinds.PLACE_STAY: Way("order", "subject", gettext_lazy("Choose a room"), "bed"),
     kinds.CHASE_HANDOVER: Way("handovers", "", gettext_lazy("Open the hand-overs"), "truck"),

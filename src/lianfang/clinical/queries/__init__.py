@@ -79,7 +79,7 @@ from .records import (
     was_admitted,
 )
 from .resting import cases_resting_on, is_infected
-from .timeline import consult_opinions, encounter_note, round_notes, timeline, void_reason
+from .timeline import consult_opinions, encounter_note, held, round_notes, timeline, void_reason
 
 __all__ = [
     "BoardLine",
@@ -112,6 +112,7 @@ __all__ = [
     "felt_ill",
     "first_reported",
     "free_rooms",
+    "held",
     "held_by_local_rule",
     "in_beds",
     "is_infected",

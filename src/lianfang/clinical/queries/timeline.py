@@ -1,4 +1,4 @@
-"""What the clinic gives to a person's timeline."""
+"""What the clinic gives to a person's timeline, and what it needs their details for."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.core import privacy
 from lianfang.core.types import Event
+from lianfang.people.types import Held, Purpose
 
-from ..models import Admission, Classification, Consult, Encounter, Report, Round
+from ..models import Admission, Case, Classification, Consult, Encounter, Report, Round
 from ..types import (
     ADMISSION_END_WORDS,
     CAME_WORDS,
@@ -108,3 +109,19 @@ def _opened(rows: Sequence[Any], person_id: UUID, name: str) -> Iterator[tuple[A
     key = privacy.key_of(person_id) if any(row.sealed for row in rows) else b""
     for row in rows:
         yield row, str(privacy.unseal(key, row.sealed).get(name, "")) if row.sealed else ""
+
+
+def held(person_ids: Iterable[UUID]) -> Iterator[Held]:
+    """What the clinic needs people's details for: a visit, a case, a bed and the days after it, a report not filed."""
+    wanted = set(person_ids)
+    for id, until in Encounter.objects.filter(person_id__in=wanted).values_list("person_id", "concluded_at"):
+        yield Held(id, Purpose.ENCOUNTER, until)
+    for id, until in Case.objects.filter(person_id__in=wanted).values_list("person_id", "closed_at"):
+        yield Held(id, Purpose.CASE, until)
+    for stay in Admission.objects.filter(person_id__in=wanted).only("person_id", "ended_at", "follow_up_until"):
+        followed = stay.ended_at and max(stay.ended_at, stay.follow_up_until or stay.ended_at)
+        yield Held(stay.person_id, Purpose.ADMISSION, followed)
+    for report in Report.objects.filter(case__person_id__in=wanted).select_related("case"):
+        checked = report.verification_due_at is None or report.verified_at is not None
+        filed = report.filed_at if checked else None
+        yield Held(report.case.person_id, Purpose.REPORT, report.dropped_at or report.verified_at or filed)

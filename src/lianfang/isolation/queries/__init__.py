@@ -13,7 +13,7 @@ from .desk import (
     release_board,
     teams,
 )
-from .history import timeline
+from .history import purposes, timeline
 from .records import (
     awaiting_certificate,
     certificates_visible,
@@ -78,6 +78,7 @@ __all__ = [
     "person_of_objection",
     "person_of_order",
     "proposals",
+    "purposes",
     "release_board",
     "section_of",
     "sites_in_use",

@@ -1,6 +1,6 @@
-"""What quarantine means in a person's timeline."""
+"""What quarantine means in a person's timeline, and what it needs their details for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.types import Event
 from lianfang.editions.types import Place
+from lianfang.people.types import Held, Purpose
 
 from ..models import Certificate, Objection, Order, Stay
 from ..types import (
@@ -70,3 +71,12 @@ def _of_objection(objection: Objection) -> Iterator[Event]:
     if objection.answered_at:
         verdict = VERDICT_WORDS[Verdict(objection.verdict)]
         yield _event(objection, objection.answered_at, _("objection answered"), verdict, objection.answered_by, page)
+
+
+def purposes(person_ids: Iterable[UUID]) -> Iterator[Held]:
+    """What quarantine needs people's details for: an order proposed or in force, an objection without an answer."""
+    wanted = set(person_ids)
+    for order in Order.objects.filter(person_id__in=wanted).only("person_id", "ended_at", "declined_at"):
+        yield Held(order.person_id, Purpose.ORDER, order.ended_at or order.declined_at)
+    for id, until in Objection.objects.filter(person_id__in=wanted).values_list("person_id", "answered_at"):
+        yield Held(id, Purpose.OBJECTION, until)

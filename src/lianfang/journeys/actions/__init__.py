@@ -15,8 +15,10 @@ from .clinic import admit, assess_encounter, conclude_encounter, receive_patient
 from .contacts import add_contact, end_follow_up, tell_contact, void_contact
 from .days import escalate, lapse, plan_day
 from .deaths import record_death
+from .details import destroy_details, destroy_expired
 from .doors import record_door
 from .editions import adopt_edition, take_effect
+from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
 from .samples import take_specimen, void_result
@@ -35,12 +37,16 @@ __all__ = [
     "close_case",
     "conclude_encounter",
     "decline_order",
+    "destroy_details",
+    "destroy_expired",
     "discharge",
+    "draw_looks",
     "end_follow_up",
     "enter_result",
     "escalate",
     "file_report",
     "finish_investigation",
+    "judge_look",
     "lapse",
     "message_contact",
     "message_order",

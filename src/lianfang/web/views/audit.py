@@ -16,6 +16,7 @@ from lianfang.core import evidence, integrity
 from lianfang.core.access import LOOK_AUDIT, OPERATOR_ID, SYSTEM_ID
 from lianfang.core.registry import ACTIONS
 from lianfang.people import queries as people
+from lianfang.people.types import DESTROY, JUDGE
 from lianfang.places import queries as places
 from lianfang.roster import logins
 from lianfang.roster import queries as roster
@@ -45,15 +46,24 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def _tabs(here: str) -> list[dict[str, Any]]:
+def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
+    """The rooms of the audit that the caller may enter; no tabs where there is one alone."""
     rooms = (
-        ("audit", _("Looks"), "eye"),
-        ("audit.journal", _("Operations"), "history"),
-        ("audit.refusals", _("Refusals"), "refuse"),
-        ("audit.logins", _("Logins"), "key"),
-        ("audit.check", _("Check"), "shield-check"),
+        ("audit", _("Looks"), "eye", (LOOK_AUDIT,)),
+        ("audit.journal", _("Operations"), "history", (LOOK_AUDIT,)),
+        ("audit.refusals", _("Refusals"), "refuse", (LOOK_AUDIT,)),
+        ("audit.logins", _("Logins"), "key", (LOOK_AUDIT,)),
+        ("audit.reviews", _("To be judged"), "help", (JUDGE,)),
+        ("audit.destroyed", _("Destroyed"), "certificate", (LOOK_AUDIT, DESTROY)),
+        ("audit.check", _("Check"), "shield-check", (LOOK_AUDIT,)),
     )
-    return [{"url": reverse(name), "label": label, "icon": icon, "active": name == here} for name, label, icon in rooms]
+    by, at = actor(request), now(request)
+    found = [
+        {"url": reverse(name), "label": label, "icon": icon, "active": name == here}
+        for name, label, icon, duties in rooms
+        if any(by.may(duty, at) for duty in duties)
+    ]
+    return found if len(found) > 1 else []
 
 
 def _reference(request: HttpRequest, name: str, kind: str, label: str) -> dict[str, Any]:
@@ -83,7 +93,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         _cards(request, {row.subject for row in rows if row.subject}),
     )
     shown = {
-        "tabs": _tabs("audit"),
+        "tabs": tabs(request, "audit"),
         "fields": [
             _reference(request, "member", "roster.member", _("Member who looked")),
             {"name": "person", "label": _("Person: name or number"), "kind": "text", "value": words},
@@ -162,7 +172,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     found = [line for row in rows for line in evidence.operations_in(row, action=action, op=op)]
     names = names_of_members(line.by for line in found)
     shown = {
-        "tabs": _tabs("audit.journal"),
+        "tabs": tabs(request, "audit.journal"),
         "fields": [
             _action_field(request),
             {
@@ -220,7 +230,7 @@ def refusals(request: HttpRequest) -> HttpResponse:
     rows, pager = paged(request, evidence.refusals_of(_members(request), action=action))
     names = names_of_members(row.by for row in rows)
     shown = {
-        "tabs": _tabs("audit.refusals"),
+        "tabs": tabs(request, "audit.refusals"),
         "fields": [_action_field(request)],
         "table": {
             "caption": _("Refusals"),
@@ -259,7 +269,7 @@ def login_events(request: HttpRequest) -> HttpResponse:
     rows, pager = paged(request, found)
     names = names_of_members(row.by for row in rows)
     shown = {
-        "tabs": _tabs("audit.logins"),
+        "tabs": tabs(request, "audit.logins"),
         "fields": [_reference(request, "member", "roster.member", _("Whose login"))],
         "table": {
             "caption": _("Logins"),
@@ -292,7 +302,7 @@ def login_events(request: HttpRequest) -> HttpResponse:
 @needs(LOOK_AUDIT)
 def check(request: HttpRequest) -> HttpResponse:
     """Where the check of records against the journal is started."""
-    return render(request, "web/audit/check.html", {"tabs": _tabs("audit.check"), "checked": False})
+    return render(request, "web/audit/check.html", {"tabs": tabs(request, "audit.check"), "checked": False})
 
 
 @never_cache
@@ -301,7 +311,7 @@ def check(request: HttpRequest) -> HttpResponse:
 def check_now(request: HttpRequest) -> HttpResponse:
     """Read the whole journal and every record's maker, and say where they disagree."""
     found = [problem for problem, _n in zip(integrity.problems(), range(PROBLEMS_AT_MOST), strict=False)]
-    shown = {"tabs": _tabs("audit.check"), "checked": True, "problems": found, "at": moment(now(request))}
+    shown = {"tabs": tabs(request, "audit.check"), "checked": True, "problems": found, "at": moment(now(request))}
     return render(request, "web/audit/check.html", shown)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CASE_END_WORDS, CLASS_WORDS, CLASSIFY, SEE, CaseClass, CaseEnd, Fact
 from lianfang.core.access import Actor
-from lianfang.core.errors import Refused
+from lianfang.core.errors import REQUIRED, Reason, Refused
 from lianfang.people import queries as people
 from lianfang.people.types import SEX_WORDS
 from lianfang.places import queries as places
@@ -25,6 +25,7 @@ from lianfang.roster import queries as roster
 
 from ..acting import actor, look, needs, now
 from ..asking import Ask, answered, asked, gone_on
+from ..evidence_words import EXPORTS
 from ..line_lists import AT_MOST, LineList, as_csv, as_xlsx
 from ..patients import class_cell, name_cell
 from ..shown import moment, paged
@@ -49,6 +50,10 @@ def _wanted(request: HttpRequest) -> tuple[CaseClass | None, str, Any]:
 @needs(SEE)
 def line_list(request: HttpRequest) -> HttpResponse:
     """The line list: by class, by name or number; newest first."""
+    return _list_page(request)
+
+
+def _list_page(request: HttpRequest, wrong: str = "") -> HttpResponse:
     by, at = actor(request), now(request)
     to, words, found = _wanted(request)
     rows, pager = paged(request, found)
@@ -56,7 +61,6 @@ def line_list(request: HttpRequest) -> HttpResponse:
         look(request, None, kind="search", shown=len(rows))
     cards = people.cards([row.person_id for row in rows], at)
     columns = [_("Case"), _("Class"), _("Onset"), _("First fact"), _("Isolated"), _("State")]
-    query = urlencode({"class": to.value if to else "", "q": words})
     shown = {
         "words": words,
         "class": to,
@@ -71,11 +75,13 @@ def line_list(request: HttpRequest) -> HttpResponse:
             "empty_icon": "check-circle",
         },
         "pager": pager,
-        "actions": _list_actions(by, at, query),
+        "actions": _list_actions(by, at),
         "limit": AT_MOST,
-        "may_export": by.may(EXPORT, at),
+        "wrong": wrong,
+        "purposes": [{"value": value, "label": label} for value, label in EXPORTS] if by.may(EXPORT, at) else [],
+        "files": [{"label": form.upper(), "url": reverse("cases.export", args=[form])} for form in FORMS],
     }
-    return render(request, "web/cases/list.html", shown)
+    return render(request, "web/cases/list.html", shown, status=422 if wrong else 200)
 
 
 def _class_tabs(to: CaseClass | None, words: str) -> list[dict[str, Any]]:
@@ -105,14 +111,10 @@ def _state(row: Any) -> Any:
     return _("case closed") if row.end == CaseEnd.EXCLUDED else CASE_END_WORDS[CaseEnd(row.end)]
 
 
-def _list_actions(by: Actor, at: datetime, query: str) -> list[dict[str, Any]]:
+def _list_actions(by: Actor, at: datetime) -> list[dict[str, Any]]:
     actions: list[dict[str, Any]] = [{"label": _("Discharge board"), "url": reverse("wards"), "icon": "bed"}]
     if by.may(CLASSIFY, at):
         actions.append({"label": _("Open a case"), "url": reverse("cases.open"), "icon": "add"})
-    if by.may(EXPORT, at):
-        for form in FORMS:
-            address = f"{reverse('cases.export', args=[form])}?{query}"
-            actions.append({"label": form.upper(), "url": address, "icon": "download", "download": True})
     return actions
 
 
@@ -120,14 +122,19 @@ def _list_actions(by: Actor, at: datetime, query: str) -> list[dict[str, Any]]:
 @require_GET
 @needs(EXPORT)
 def export(request: HttpRequest, form: str) -> HttpResponse:
-    """The line list as a file, without names of papers or numbers; the look is recorded, every row carries its mark."""
+    """The line list as a file for a purpose that is said, without names of papers or numbers; the look is recorded, and
+    who took how many rows out, when and what for stands on every row and at the end."""
     by, at = actor(request), now(request)
     if form not in FORMS or not by.may(SEE, at):
         raise Http404(form)
+    purpose = dict(EXPORTS).get(request.GET.get("why", ""))
+    if purpose is None:
+        return _list_page(request, wrong=Reason(REQUIRED, "why").sentence())
     _to, _words, found = _wanted(request)
     rows = list(found[:AT_MOST])
-    look(request, None, kind="export", reason="line list", shown=len(rows))
-    made = LineList(_("Line list of cases"), _columns(), _cells(rows, at), _mark(by, at, len(rows)), at)
+    look(request, None, kind="export", reason=request.GET["why"], shown=len(rows))
+    mark = _mark(by, at, len(rows), str(purpose))
+    made = LineList(_("Line list of cases"), _columns(), _cells(rows, at), mark, at)
     write, kind = FORMS[form]
     name = f"line-list-{moment(at).replace(' ', '-').replace(':', '')}.{form}"
     return HttpResponse(
@@ -135,9 +142,10 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     )
 
 
-def _mark(by: Actor, at: datetime, count: int) -> str:
-    words = {"name": roster.member_names([by.member]).get(by.member, ""), "at": moment(at), "n": count}
-    return _("Taken out by %(name)s on %(at)s, %(n)s rows. For outbreak control only; do not pass on.") % words
+def _mark(by: Actor, at: datetime, count: int, purpose: str) -> str:
+    name = roster.member_names([by.member]).get(by.member, "")
+    words = {"name": name, "at": moment(at), "n": count, "purpose": purpose}
+    return _("Taken out by %(name)s on %(at)s %(purpose)s, %(n)s rows. Do not pass on.") % words
 
 
 def _columns() -> list[str]:

@@ -19,7 +19,17 @@ from lianfang.core.errors import REQUIRED, Reason, reason_code
 from lianfang.core.registry import ACTIONS
 from lianfang.journeys import queries as journeys
 from lianfang.people import queries as people
-from lianfang.people.types import ID_WORDS, NEED_WORDS, REGISTER, SEE, SEX_WORDS, VULNERABLE_WORDS, Card, Need
+from lianfang.people.types import (
+    DESTROY,
+    ID_WORDS,
+    NEED_WORDS,
+    REGISTER,
+    SEE,
+    SEX_WORDS,
+    VULNERABLE_WORDS,
+    Card,
+    Need,
+)
 from lianfang.people.types import Vulnerable as Special
 from lianfang.roster import queries as roster
 from lianfang.tasks import queries as tasks
@@ -97,27 +107,63 @@ def _visible(request: HttpRequest, person_id: UUID) -> Any:
     return found
 
 
+def _known_or_404(request: HttpRequest, person_id: UUID) -> Any:
+    """Somebody of whom there is something to show."""
+    found = _visible(request, person_id)
+    if found.destroyed_at is not None:
+        raise Http404
+    return found
+
+
 @never_cache
 @require_GET
 @needs(SEE)
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What binds somebody, who answers, what is next due, their household, and everything that happened, in order."""
     row = _visible(request, person_id)
+    if row.destroyed_at is not None:
+        return _destroyed_page(request, row)
     look(request, person_id)
     return _person_page(request, row, revealed=False)
+
+
+def _destroyed_page(request: HttpRequest, row: Any) -> HttpResponse:
+    """What is left of somebody whose details were destroyed: what happened when, and the certificate."""
+    by, at = actor(request), now(request)
+    certificate = people.destruction_of(row.id)
+    opens = certificate is not None and (by.may(LOOK_AUDIT, at) or by.may(DESTROY, at))
+    shown = {
+        "at": moment(row.destroyed_at),
+        "about": " · ".join(filter(None, [str(SEX_WORDS[row.sex]), str(row.birth_year or ""), place(row.division_id)])),
+        "certificate": reverse("audit.certificate", args=[certificate.id]) if certificate and opens else "",
+        "events": event_lines(journeys.timeline(by, [row.id], at)),
+        "breadcrumbs": [{"label": _("People"), "url": reverse("people")}, {"label": _("details destroyed")}],
+    }
+    return render(request, "web/people/destroyed.html", shown)
 
 
 @never_cache
 @require_POST
 @needs(SEE)
 def reveal(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Show a person's numbers on this answer only, for a reason that is kept with the look."""
-    row = _visible(request, person_id)
+    """Show a person's numbers on this answer only: for what one owes them, or for a reason that is kept with the look."""
+    row = _known_or_404(request, person_id)
+    owed = tasks.owed_by(actor(request), person_id, row.household_id, now(request))
+    if owed is not None:
+        look(request, person_id, kind="reveal", task=owed)
+        return _person_page(request, row, revealed=True)
     reason = dict(REVEALS).get(request.POST.get("reason", ""))
     if reason is None:
         return _person_page(request, row, revealed=False, wrong=Reason(REQUIRED, "reason").sentence())
     look(request, person_id, kind="reveal", reason=request.POST["reason"])
     return _person_page(request, row, revealed=True)
+
+
+def _reveal_reasons(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
+    """Why numbers may be revealed; nothing to explain for whoever owes something to this person by now."""
+    if tasks.owed_by(actor(request), row.id, row.household_id, now(request)) is not None:
+        return []
+    return [{"value": value, "label": label} for value, label in REVEALS]
 
 
 def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str = "") -> HttpResponse:
@@ -130,7 +176,7 @@ def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str =
         "strip": _strip(card, standing, special),
         "known": _known(row, revealed=revealed),
         "revealed": revealed,
-        "reveal_reasons": [{"value": value, "label": label} for value, label in REVEALS],
+        "reveal_reasons": _reveal_reasons(request, row),
         "wrong": wrong,
         "binds": standing_facts(standing),
         "team": team_lines(standing),
@@ -262,13 +308,21 @@ def _person_actions(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
         ),
         (REGISTER, _("Record who depends on them"), "users", _form("people.add_dependant", back, carer_id=row.id)),
         (
+            REGISTER,
+            _("Take out of the register"),
+            "logout",
+            _form("people.leave_register", back, person_id=row.id, seen=row.version),
+        ),
+        (
             "isolation.propose",
             _("Propose an order"),
             "order",
             _form("journeys.propose_order", back, person_id=row.id, division_id=row.division_id),
         ),
+        (DESTROY, _("Destroy details"), "lock", _form("journeys.destroy_details", back, person_id=row.id)),
     )
     links = [{"label": label, "icon": icon, "url": url} for duty, label, icon, url in offered if by.may(duty, at)]
+    links.append({"label": _("Redacted card"), "icon": "role", "url": reverse("person.card", args=[row.id])})
     return [*links, {"label": _("Print"), "icon": "printer", "print": True}]
 
 
@@ -277,7 +331,7 @@ def _person_actions(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
 @needs(REGISTER)
 def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The form that corrects somebody's details, filled with what is known; opening it is a look at the numbers."""
-    row = _visible(request, person_id)
+    row = _known_or_404(request, person_id)
     known = people.details(person_id)
     look(request, person_id, kind="reveal", reason="correct")
     names = ("name", "sex", "born_on", "id_kind", "id_number", "phone")

@@ -204,7 +204,7 @@ def call(request: HttpRequest, task_id: UUID) -> HttpResponse:
     members = [row.person_id] if row.person_id else [c.id for c in people.household_members(row.household_id, at)]
     numbers, cards = people.phones(members), people.cards(members, at)
     for person in numbers:
-        look(request, person, reason=_("call from the task: %(task)s") % {"task": label_of(row.kind)})
+        look(request, person, reason=_("call from the task: %(task)s") % {"task": label_of(row.kind)}, task=row.id)
     found = [{"name": cards[id].name, "number": number} for id, number in numbers.items() if id in cards]
     return task_page(request, task_id, phones=found)
 
