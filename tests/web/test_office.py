@@ -175,7 +175,7 @@ def test_a_stand_in_types_in_what_the_others_of_that_area_wrote(office: Cast) ->
     assert other.post("/office/people.register_person/", sent).status_code == 303
     line = line_of(UUID("0190f5a0-0000-7000-8000-000000000003"))
     assert line is not None
-    assert (line["by"], line["entered_for"]) == (str(office.members["other_grid"]), grid)
+    assert (str(line["by"]), line["entered_for"]) == (str(office.members["other_grid"]), grid)
 
 
 def test_one_more_row_does_nothing_else(office: Cast) -> None:

@@ -296,7 +296,7 @@ def test_a_page_left_open_locks_itself(cast: Cast, pages: Pages, settings: Any) 
     phone.locator("#f-pin").fill(PIN)
     phone.locator("#f-confirmation").fill(PIN)
     phone.get_by_role("button", name="This is me: log in").tap()
-    expect(phone.get_by_role("link", name="Worker grid")).to_be_visible()
+    expect(phone.get_by_role("link", name="Worker grid")).to_be_visible(timeout=20_000)
     expect(phone).to_have_url(re.compile("/login/"))
 
 

@@ -60,10 +60,10 @@ def kept_by(by: Actor, at: datetime, now: datetime) -> QuerySet[Member]:
 def in_state(rows: QuerySet[Member], state: str) -> QuerySet[Member]:
     """Those of `kept_by` who are at one state; all of them for any other word."""
     if state == State.NONE:
-        return rows.filter(open_slip=False, begun=False)
+        return rows.filter(Q(open_slip=False, begun=False))
     if state == State.SLIP:
-        return rows.filter(open_slip=True, begun=False)
-    return rows.filter(begun=True) if state == State.IN_USE else rows
+        return rows.filter(Q(open_slip=True, begun=False))
+    return rows.filter(Q(begun=True)) if state == State.IN_USE else rows
 
 
 def state_of(row: Member) -> State:

@@ -309,8 +309,8 @@ def link(request: HttpRequest, member_id: UUID) -> HttpResponse:
     try:
         if not outside.name():
             raise Refused(Reason(outside.NO_PROVIDER))
-        said = {"by": actor(request), "at": now(request), "now": clock.real_now()}
-        logins.link(member_id, settings.OIDC_ISSUER, subject, **said)
+        by, at = actor(request), now(request)
+        logins.link(member_id, settings.OIDC_ISSUER, subject, by=by, at=at, now=clock.real_now())
     except Refused as refusal:
         return _member_page(request, member_id, refusal)
     messages.success(request, _("Saved."))
