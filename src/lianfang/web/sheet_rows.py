@@ -107,7 +107,7 @@ def _unpacked(content: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return sum(entry.file_size for entry in packed.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError):
         raise Refused(Reason(NOT_A_SPREADSHEET, "file")) from None
 
 
