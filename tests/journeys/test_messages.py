@@ -18,7 +18,7 @@ from lianfang.core.models import Message, PersonLink, Sending
 from lianfang.tasks import queries as tasks
 from lianfang.tasks.kinds import SERVE, TELL_CONTACT
 from lianfang.tracing import queries as tracing
-from tests.cast import LISHU_VILLAGE
+from tests.cast import LISHU_VILLAGE, NANXIAN_VILLAGE
 from tests.journeys.gateways import MailServer, TextGateway, running, set_up
 from tests.journeys.way import Way
 
@@ -367,3 +367,24 @@ def test_what_a_message_says_is_sealed_under_the_persons_key(county: Way, texts:
     assert outbox.send_due(county.at) == 0 and texts.taken == []
     assert now(message).failure == "unreadable" and not Message.objects.filter(instead_of=message.id).exists()
     assert Sending.objects.get(message=message.id).tries == 1
+
+
+def test_a_message_is_seen_by_whoever_sends_it_and_where_the_contact_lives(county: Way) -> None:
+    """The county's epidemiologist tells somebody who lives in the next county: both sides of it can be taken back."""
+    case = county.confirmed(county.person("Zhou Zhiqiang"))
+    told = {
+        "investigation_id": tracing.investigation_of(case).id,  # type: ignore[union-attr]
+        "relation": "friend",
+        "answers": {"last_exposure_at": county.at, "definitions": ["meal"]},
+    }
+    away = {"name": "郑小远", "sex": "female", "born_on": "1990-02-03"}
+    there = county.do("journeys.add_contact", "epidemiologist", entry=away, lives_in_id=NANXIAN_VILLAGE, **told)
+    here = county.do("journeys.add_contact", "epidemiologist", person_id=county.person("Sun You"), **told)
+    contact = tracing.contacts_of_case(case)
+    sent = texted(county, contact.get(id=there["contact_id"]), "slip")
+    assert sent.area == tracing.investigation_of(case).division_id  # type: ignore[union-attr]
+    near = texted(county, contact.get(id=here["contact_id"]), "slip")
+    assert near.area == county.cast.village
+    given = {"message_id": sent.id, "seen": sent.version, "reason": "overtaken"}
+    county.do("core.recall_message", "epidemiologist", **given)
+    assert state(sent) is State.RECALLED

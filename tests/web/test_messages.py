@@ -69,6 +69,8 @@ def test_a_contact_without_a_telephone_is_offered_a_slip(ward: Ward, contact: An
     assert wrong.status_code == 422 and "no telephone number" in wrong.content.decode()
     done = officer.post(address, {"channel": "slip", "language": "zh-hans", "call": "0434-5223000"})
     assert done.status_code == 303, done.content.decode()
+    case = text_of(officer, f"/cases/{contact.case_id}/investigation/")
+    assert "slip to be printed" in case
     listed = text_of(officer, "/messages/?show=by_hand")
     assert "孙友芳" in listed and "slip to be printed" in listed
     assert "孙友芳" not in text_of(officer, "/messages/?show=sent")

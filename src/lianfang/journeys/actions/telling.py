@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from pydantic import StringConstraints
 
-from lianfang.core.access import Actor
+from lianfang.core.access import Actor, covers
 from lianfang.core.clock import local_zone
 from lianfang.core.errors import Reason, reason_code, refuse_if
 from lianfang.core.ids import Ids
@@ -60,11 +60,14 @@ def message_contact(
 ) -> Row:
     """Tell a contact by message what they are and what is asked of them.  Raises Refused with every reason.
 
-    It counts as told when the person says on their own page that they read it; until then somebody owes it to them.
+    It counts as told when the person says on their own page that they read it; until then somebody owes it to them.  It is
+    seen where the contact lives, or where the case is investigated if whoever sends it works there alone.
     """
     contact = tracing_known.lock_contact(contact_id)
     text = letters.CONTACT if contact.kind == ContactKind.CLOSE else letters.CASUAL
-    draft = _draft(text, contact.person_id, contact.division_id, contact.id, contact.follow_up_until, at)
+    here = covers(by.areas(TELL, at), [contact.division_id])
+    area = contact.division_id if here else contact.investigation.division_id
+    draft = _draft(text, contact.person_id, area, contact.id, contact.follow_up_until, at)
     draft = _by_way(draft, channel, language, call, address)
     refuse_if([*tracing_known.reasons_not_to_tell(contact, at), *_against(draft)])
     return queue(draft, by=by, at=at, ids=ids)

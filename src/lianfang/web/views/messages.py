@@ -1,6 +1,7 @@
 """Messages that leave the house: where each stands, its words, taking one back, its slip, and the catalogue of texts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from lianfang.core.errors import Refused
 from lianfang.core.messages import queries
 from lianfang.core.messages.means import MeansWrong, of_home
 from lianfang.core.messages.rules import reasons_not_to_recall
-from lianfang.core.messages.templates import TEMPLATES, say
+from lianfang.core.messages.templates import LINK, TEMPLATES, Said, say
 from lianfang.core.messages.types import (
     CHANNEL_WORDS,
     FAILURE_WORDS,
@@ -168,8 +169,8 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
         "said": _said(row),
         "voice": row.channel == Channel.VOICE,
         "related": _related(row),
-        "actions": _actions(row, state),
-        "may_note_printed": state is State.TO_PRINT,
+        "actions": _actions(row),
+        "may_note_printed": row.channel == Channel.SLIP and not (row.printed_at or row.recalled_at),
         "message_id": row.id,
         "accepted_operation": request.GET.get("done", ""),
         "breadcrumbs": [{"label": _("Messages"), "url": reverse("messages")}, {"label": moment(row.at)}],
@@ -179,9 +180,14 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 def _said(row: Any) -> Any:
     try:
-        return queries.said(row)
+        return _without_address(queries.said(row))
     except privacy.Destroyed:
         return None
+
+
+def _without_address(said: Said) -> Said:
+    """A text as workers see it: the address in it is the person's own."""
+    return replace(said, short=said.short.replace(LINK, "…/m/…"))
 
 
 def _facts(row: Any, tried: Any) -> list[dict[str, Any]]:
@@ -232,9 +238,9 @@ def _related(row: Any) -> list[dict[str, str]]:
     ]
 
 
-def _actions(row: Any, state: State) -> list[dict[str, Any]]:
+def _actions(row: Any) -> list[dict[str, Any]]:
     actions = []
-    if row.channel == Channel.SLIP and state in (State.TO_PRINT, State.PRINTED):
+    if row.channel == Channel.SLIP and row.recalled_at is None:
         url = reverse("message.slip", args=[row.id])
         actions.append({"label": _("Slip (PDF)"), "icon": "print", "url": url, "download": True})
     if not [*reasons_not_to_recall(queries.milestones(row))]:
@@ -300,7 +306,7 @@ def texts(request: HttpRequest) -> HttpResponse:
                 "label": text.label,
                 "key": text.key,
                 "ways": [CHANNEL_WORDS[channel] for channel in text.channels],
-                "said": say(text.key, language, SAMPLE),
+                "said": _without_address(say(text.key, language, SAMPLE)),
             }
             for text in TEMPLATES.values()
         ],

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from lianfang.clinical import queries as clinical
 from lianfang.core.access import Actor
 from lianfang.core.errors import Refused
+from lianfang.core.messages import queries as messages
+from lianfang.core.messages.types import STATE_WORDS
 from lianfang.editions.types import Edition
 from lianfang.people import queries as people
 from lianfang.places import queries as places
@@ -299,14 +301,15 @@ def _where(
 def _contact_rows(rows: Sequence[Any], edition: Edition, by: Actor, at: datetime) -> list[dict[str, Any]]:
     """Every contact, those unplaced first by their clock, each with what they are and why."""
     cards = people.cards([row.person_id for row in rows], at)
+    said = {message.about: message for message in messages.about(row.id for row in rows)}
     latest = max((row.place_by for row in rows if row.place_by), default=at)
     order = sorted(
         rows, key=lambda c: (c.ended_at is not None, c.placed_at is not None, c.place_by or latest, c.found_at)
     )
-    return [_contact_row(row, cards.get(row.person_id), edition, by, at) for row in order]
+    return [_contact_row(row, cards.get(row.person_id), said.get(row.id), edition, by, at) for row in order]
 
 
-def _contact_row(row: Any, card: Any, edition: Edition, by: Actor, at: datetime) -> dict[str, Any]:
+def _contact_row(row: Any, card: Any, said: Any, edition: Edition, by: Actor, at: datetime) -> dict[str, Any]:
     status = tracing.status_of_contact(row, at)
     kind = ContactKind(row.kind)
     done = row.ended_at is not None
@@ -322,6 +325,7 @@ def _contact_row(row: Any, card: Any, edition: Edition, by: Actor, at: datetime)
         else ({"text": ""} if done else clock(row.place_by, at)),
         "status": CONTACT_STATUS_WORDS[status],
         "tone": STATUS_TONES[status],
+        "message": STATE_WORDS[messages.state_of(said)] if said else "",
         "may_tell": row.told_at is None and not done and by.may(TELL, at),
     }
 
