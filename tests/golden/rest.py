@@ -102,6 +102,8 @@ def _roster(ward: Ward) -> None:
         division_id=LISHU_VILLAGE,
     )
     ward.do("roster.end_responsibility", "township", responsibility_id=named["id"])
+    row = {"name": "网格员丙", "role": "grid_worker", "division_id": LISHU_VILLAGE, "phone": "13900000003"}
+    cast.do("roster.import_worker", at=at, **row)
     held = cast.do("roster.assign", at=at, member_id=new[1]["id"], role="grid_worker", division_id=LISHU_VILLAGE)
     cast.do("roster.relieve", at=at + timedelta(minutes=1), assignment_id=held["id"])
     version = roster.member(UUID(new[1]["id"])).version
