@@ -25,6 +25,8 @@ Came = Literal["walk_in", "transport", "referral"]
 
 CaseClass = Literal["suspected", "confirmed", "asymptomatic", "excluded"]
 
+Channel = Literal["sms", "email", "wecom", "voice", "slip"]
+
 ContactEnd = Literal["completed", "became_case", "moved", "voided"]
 
 DeclineReason = Literal["no_ground", "wrong_person", "wrong_category", "milder_measure", "support_missing"]
@@ -33,11 +35,17 @@ Disposition = Literal["advice", "observation", "admission", "referral"]
 
 Fact = Literal["positive_result", "consultation", "criteria"]
 
+Failure = Literal["no_answer", "refused", "not_set_up", "private_address", "too_old", "unreadable"]
+
 Ground = Literal["contact", "listed_area", "symptoms", "discharged", "cluster"]
 
 HomeException = Literal["child", "carer", "disability", "pregnancy", "illness"]
 
 IdKind = Literal["resident_card", "passport", "hk_macau_permit", "taiwan_permit", "none"]
+
+Leaving = Literal["moved_out", "died", "entered_twice", "no_resident"]
+
+LookVerdict = Literal["justified", "not_justified"]
 
 Met = Literal["seen", "by_phone", "not_reached"]
 
@@ -60,6 +68,8 @@ Purpose = Literal["visit", "transit", "other", "emergency", "medical", "work", "
 ReadingMethod = Literal["unknown", "armpit", "forehead", "ear", "mouth", "camera"]
 
 ReadingSource = Literal["checkpoint", "home", "site", "clinic", "self", "device"]
+
+RecallReason = Literal["wrong_person", "wrong_words", "overtaken"]
 
 Relation = Literal["head", "spouse", "child", "child_in_law", "grandchild", "parent", "other"]
 
@@ -92,6 +102,7 @@ Verdict = Literal["upheld", "rejected"]
 Vulnerable = Literal["alone_elderly", "chronic", "pregnant", "disabled", "child"]
 
 Zone = Literal["general", "contact", "suspected", "confirmed"]
+
 
 class BasisTimes(TypedDict):
     last_exposure_at: NotRequired[str | None]
@@ -138,6 +149,30 @@ class ContactAnswers(TypedDict):
     definitions: NotRequired[list[str]]
     seat: NotRequired[Seat | None]
     protected: NotRequired[bool]
+
+
+class CoreGiveUp(TypedDict):
+    message_id: str
+    failure: Failure
+    tell_group: NotRequired[bool]
+
+
+class CoreNoteOpened(TypedDict):
+    message_id: str
+
+
+class CoreNotePrinted(TypedDict):
+    message_id: str
+
+
+class CoreNoteSent(TypedDict):
+    message_id: str
+
+
+class CoreRecallMessage(TypedDict):
+    message_id: str
+    seen: int
+    reason: RecallReason
 
 
 class DoorEntry(TypedDict):
@@ -342,10 +377,22 @@ class JourneysDeclineOrder(TypedDict):
     why: DeclineReason
 
 
+class JourneysDestroyDetails(TypedDict):
+    person_id: str
+
+
+class JourneysDestroyExpired(TypedDict):
+    pass
+
+
 class JourneysDischarge(TypedDict):
     admission_id: str
     seen: int
     override: NotRequired[StayOverride | None]
+
+
+class JourneysDrawLooks(TypedDict):
+    looks: list[SampledLook]
 
 
 class JourneysEndFollowUp(TypedDict):
@@ -381,13 +428,40 @@ class JourneysFinishInvestigation(TypedDict):
     nothing_found: NotRequired[bool]
 
 
+class JourneysJudgeLook(TypedDict):
+    review_id: str
+    seen: int
+    verdict: LookVerdict
+    words: NotRequired[str]
+
+
 class JourneysLapse(TypedDict):
     pass
+
+
+class JourneysMessageContact(TypedDict):
+    contact_id: str
+    channel: Channel
+    language: NotRequired[str]
+    call: str
+    address: NotRequired[str]
+
+
+class JourneysMessageOrder(TypedDict):
+    order_id: str
+    channel: Channel
+    language: NotRequired[str]
+    call: str
+    address: NotRequired[str]
 
 
 class JourneysMove(TypedDict):
     stay_id: str
     room_id: str
+
+
+class JourneysNoteRead(TypedDict):
+    message_id: str
 
 
 class JourneysObjectToOrder(TypedDict):
@@ -600,6 +674,12 @@ class PeopleImportResident(TypedDict):
     vulnerable: NotRequired[list[Vulnerable]]
 
 
+class PeopleLeaveRegister(TypedDict):
+    person_id: str
+    seen: int
+    why: Leaving
+
+
 class PeopleMovePerson(TypedDict):
     person_id: str
     division_id: str
@@ -618,6 +698,7 @@ class PeopleRegisterPerson(TypedDict):
     household: NotRequired[str | None]
     address: NotRequired[str]
     relation: NotRequired[Relation]
+    in_register: NotRequired[bool]
 
 
 class PersonEntry(TypedDict):
@@ -731,6 +812,16 @@ class RosterEndStandIn(TypedDict):
     stand_in_id: str
 
 
+class RosterImportWorker(TypedDict):
+    name: str
+    role: str
+    division_id: str
+    phone: NotRequired[str]
+    grid: NotRequired[str]
+    until: NotRequired[str | None]
+    username: NotRequired[str | None]
+
+
 class RosterLetGo(TypedDict):
     member_id: str
     seen: int
@@ -755,13 +846,17 @@ class RosterRelieve(TypedDict):
     assignment_id: str
 
 
+class SampledLook(TypedDict):
+    look: int
+    looked_by: str
+    person_id: str
+    looked_at: str
+    reason: NotRequired[str]
+
+
 class ScreeningEndStandingOrder(TypedDict):
     order_id: str
     seen: int
-
-
-class ScreeningNoteDeparture(TypedDict):
-    abnormal_id: str
 
 
 class ScreeningOpenCheckpoint(TypedDict):
@@ -940,7 +1035,9 @@ class Refused(Exception):
 
     def __init__(self, status: int, reasons: Sequence[ReasonOut]) -> None:
         self.status, self.reasons = status, list(reasons)
-        super().__init__("; ".join(f"{one['field'] or '*'}: {one['message']}" for one in self.reasons) or f"HTTP {status}")
+        super().__init__(
+            "; ".join(f"{one['field'] or '*'}: {one['message']}" for one in self.reasons) or f"HTTP {status}"
+        )
 
     @property
     def codes(self) -> set[tuple[str, str]]:
@@ -1078,6 +1175,34 @@ class Client:
     ) -> OutcomeOut:
         """Correct the day of onset, or the time of the first positive specimen.  Raises Stale, Refused with every reason."""
         return self.do("clinical.set_onset", payload, id=id, happened_at=happened_at)
+
+    def core_give_up(self, payload: CoreGiveUp, *, id: str | None = None, happened_at: str | None = None) -> OutcomeOut:
+        """No try succeeded: a slip takes the message's place, for a worker to hand over; with `tell_group` their group hears so."""
+        return self.do("core.give_up", payload, id=id, happened_at=happened_at)
+
+    def core_note_opened(
+        self, payload: CoreNoteOpened, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody, or some program on the way, opened the address in a message; that it was read is another thing."""
+        return self.do("core.note_opened", payload, id=id, happened_at=happened_at)
+
+    def core_note_printed(
+        self, payload: CoreNotePrinted, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """The slip of a message was printed, to be handed over; printing it once more changes nothing.  Raises Refused."""
+        return self.do("core.note_printed", payload, id=id, happened_at=happened_at)
+
+    def core_note_sent(
+        self, payload: CoreNoteSent, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A gateway took a message.  One that was recalled while it went out is corrected."""
+        return self.do("core.note_sent", payload, id=id, happened_at=happened_at)
+
+    def core_recall_message(
+        self, payload: CoreRecallMessage, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Take a message back: one that waits is not sent; who was sent it is told by the same way that it does not hold."""
+        return self.do("core.recall_message", payload, id=id, happened_at=happened_at)
 
     def editions_close_outbreak(
         self, payload: EditionsCloseOutbreak, *, id: str | None = None, happened_at: str | None = None
@@ -1223,11 +1348,29 @@ class Client:
         """Decline a proposal; what was owed for it, and a stay begun on interim notice, end with it.  Raises Stale, Refused."""
         return self.do("journeys.decline_order", payload, id=id, happened_at=happened_at)
 
+    def journeys_destroy_details(
+        self, payload: JourneysDestroyDetails, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Destroy for good what tells who somebody is, once no purpose needs it and the days after the last one have passed."""
+        return self.do("journeys.destroy_details", payload, id=id, happened_at=happened_at)
+
+    def journeys_destroy_expired(
+        self, payload: JourneysDestroyExpired, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Destroy the details of everybody whom no register keeps and nothing needs any more."""
+        return self.do("journeys.destroy_expired", payload, id=id, happened_at=happened_at)
+
     def journeys_discharge(
         self, payload: JourneysDischarge, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """Let a patient go whose conditions hold; what was owed for the bed is no longer owed.  Raises Stale, Refused."""
         return self.do("journeys.discharge", payload, id=id, happened_at=happened_at)
+
+    def journeys_draw_looks(
+        self, payload: JourneysDrawLooks, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Owe a judgement of each look that was drawn, to the supervisor of where the person lives."""
+        return self.do("journeys.draw_looks", payload, id=id, happened_at=happened_at)
 
     def journeys_end_follow_up(
         self, payload: JourneysEndFollowUp, *, id: str | None = None, happened_at: str | None = None
@@ -1259,17 +1402,41 @@ class Client:
         """Finish an investigation with its summary; contacts found later may still be added.  Raises Stale, Refused."""
         return self.do("journeys.finish_investigation", payload, id=id, happened_at=happened_at)
 
+    def journeys_judge_look(
+        self, payload: JourneysJudgeLook, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say whether somebody had cause to look at a person's numbers, and why not if they had none."""
+        return self.do("journeys.judge_look", payload, id=id, happened_at=happened_at)
+
     def journeys_lapse(
         self, payload: JourneysLapse, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """End every order and stay that is past its due minute: nobody is held because somebody forgot."""
         return self.do("journeys.lapse", payload, id=id, happened_at=happened_at)
 
+    def journeys_message_contact(
+        self, payload: JourneysMessageContact, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Tell a contact by message what they are and what is asked of them.  Raises Refused with every reason."""
+        return self.do("journeys.message_contact", payload, id=id, happened_at=happened_at)
+
+    def journeys_message_order(
+        self, payload: JourneysMessageOrder, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Let a person know that an order is to be served.  It is served by a worker, with the written order, all the same."""
+        return self.do("journeys.message_order", payload, id=id, happened_at=happened_at)
+
     def journeys_move(
         self, payload: JourneysMove, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """A person in quarantine moves; the old stay ends, its tasks with it, the next begins.  Raises Refused."""
         return self.do("journeys.move", payload, id=id, happened_at=happened_at)
+
+    def journeys_note_read(
+        self, payload: JourneysNoteRead, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """The person said on their own page that they read it.  A contact is told by that; an order is not served by it."""
+        return self.do("journeys.note_read", payload, id=id, happened_at=happened_at)
 
     def journeys_object_to_order(
         self, payload: JourneysObjectToOrder, *, id: str | None = None, happened_at: str | None = None
@@ -1451,6 +1618,12 @@ class Client:
         """Register one row of the household register; rows with the same `household` in one division share a door."""
         return self.do("people.import_resident", payload, id=id, happened_at=happened_at)
 
+    def people_leave_register(
+        self, payload: PeopleLeaveRegister, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody is of the register no more; what the response owes them goes on, and then their details are destroyed."""
+        return self.do("people.leave_register", payload, id=id, happened_at=happened_at)
+
     def people_move_person(
         self, payload: PeopleMovePerson, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1553,6 +1726,12 @@ class Client:
         """Nobody stands in any more from now on; one that lies ahead never begins.  Raises Refused."""
         return self.do("roster.end_stand_in", payload, id=id, happened_at=happened_at)
 
+    def roster_import_worker(
+        self, payload: RosterImportWorker, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A line of a roster: a member with a login that waits for a slip, and their role; who is known gets the role alone."""
+        return self.do("roster.import_worker", payload, id=id, happened_at=happened_at)
+
     def roster_let_go(
         self, payload: RosterLetGo, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1582,12 +1761,6 @@ class Client:
     ) -> OutcomeOut:
         """Nobody is turned back under this order any more.  Raises Stale, or Refused."""
         return self.do("screening.end_standing_order", payload, id=id, happened_at=happened_at)
-
-    def screening_note_departure(
-        self, payload: ScreeningNoteDeparture, *, id: str | None = None, happened_at: str | None = None
-    ) -> OutcomeOut:
-        """Somebody with an abnormal finding has left the post.  Raises Refused with every reason."""
-        return self.do("screening.note_departure", payload, id=id, happened_at=happened_at)
 
     def screening_open_checkpoint(
         self, payload: ScreeningOpenCheckpoint, *, id: str | None = None, happened_at: str | None = None

@@ -35,7 +35,8 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "",
         """
-        journeys.escalate journeys.lapse journeys.plan_day journeys.take_effect screening.purge_registers
+        core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.draw_looks journeys.escalate
+        journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
         """,
     ),
     (
@@ -43,13 +44,13 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         """
         editions.close_outbreak editions.open_outbreak journeys.adopt_edition people.import_resident
         places.add_division places.import_boundaries roster.add_member roster.add_organisation roster.assign
-        roster.deputise roster.let_go roster.relieve
+        roster.deputise roster.import_worker roster.let_go roster.relieve
         """,
     ),
     (
         "post",
         """
-        journeys.abnormal_passer journeys.arrive screening.note_departure screening.tally screening.turn_back
+        journeys.abnormal_passer journeys.arrive screening.tally screening.turn_back
         """,
     ),
     (
@@ -84,6 +85,18 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "supervisor",
+        """
+        journeys.destroy_details
+        """,
+    ),
+    (
+        "supervisor auditor",
+        """
+        journeys.judge_look
+        """,
+    ),
+    (
         "commander administrator",
         """
         editions.list_area editions.unlist_area places.add_room places.close_site places.open_site
@@ -112,19 +125,21 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "epidemiologist township",
         """
-        journeys.tell_contact
+        journeys.message_contact journeys.tell_contact
         """,
     ),
     (
         "township grid",
         """
-        journeys.move journeys.object_to_order journeys.place journeys.serve_order journeys.tick_checklist
+        journeys.message_order journeys.move journeys.object_to_order journeys.place journeys.serve_order
+        journeys.tick_checklist
         """,
     ),
     (
         "commander epidemiologist township",
         """
-        isolation.give_basis isolation.give_interim_notice journeys.propose_order
+        core.note_printed core.recall_message isolation.give_basis isolation.give_interim_notice
+        journeys.propose_order
         """,
     ),
     (
@@ -155,7 +170,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "epidemiologist township grid clinician",
         """
         people.add_dependant people.correct_person people.end_dependence people.end_vulnerability
-        people.move_person people.note_vulnerability people.register_person
+        people.leave_register people.move_person people.note_vulnerability people.register_person
         """,
     ),
     (
