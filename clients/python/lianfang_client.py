@@ -103,7 +103,6 @@ Vulnerable = Literal["alone_elderly", "chronic", "pregnant", "disabled", "child"
 
 Zone = Literal["general", "contact", "suspected", "confirmed"]
 
-
 class BasisTimes(TypedDict):
     last_exposure_at: NotRequired[str | None]
     arrived_at: NotRequired[str | None]
@@ -1035,9 +1034,7 @@ class Refused(Exception):
 
     def __init__(self, status: int, reasons: Sequence[ReasonOut]) -> None:
         self.status, self.reasons = status, list(reasons)
-        super().__init__(
-            "; ".join(f"{one['field'] or '*'}: {one['message']}" for one in self.reasons) or f"HTTP {status}"
-        )
+        super().__init__("; ".join(f"{one['field'] or '*'}: {one['message']}" for one in self.reasons) or f"HTTP {status}")
 
     @property
     def codes(self) -> set[tuple[str, str]]:
@@ -1176,7 +1173,9 @@ class Client:
         """Correct the day of onset, or the time of the first positive specimen.  Raises Stale, Refused with every reason."""
         return self.do("clinical.set_onset", payload, id=id, happened_at=happened_at)
 
-    def core_give_up(self, payload: CoreGiveUp, *, id: str | None = None, happened_at: str | None = None) -> OutcomeOut:
+    def core_give_up(
+        self, payload: CoreGiveUp, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
         """No try succeeded: a slip takes the message's place, for a worker to hand over; with `tell_group` their group hears so."""
         return self.do("core.give_up", payload, id=id, happened_at=happened_at)
 
