@@ -24,8 +24,7 @@ PUBLIC = sorted(name for name, action in ACTIONS.items() if action.public)
 
 
 @pytest.fixture(autouse=True)
-def running(cast: Cast, settings: Any) -> Iterator[None]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def running(cast: Cast) -> Iterator[None]:
     yield from live_at(MORNING)
 
 

@@ -1,7 +1,6 @@
 """Attacks are made on the running home in the midst of its second morning."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -10,7 +9,6 @@ from tests.web.desk import MORNING, live_at
 
 
 @pytest.fixture
-def home(cast: Cast, settings: Any) -> Iterator[Cast]:
-    """The cast at work; passwords are hashed fast, since no test here is about the hash itself."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def home(cast: Cast) -> Iterator[Cast]:
+    """The cast at work."""
     yield from (cast for _ in live_at(MORNING))

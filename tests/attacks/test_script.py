@@ -118,7 +118,7 @@ def test_a_script_in_any_record_is_shown_as_it_was_typed(
     monkeypatch.setattr(addresses, "urlpatterns", [one for one in addresses.urlpatterns if one.name not in MADE])
     monkeypatch.setattr(addresses, "as_member", lambda name: Reader(name, wrong, shown))
     try:
-        addresses._looked_for(county._in_the_midst(cast))
+        addresses._looked_for(county.in_the_midst(cast))
     finally:
         clock.set_simulation(None, None)
         addresses._clients.clear()

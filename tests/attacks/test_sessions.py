@@ -156,6 +156,8 @@ def test_no_page_takes_a_form_that_another_site_sends(home: Cast) -> None:
     client.force_login(Account.objects.get(username="commander"))
     client.get("/me/")
     for route in urlpatterns:
+        if route.name == "person.link":
+            continue  # it knows no session: the address itself is the secret, and another site does not have it
         answer = client.post(_address(route), {"csrfmiddlewaretoken": "x" * 64})
         assert answer.status_code == 403, route
         assert "did not come from a page of yours" in answer.content.decode(), route

@@ -101,12 +101,13 @@ def household_door(request: HttpRequest, household_id: UUID) -> AtDoor:
 def person_door(request: HttpRequest, person_id: UUID) -> AtDoor:
     by, at = actor(request), now(request)
     row = people.visible(by, MEASURE, at).filter(id=person_id).first()
-    if row is None:
+    cards = list(people.cards([person_id], at).values())
+    if row is None or not cards:
         raise Http404(str(person_id))
     stays = isolation.stays_of([person_id], at)
     stay = stays.get(person_id)
     division = stay.site.division_id if stay is not None and stay.site is not None else row.division_id
-    return AtDoor(None, division, list(people.cards([person_id], at).values()), [], stays, _edition(division, at))
+    return AtDoor(None, division, cards, [], stays, _edition(division, at))
 
 
 def _edition(division_id: UUID, at: datetime) -> Edition:
