@@ -2,6 +2,7 @@
 
 import shutil
 from collections import namedtuple
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,6 +13,14 @@ from lianfang.core.operating import State
 from tests.cast import LISHU_TOWN, START, Cast
 
 Disk = namedtuple("Disk", "total used free")
+
+
+@pytest.fixture(autouse=True)
+def seals_of_its_own() -> Iterator[None]:
+    """The notes of seals lie in the home, which the tests of a process share."""
+    seals.begin_anew()
+    yield
+    seals.begin_anew()
 
 
 def said(name: str, at: datetime | None = None) -> operating.Sign:

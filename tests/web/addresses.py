@@ -24,6 +24,7 @@ from tests.web.desk import as_member
 from tests.web.ward import Ward
 
 FILES: Mapping[str, str] = {
+    "alive": "text/plain",
     "boundaries.json": "application/",
     "bulletin.file": "application/",
     "cases.export": "application/",
@@ -41,8 +42,8 @@ FRAGMENTS = frozenset({"gate.places", "lab.find", "office.find"})
 MOVES = frozenset({"stay", "case.of", "login.outside", "login.outside_return", "login.pin"})
 """Addresses that only lead to another page; logging in with a PIN does where the phone knows nobody, at
 an identity provider where there is none."""
-PUBLIC = frozenset({"start"})
-"""Addresses that open to everybody, logged in or not."""
+PUBLIC = frozenset({"alive", "person.link", "start"})
+"""What opens without an account: to everybody, or to whoever has the address."""
 EVERY = frozenset({"office.form", "order", "task", "case"})
 """Pages that look different from one record to the next: all of them are opened, not the first one."""
 ONE_MAKE = frozenset({"office.form", "task", "order"})
@@ -59,8 +60,6 @@ ASKED: Mapping[str, Callable[[Ward], str]] = {
 }
 """What is asked for in the address, where a page shows nothing without it."""
 CHINESE = {"accept-language": "zh-hans"}
-PUBLIC = frozenset({"person.link"})
-"""What opens without an account, to whoever has the address."""
 NOBODY = ""
 """Somebody who has not logged in."""
 

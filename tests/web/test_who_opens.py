@@ -31,7 +31,7 @@ SEEN_BY_ALL = frozenset(
 
 def _seen_there(given: Mapping[str, Any]) -> bool:
     """Whether a record in the address is seen from the other county, too: somebody lives there who was ordered here."""
-    names = {"task_id": "tasks.task", "order_id": "isolation.order"}
+    names = {"task_id": "tasks.task", "order_id": "isolation.order", "contact_id": "tracing.contact"}
     areas = [
         area
         for name, id in given.items()

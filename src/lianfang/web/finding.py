@@ -177,6 +177,13 @@ def _special_care(asked: Asked) -> Iterable[Found]:
         yield Found(row.id, card.name if card else "–", str(VULNERABLE_WORDS[Vulnerable(row.kind)]), row.version)
 
 
+def _look_reviews(asked: Asked) -> Iterable[Found]:
+    rows = people.look_reviews_visible(asked.by, asked.at)
+    rows = rows.filter(id__in=asked.ids) if asked.ids is not None else rows.filter(judged_at=None)
+    for row in _cut(rows):
+        yield Found(row.id, moment(row.at), "", row.version)
+
+
 def _classifications(asked: Asked) -> Iterable[Found]:
     rows = clinical.cases_visible(asked.by, asked.at)
     if asked.ids is None:
@@ -224,6 +231,7 @@ FINDERS: Mapping[str, Finder] = {
     "people.person": _people,
     "people.household": _households,
     "people.dependence": _dependences,
+    "people.look_review": _look_reviews,
     "people.vulnerability": _special_care,
     "places.division": _divisions,
     "places.site": by_words(lambda a: places.sites(), ("name",), _site_sub),
