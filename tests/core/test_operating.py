@@ -32,7 +32,7 @@ def test_a_new_home_has_no_backup_and_no_jobs_and_says_what_to_do(cast: Cast) ->
     assert set(found) == {"queue", "jobs", "seal", "backup", "disk", "clock"}
     assert (found["jobs"].state, found["backup"].state) == (State.ACT, State.ACT)
     assert all(one.sentence() and "%" not in one.sentence().replace(" %)", "") for one in found.values())
-    assert "lianfang jobs" in str(found["jobs"].next)
+    assert found["jobs"].command == "./lianfang jobs"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ LATIN = re.compile(r"[A-Za-z]{3,}(?:[ '-][A-Za-z]+)*")
 UNIT = re.compile(r"\d ?(?:h|min|d|s)\b")
 JOINED = re.compile(r"[一-鿿][,;]\s|[一-鿿]: ")
 OF_THE_COUNTY = re.compile(
-    r"Worker [a-z_]+|(?:East|West) lane \d|Shijiapu|Hubei|\boutbreak\b|(?:contact|suspected|confirmed|general) \d|[TAX]-\d+"
+    r"Worker [a-z_]+|(?:East|West) lane [\d*]|Shijiapu|Hubei|\boutbreak\b|(?:contact|suspected|confirmed|general) \d|[TAX]-\d+"
     r"|(?:lishu|datonghu)_2020|cn_ed6_2020|Lishu leading group|covid19|Asia/Shanghai|\b(?:[a-z]+-)?(?:grid|commander)\b"
     r"|rows\.csv|\btest\b|\b(?:\d{8}-)?[0-9A-F]{10,12}\b"
 )

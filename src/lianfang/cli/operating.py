@@ -30,6 +30,6 @@ def run_state(chosen: argparse.Namespace) -> int:
         for sign in operating.signs(clock.real_now()):
             print(f"{STATE_WORDS[sign.state]:<12} {sign.label}: {sign.sentence()}")
             if sign.state is not State.FINE and sign.next:
-                print(f"{'':<12} {sign.next}")
+                print(f"{'':<12} {sign.next}  {sign.command}".rstrip())
             worst = max(worst, sign.state is State.ACT)
     return int(worst)

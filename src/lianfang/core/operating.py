@@ -51,6 +51,8 @@ class Sign:
     said: Any
     params: dict[str, Any]
     next: Any = ""
+    command: str = ""
+    """What to type for it."""
 
     def sentence(self) -> str:
         """What was seen, in the active language; times in the home's zone."""
@@ -112,8 +114,8 @@ def _database(at: datetime) -> Sign:
         "queue",
         _("Writing"),
         State.LOOK if waited > WAIT_LONG else State.FINE,
-        _("A write waits %(milliseconds)s ms for its turn (%(vendor)s)."),
-        {"milliseconds": round(waited.total_seconds() * 1000), "vendor": connection.vendor},
+        _("A write waits %(milliseconds)s ms for its turn."),
+        {"milliseconds": round(waited.total_seconds() * 1000)},
         _("Fewer programs should send at once, or the database needs a faster disk."),
     )
 
@@ -130,7 +132,8 @@ def _jobs(at: datetime) -> Sign:
         state,
         said,
         {"last": last},
-        _("Without them no order ends and nothing escalates: start `./lianfang serve` or `./lianfang jobs`."),
+        _("Without them no order ends and nothing escalates: start them."),
+        "./lianfang jobs",
     )
 
 
@@ -162,7 +165,8 @@ def _backup(at: datetime) -> Sign:
         by_age(at - last if last else None, BACKUP_LATE, BACKUP_GONE),
         _("%(file)s with %(rows)s rows, written at %(last)s.") if known else _("There is no backup of this home."),
         {"file": known["file"], "rows": known["rows"], "last": last} if known else {},
-        _("Run `./lianfang backup`, and keep the keys elsewhere."),
+        _("Write one, and keep the keys elsewhere."),
+        "./lianfang backup",
     )
 
 

@@ -40,7 +40,8 @@ def state(request: HttpRequest) -> HttpResponse:
 
 def _row(sign: Sign) -> dict[str, Any]:
     word = {"status": STATE_WORDS[sign.state], "tone": TONES[sign.state]}
-    return {"cells": [sign.label, word, sign.sentence(), sign.next if sign.state is not State.FINE else ""]}
+    todo = {"text": sign.next, "code": sign.command} if sign.state is not State.FINE else ""
+    return {"cells": [sign.label, word, sign.sentence(), todo]}
 
 
 @never_cache
