@@ -16,7 +16,7 @@ from lianfang.core.operating import STATE_WORDS, Sign, State
 from ..acting import needs
 from ..shown import moment
 
-TONES = {State.FINE: "ok", State.LOOK: "warn", State.ACT: "bad"}
+TONES = {State.FINE: "ok", State.LOOK: "warn", State.ACT: "danger"}
 
 
 @never_cache
@@ -25,7 +25,7 @@ TONES = {State.FINE: "ok", State.LOOK: "warn", State.ACT: "bad"}
 def state(request: HttpRequest) -> HttpResponse:
     """Every sign of how the home is, what calls for somebody first."""
     signs = sorted(operating.signs(clock.real_now()), key=lambda s: list(State).index(s.state), reverse=True)
-    columns = [{"label": label} for label in (_("What"), _("State"), _("Seen"), _("What to do"))]
+    columns = [{"label": label} for label in (_("What"), _("State"), _("What was found"), _("What to do"))]
     shown = {
         "table": {
             "caption": _("State of the home"),
