@@ -113,7 +113,7 @@ def _pages(county: Ward) -> Iterator[tuple[URLPattern, str, str]]:
 
 
 SEEN_BY_ALL = frozenset({"rules.edition", "rules.toml", "journal"})
-"""Rules are no secret; an operation that names no place is everybody's."""
+"""Rules are no secret; the last operations gave the strangers their own roles, and are theirs to see."""
 READERS = ("county_commander", "clinician", "grid_worker")
 """Between them they hold the duty of nearly every page."""
 

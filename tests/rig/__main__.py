@@ -19,6 +19,8 @@ from . import Missing, chromium
 ROOT = Path(__file__).resolve().parents[2]
 TWO_PROCESSES = ("-n", "2", "--dist", "worksteal")
 """Tests that follow one another stay in one process, which makes what they begin with once; who is done takes over the rest."""
+LONGEST = ("--durations", "25", "--durations-min", "3")
+"""What takes the suite's time is said at the end of each run."""
 NO_TESTS = 5
 """pytest's exit status where it found none."""
 
@@ -97,7 +99,7 @@ def test_stages(folder: Path, *, slow: bool, chosen: list[str]) -> list[Stage]:
 
     def stage(name: str, *options: str) -> Stage:
         counts = folder / f"{name}.json"
-        command = [sys.executable, "-m", "pytest", *TWO_PROCESSES, "--counts", str(counts), *options]
+        command = [sys.executable, "-m", "pytest", *TWO_PROCESSES, *LONGEST, "--counts", str(counts), *options]
         return Stage(name, [*command, *(["--slow"] if slow else []), *chosen], counts, may_be_empty=bool(chosen))
 
     return [

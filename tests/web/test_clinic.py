@@ -271,6 +271,7 @@ def test_a_technician_scans_and_enters_a_rack(page: Page, ward: Ward, axe: Calla
     ward.on(minutes=15)
     enter(page, "lab")
     page.goto("/lab/")
+    expect(page.locator("#f-tubes")).to_be_focused()
     page.keyboard.type("a-100")
     page.keyboard.press("Enter")
     row = page.locator("#results tbody tr", has_text="A-100")

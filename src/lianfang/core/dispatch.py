@@ -165,7 +165,7 @@ def _attempt(chunk: list[Operation], sender: Sender) -> list[Done]:
 
 def _transact(chunk: list[Operation], sender: Sender) -> list[Done]:
     with writing():
-        known = journal.accepted(o.id for o in chunk)
+        known = journal.accepted((o.id for o in chunk), told_to=sender.by.member)
         found = Found()
         prepared = [_prepare(o, known, sender) for o in chunk]
         found.prefetch(_references(prepared))

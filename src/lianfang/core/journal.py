@@ -23,9 +23,15 @@ WHOSE = "*"
 """In what is left of a value: stands for the mark of a shut text and whose it was."""
 
 
-def accepted(ids: Iterable[UUID]) -> dict[UUID, AcceptedOperation]:
-    """The operations among `ids` that were accepted before."""
-    return {row.id: row for row in AcceptedOperation.objects.filter(id__in=list(ids))}
+def accepted(ids: Iterable[UUID], told_to: UUID | None = None) -> dict[UUID, AcceptedOperation]:
+    """The operations among `ids` that were accepted before; with `told_to`, what came of them for that member's own alone."""
+    known = {row.id: row for row in AcceptedOperation.objects.filter(id__in=list(ids))}
+    if known and told_to is not None:
+        own = JournalRow.objects.filter(seq__in={row.seq for row in known.values()}, by=told_to)
+        sent = set(own.values_list("seq", flat=True))
+        for row in known.values():
+            row.result = row.result if row.seq in sent else None
+    return known
 
 
 def result_of(value: Any) -> Any:

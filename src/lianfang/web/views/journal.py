@@ -17,6 +17,7 @@ from lianfang.core.access import LOOK_AUDIT, OPERATOR_ID, SYSTEM_ID, covers
 from lianfang.core.errors import Refused
 from lianfang.core.references import Found
 from lianfang.core.registry import ACTIONS, values_at
+from lianfang.core.types import MEMBER
 from lianfang.reporting.types import SEE
 from lianfang.roster import queries as roster
 
@@ -63,13 +64,17 @@ def operation(request: HttpRequest, op: UUID) -> HttpResponse:
 def _may_see(request: HttpRequest, line: dict[str, Any]) -> bool:
     """Whether the operation concerns the caller's area: one of the records it names is seen from there.
 
-    One's own operations and those that name no place are seen; auditors see all.
+    What names no place is seen where whoever did it works; one's own and what the program and whoever set the home up did
+    without a place is seen by all, and auditors see everything.
     """
     by, at = actor(request), now(request)
     if by.may(LOOK_AUDIT, at) or line["by"] == by.member:
         return True
-    named = _places(line)
-    return named is not None and (not named or covers(by.areas(SEE, at), named))
+    if (named := _places(line)) is None:
+        return False
+    if not named and line["by"] in (SYSTEM_ID, OPERATOR_ID):
+        return True
+    return covers(by.areas(SEE, at), named or Found().of(MEMBER, line["by"]) or ())
 
 
 def _places(line: dict[str, Any]) -> list[UUID] | None:
