@@ -1,11 +1,11 @@
 """Refusals: a reason is a code, a field and parameters; it is worded at the face, in the reader's language."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -67,6 +67,17 @@ def refuse_if(reasons: Iterable[Reason]) -> None:
     """Raise `Refused` with all `reasons`, if there is any."""
     if found := tuple(reasons):
         raise Refused(found)
+
+
+R = TypeVar("R")
+
+
+def only(results: Sequence[R | Refused]) -> R:
+    """The result of a set-based body that was given one call.  Raises its refusal."""
+    (result,) = results
+    if isinstance(result, Refused):
+        raise result
+    return result
 
 
 @dataclass

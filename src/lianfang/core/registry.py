@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -21,6 +21,7 @@ from .types import Clocked, Judge, Kind, Personal, Ref
 RESERVED = ("by", "at", "ids")
 """Parameters that come in with the call: the actor, the instant, the maker of ids."""
 
+N = TypeVar("N")
 Path = tuple[str, ...]
 Mark = Ref | Personal | Clocked | Judge
 JUDGES: dict[type[BaseModel], Judge] = {}
@@ -36,6 +37,10 @@ class Call:
     by: Actor
     at: datetime
     ids: Ids
+
+    def into(self, form: Callable[..., N]) -> N:
+        """The call as a value of `form`, which takes the parameters, `by`, `at` and `ids` by their names."""
+        return form(**dict(self.params), by=self.by, at=self.at, ids=self.ids)
 
 
 Many = Callable[[Sequence[Call]], Sequence[Any]]

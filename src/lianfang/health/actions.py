@@ -11,7 +11,7 @@ from pydantic import Field
 
 from lianfang.core.access import Actor
 from lianfang.core.clock import local_zone
-from lianfang.core.errors import Reason, Refused, Stale, refuse_if
+from lianfang.core.errors import Reason, Refused, Stale, only, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.inserting import insert
 from lianfang.core.models import stamp
@@ -93,7 +93,7 @@ def _reading(n: NewReading, fever: bool | None) -> Reading:
 
 
 def _record_readings(calls: Sequence[Call]) -> list[Reading | Refused]:
-    return write_readings([NewReading(**dict(c.params), by=c.by, at=c.at, ids=c.ids) for c in calls])
+    return write_readings([c.into(NewReading) for c in calls])
 
 
 @action(duty=MEASURE, kind=Kind.OBSERVATION, label=_("Record a temperature"), many=_record_readings)
@@ -114,12 +114,9 @@ def record_reading(
 
     Raises Refused when the person was not born then.
     """
-    (written,) = write_readings(
-        [NewReading(person_id, celsius, division_id, source, by, at, ids, context, method, device)]
+    return only(
+        write_readings([NewReading(person_id, celsius, division_id, source, by, at, ids, context, method, device)])
     )
-    if isinstance(written, Refused):
-        raise written
-    return written
 
 
 @action(duty=VOID, kind=Kind.DECISION, label=_("Declare a temperature void"))
@@ -331,7 +328,7 @@ def _keep_results(found: Sequence[Result]) -> None:
 
 
 def _enter_results(calls: Sequence[Call]) -> list[Result | Refused]:
-    return write_results([NewResult(**dict(c.params), by=c.by, at=c.at, ids=c.ids) for c in calls])
+    return write_results([c.into(NewResult) for c in calls])
 
 
 @action(duty=TEST, kind=Kind.OBSERVATION, label=_("Enter a test result"), many=_enter_results, public=False)
@@ -342,10 +339,7 @@ def enter_result(
 
     Raises Refused with every reason.
     """
-    (written,) = write_results([NewResult(specimen_id, outcome, method, by, at, ids)])
-    if isinstance(written, Refused):
-        raise written
-    return written
+    return only(write_results([NewResult(specimen_id, outcome, method, by, at, ids)]))
 
 
 @action(duty=VOID_RESULT, kind=Kind.DECISION, label=_("Declare a test result void"), public=False)

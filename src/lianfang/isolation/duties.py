@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from lianfang.editions.days import local_time
 from lianfang.editions.types import Edition, Isolation, Place
 from lianfang.tasks import kinds
-from lianfang.tasks.types import TASK_KINDS, NewTask
+from lianfang.tasks.types import NewTask
 
 from . import rules
 from .models import Objection, Order
@@ -47,7 +47,6 @@ def _round(kind: str, door: UUID, there: list[InCare], opens: datetime, closes: 
         person_id=first.person_id if len(there) == 1 else None,
         household_id=first.household_id,
         division_id=first.division_id,
-        role=TASK_KINDS[kind].role,
         opens_at=max(opens, min(stay.started_at for stay in there)),
         due_at=min(closes, max(stay.over_at for stay in there)),
         key=key,
@@ -70,9 +69,7 @@ def tests(stays: Iterable[InCare], edition: Edition, day: date) -> Iterator[NewT
                 kind=kinds.TAKE_SPECIMEN,
                 subject=stay.order_id,
                 person_id=stay.person_id,
-                household_id=None,
                 division_id=stay.division_id,
-                role=TASK_KINDS[kinds.TAKE_SPECIMEN].role,
                 opens_at=max(opens, stay.started_at),
                 due_at=min(closes, stay.over_at),
                 key=day.isoformat(),
@@ -106,7 +103,6 @@ def _of_stay(kind: str, stay: InCare, opens: datetime, due: datetime) -> NewTask
         person_id=stay.person_id,
         household_id=stay.household_id,
         division_id=stay.division_id,
-        role=TASK_KINDS[kind].role,
         opens_at=opens,
         due_at=due,
         context=stay.order_id,
@@ -144,7 +140,6 @@ def _of_order(kind: str, order: Order, opens: datetime, due: datetime, key: str 
         person_id=order.person_id,
         household_id=order.household_id,
         division_id=order.division_id,
-        role=TASK_KINDS[kind].role,
         opens_at=opens,
         due_at=due,
         key=key,
@@ -158,9 +153,7 @@ def answer(objection: Objection) -> NewTask:
         kind=kinds.ANSWER_OBJECTION,
         subject=objection.id,
         person_id=objection.person_id,
-        household_id=None,
         division_id=objection.division_id,
-        role=TASK_KINDS[kinds.ANSWER_OBJECTION].role,
         opens_at=objection.at,
         due_at=objection.due_at,
         context=objection.order_id,

@@ -15,12 +15,18 @@ PROTECTED = _(
     "Only those who look after you see what is kept about you. Every look at it is recorded; ask for the list at %(call)s."
 )
 
+NEAR = _("%(name)s, you were near somebody who is ill")
+OBJECT = _(
+    "You may object at any time, by word of mouth or in writing: call %(call)s or tell any worker who comes to "
+    "you. You get an answer with reasons, and a person looks at it."
+)
+
 CONTACT = template(
     Template(
         key="tracing.contact",
         label=_("You may have met the illness: close contact"),
         short=ASKS,
-        heading=_("%(name)s, you were near somebody who is ill"),
+        heading=NEAR,
         body=(
             _("You are a close contact. This is no illness and nobody's fault."),
             _("Stay where you live and keep apart from others until %(until)s, unless you are told an earlier end."),
@@ -28,10 +34,7 @@ CONTACT = template(
             QUESTIONS,
             PROTECTED,
         ),
-        object=_(
-            "You may object at any time, by word of mouth or in writing: call %(call)s or tell any worker who comes to "
-            "you. You get an answer with reasons, and a person looks at it."
-        ),
+        object=OBJECT,
         facts=FACTS,
     )
 )
@@ -40,7 +43,7 @@ CASUAL = template(
         key="tracing.casual",
         label=_("You may have met the illness: casual contact"),
         short=ASKS,
-        heading=_("%(name)s, you were near somebody who is ill"),
+        heading=NEAR,
         body=(
             _("You need not stay at home. This is no illness and nobody's fault."),
             _(
@@ -68,10 +71,7 @@ ORDER = template(
             QUESTIONS,
             PROTECTED,
         ),
-        object=_(
-            "You may object at any time, by word of mouth or in writing: call %(call)s or tell any worker who comes to "
-            "you. You get an answer with reasons, and a person looks at it."
-        ),
+        object=OBJECT,
         facts=FACTS,
     )
 )

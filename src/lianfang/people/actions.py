@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.core import privacy
 from lianfang.core.access import Actor
 from lianfang.core.clock import local_zone
-from lianfang.core.errors import Reason, Refused, Stale, refuse_if
+from lianfang.core.errors import Reason, Refused, Stale, only, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import ACTIONS, Call, action
@@ -177,10 +177,7 @@ def import_resident(
         relation=relation,
         vulnerable=vulnerable,
     )
-    (result,) = import_residents([Call(given, by, at, ids)])
-    if isinstance(result, Refused):
-        raise result
-    return result
+    return only(import_residents([Call(given, by, at, ids)]))
 
 
 @action(duty=REGISTER, kind=Kind.DECISION, label=_("Correct a person's details"))

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from lianfang.core import files
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused, refuse_if
+from lianfang.core.errors import Reason, Refused, only, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import ACTIONS, Call, action
@@ -113,10 +113,7 @@ def add_division(
     given = ACTIONS["places.add_division"].model(
         code=code, name=name, level=level, parent_code=parent_code, valid_from=valid_from
     )
-    (result,) = _add_divisions([Call(given, by, at, ids)])
-    if isinstance(result, Refused):
-        raise result
-    return result
+    return only(_add_divisions([Call(given, by, at, ids)]))
 
 
 @action(duty=KEEP_SITES, kind=Kind.SETUP, label=_("Open a site"))

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import StringConstraints
 
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused, refuse_if
+from lianfang.core.errors import Reason, Refused, only, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import Call, action
@@ -41,17 +41,9 @@ from .types import (
 
 INSTANT = timedelta(microseconds=1)
 """The least that a period lasts: a stand-in who never began is kept as one of no time before its end."""
-R = TypeVar("R", Member, Assignment, Imported)
 
 StaffName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Personal()]
 StaffPhone = Annotated[Phone, Personal()]
-
-
-def _one(written: list[R | Refused]) -> R:
-    (row,) = written
-    if isinstance(row, Refused):
-        raise row
-    return row
 
 
 @action(duty=KEEP_ROSTER, kind=Kind.SETUP, label=_("Add an organisation"))
@@ -63,7 +55,7 @@ def add_organisation(*, name: Label, division_id: DivisionId, by: Actor, at: dat
 
 
 def _add_members(calls: Sequence[Call]) -> list[Member | Refused]:
-    return hiring.add_members([NewMember(**dict(c.params), by=c.by, at=c.at, ids=c.ids) for c in calls])
+    return hiring.add_members([c.into(NewMember) for c in calls])
 
 
 @action(
@@ -85,11 +77,11 @@ def add_member(
     ids: Ids,
 ) -> Member:
     """Add somebody who works in the response; with `username` they get an account, still without credentials."""
-    return _one(hiring.add_members([NewMember(name, phone, division_id, organisation_id, username, by, at, ids)]))
+    return only(hiring.add_members([NewMember(name, phone, division_id, organisation_id, username, by, at, ids)]))
 
 
 def _assign_roles(calls: Sequence[Call]) -> list[Assignment | Refused]:
-    return hiring.assign_roles([NewAssignment(**dict(c.params), by=c.by, at=c.at, ids=c.ids) for c in calls])
+    return hiring.assign_roles([c.into(NewAssignment) for c in calls])
 
 
 @action(duty=KEEP_ROSTER, kind=Kind.SETUP, label=_("Assign a role"), many=_assign_roles)
@@ -105,11 +97,11 @@ def assign(
     ids: Ids,
 ) -> Assignment:
     """Give a member a role in an area, from `since` (else now) until `until` (else open)."""
-    return _one(hiring.assign_roles([NewAssignment(member_id, role, division_id, since, until, by, at, ids)]))
+    return only(hiring.assign_roles([NewAssignment(member_id, role, division_id, since, until, by, at, ids)]))
 
 
 def _import_workers(calls: Sequence[Call]) -> list[Imported | Refused]:
-    return importing.import_workers([NewWorker(**dict(c.params), by=c.by, at=c.at, ids=c.ids) for c in calls])
+    return importing.import_workers([c.into(NewWorker) for c in calls])
 
 
 @action(
@@ -137,7 +129,7 @@ def import_worker(
     Known is whoever has the same name and phone; without a phone, the same name in the same place.
     """
     worker = NewWorker(name, role, division_id, phone, grid, until, username, by, at, ids)
-    return _one(importing.import_workers([worker]))
+    return only(importing.import_workers([worker]))
 
 
 @action(duty=KEEP_ROSTER, kind=Kind.DECISION, label=_("Relieve of a role"))
@@ -208,7 +200,7 @@ def end_stand_in(*, stand_in_id: StandInId, by: Actor, at: datetime) -> Deputy:
 
 
 def _name_all(calls: Sequence[Call]) -> list[Responsibility]:
-    return hiring.name_all([NewResponsibility(**dict(c.params), by=c.by, at=c.at, ids=c.ids) for c in calls])
+    return hiring.name_all([c.into(NewResponsibility) for c in calls])
 
 
 @action(duty=NAME_RESPONSIBLE, kind=Kind.DECISION, label=_("Name who answers"), many=_name_all)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused, refuse_if
+from lianfang.core.errors import Reason, Refused, only, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import Call, action
@@ -243,10 +243,7 @@ def tally(
 ) -> int:
     """Take counts of passers; gives how many.  Nobody's name is asked.  Raises Refused with every reason."""
     params = _Tally(checkpoint_id, deltas)
-    (done,) = tally_many([Call(params, by, at, ids)])
-    if isinstance(done, Refused):
-        raise done
-    return done
+    return only(tally_many([Call(params, by, at, ids)]))
 
 
 class _Tally:

@@ -18,8 +18,6 @@ def review(
     return NewTask(
         kind=REVIEW_CLOSURE,
         subject=checkpoint_id,
-        person_id=None,
-        household_id=None,
         division_id=division_id,
         role=COMMAND if level is PostLevel.COUNTY else TOWNSHIP,
         opens_at=max(closed_at, due_at - SHOWN_BEFORE),

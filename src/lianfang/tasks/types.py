@@ -148,20 +148,24 @@ class NewTask:
     """A task that a rule asks for.  `subject` and `key` say what it is about, once per `kind`: asked again it is not doubled.
 
     It can be done from `opens_at`, is overdue after `due_at` and, where `closes_at` is given, missed from then on.
-    `role` and `division_id` say whose it is.
+    `division_id` and the role say whose it is: the role of the kind, unless a rule gives another.
     """
 
     kind: str
     subject: UUID
-    person_id: UUID | None
-    household_id: UUID | None
     division_id: UUID
-    role: str
     opens_at: datetime
     due_at: datetime
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+    role: str = ""
     key: str = ""
     context: UUID | None = None
     closes_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not self.role:
+            object.__setattr__(self, "role", TASK_KINDS[self.kind].role)
 
 
 @dataclass(frozen=True)

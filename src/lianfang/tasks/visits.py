@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lianfang.core.access import Actor
-from lianfang.core.errors import Refused
+from lianfang.core.errors import Refused, only
 from lianfang.core.ids import Ids
 from lianfang.core.inserting import insert
 from lianfang.core.models import stamp
@@ -37,10 +37,7 @@ def record_visit(
     *, household_id: UUID | None, division_id: UUID, entries: Sequence[VisitEntry], by: Actor, at: datetime, ids: Ids
 ) -> Visit:
     """Store one knock and how each person was met.  Internal.  Raises Refused with every reason."""
-    (done,) = record_visits([NewVisit(household_id, division_id, entries, by, at, ids)])
-    if isinstance(done, Refused):
-        raise done
-    return done
+    return only(record_visits([NewVisit(household_id, division_id, entries, by, at, ids)]))
 
 
 def _visit(new: NewVisit) -> Visit:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from lianfang.tasks.kinds import ACKNOWLEDGE, INVESTIGATE, PLACE_CONTACT, TASK_KINDS, TELL_CONTACT
+from lianfang.tasks.kinds import ACKNOWLEDGE, INVESTIGATE, PLACE_CONTACT, TELL_CONTACT
 from lianfang.tasks.types import NewTask
 
 from .models import Contact, Investigation, Notice
@@ -14,9 +14,7 @@ def investigate(investigation: Investigation) -> NewTask:
         kind=INVESTIGATE,
         subject=investigation.id,
         person_id=investigation.case.person_id,
-        household_id=None,
         division_id=investigation.division_id,
-        role=TASK_KINDS[INVESTIGATE].role,
         opens_at=investigation.opened_at,
         due_at=investigation.due_at,
         context=investigation.case_id,
@@ -41,9 +39,7 @@ def _of_contact(kind: str, contact: Contact) -> NewTask:
         kind=kind,
         subject=contact.id,
         person_id=contact.person_id,
-        household_id=None,
         division_id=contact.division_id,
-        role=TASK_KINDS[kind].role,
         opens_at=contact.found_at,
         due_at=due_at,
         context=contact.case_id,
@@ -55,10 +51,7 @@ def acknowledge(notice: Notice) -> NewTask:
     return NewTask(
         kind=ACKNOWLEDGE,
         subject=notice.id,
-        person_id=None,
-        household_id=None,
         division_id=notice.to_division_id or notice.division_id,
-        role=TASK_KINDS[ACKNOWLEDGE].role,
         opens_at=notice.sent_at,
         due_at=max(notice.due_at, notice.sent_at),
         context=notice.case_id,

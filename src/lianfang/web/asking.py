@@ -1,6 +1,6 @@
 """Pages that ask for one operation: its slots with the words of the edition in force, done or refused with every reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -134,10 +134,16 @@ def gone_on(request: HttpRequest, address: str, words: Any) -> HttpResponseRedir
 
 def step(request: HttpRequest, ask: Ask, address: str, words: Any) -> HttpResponse:
     """Ask for an operation, do it, go on to `address` saying `words`; or show every reason against it."""
+    return step_by_result(request, ask, lambda made: (address, words))
+
+
+def step_by_result(request: HttpRequest, ask: Ask, on: Callable[[Any], tuple[str, Any]]) -> HttpResponse:
+    """A `step` of which `on` says, by what the operation made, to which address it goes on, and in which words."""
     if request.method != "POST":
         return asked(request, ask)
     try:
-        answered(request, ask)
+        made = answered(request, ask)
     except Refused as refusal:
         return asked(request, ask, refusal)
+    address, words = on(made)
     return gone_on(request, address, words)

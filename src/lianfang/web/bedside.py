@@ -59,6 +59,13 @@ def _no_laboratory() -> dict[str, Any]:
     }
 
 
+def conditions(against: list[str], title: Any, follows: Any) -> dict[str, Any]:
+    """What a step that ends the isolation says before it is signed: every reason against it, else what follows."""
+    if against:
+        return {"consequences_title": title, "consequences_tone": "warn", "consequences": against}
+    return {"consequences_title": _("Every condition holds"), "consequences_tone": "ok", "consequences": [follows]}
+
+
 def specimen_lines(person_id: UUID, by: Actor, at: datetime) -> list[dict[str, Any]]:
     """What the laboratory has and found, the newest first; whoever may declare a result void opens it."""
     may_void = by.may(VOID_RESULT, at)

@@ -22,7 +22,7 @@ from lianfang.clinical.types import (
     RuleKey,
 )
 from lianfang.core.access import Actor
-from lianfang.core.errors import Refused
+from lianfang.core.errors import Refused, only
 from lianfang.core.ids import Ids
 from lianfang.core.registry import Call, action
 from lianfang.core.types import Kind, Version
@@ -32,7 +32,7 @@ from lianfang.health.types import TEST, NewResult, SpecimenId, TestMethod, TestO
 from lianfang.people import queries as people
 from lianfang.people.types import PersonId
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.kinds import CHANGE_ROOM, CLASSIFY_CASE, DISINFECT, RECONSIDER_CASE, RESULT, TASK_KINDS
+from lianfang.tasks.kinds import CHANGE_ROOM, CLASSIFY_CASE, DISINFECT, RECONSIDER_CASE, RESULT
 from lianfang.tasks.types import NewTask
 from lianfang.tracing import actions as tracing
 from lianfang.tracing import duties as tracing_duties
@@ -60,7 +60,7 @@ class Classified:
 
 
 def _enter_results(calls: Sequence[Call]) -> list[Resulted | Refused]:
-    written = health.write_results([NewResult(**dict(c.params), by=c.by, at=c.at, ids=c.ids) for c in calls])
+    written = health.write_results([c.into(NewResult) for c in calls])
     found: list[Resulted | Refused] = []
     for call, row in zip(calls, written, strict=True):
         if isinstance(row, Refused):
@@ -87,9 +87,7 @@ def _ask_for_class(person_id: UUID, result_id: UUID, call: Call) -> None:
         kind=CLASSIFY_CASE,
         subject=result_id,
         person_id=person_id,
-        household_id=None,
         division_id=home,
-        role=TASK_KINDS[CLASSIFY_CASE].role,
         opens_at=call.at,
         due_at=clinical_known.report_due(call.at, edition),
     )
@@ -105,10 +103,7 @@ def enter_result(
     Raises Refused with every reason.
     """
     params = {"specimen_id": specimen_id, "outcome": outcome, "method": method}
-    (done,) = _enter_results([Call(params, by, at, ids)])
-    if isinstance(done, Refused):
-        raise done
-    return done
+    return only(_enter_results([Call(params, by, at, ids)]))
 
 
 @action(duty=CLASSIFY, kind=Kind.DECISION, label=_("Open a case"))
@@ -217,9 +212,7 @@ def _disinfect(case: Row, at: datetime, due_at: datetime) -> NewTask:
         kind=DISINFECT,
         subject=case.id,
         person_id=case.person_id,
-        household_id=None,
         division_id=case.division_id,
-        role=TASK_KINDS[DISINFECT].role,
         opens_at=at,
         due_at=due_at,
     )

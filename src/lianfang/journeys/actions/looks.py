@@ -17,7 +17,7 @@ from lianfang.people import actions as people
 from lianfang.people import queries as people_known
 from lianfang.people.types import JUDGE, LookReviewId, LookVerdict, SampledLook
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.kinds import REVIEW_LOOK, TASK_KINDS
+from lianfang.tasks.kinds import REVIEW_LOOK
 from lianfang.tasks.types import NewTask
 
 from ..drawing import MOST_A_DAY
@@ -66,9 +66,7 @@ def _task(review: Any) -> NewTask:
         kind=REVIEW_LOOK,
         subject=review.id,
         person_id=review.person_id,
-        household_id=None,
         division_id=review.division_id,
-        role=TASK_KINDS[REVIEW_LOOK].role,
         opens_at=review.at,
         due_at=review.due_at,
         closes_at=review.due_at + (review.due_at - review.at),

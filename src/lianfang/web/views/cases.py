@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CASE_END_WORDS, CLASS_WORDS, CLASSIFY, SEE, CaseClass, CaseEnd, Fact
 from lianfang.core.access import Actor
-from lianfang.core.errors import REQUIRED, Reason, Refused
+from lianfang.core.errors import REQUIRED, Reason
 from lianfang.people import queries as people
 from lianfang.people.types import SEX_WORDS
 from lianfang.places import queries as places
@@ -24,7 +24,7 @@ from lianfang.reporting.types import EXPORT
 from lianfang.roster import queries as roster
 
 from ..acting import actor, look, needs, now
-from ..asking import Ask, answered, asked, gone_on
+from ..asking import Ask, step_by_result
 from ..evidence_words import EXPORTS
 from ..line_lists import AT_MOST, LineList, as_csv, as_xlsx
 from ..patients import class_cell, name_cell
@@ -201,13 +201,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
-    if request.method != "POST":
-        return asked(request, ask)
-    try:
-        made = answered(request, ask)
-    except Refused as refusal:
-        return asked(request, ask, refusal)
-    return gone_on(request, reverse("case", args=[made["case_id"]]), _("The case is open."))
+    return step_by_result(request, ask, lambda made: (reverse("case", args=[made["case_id"]]), _("The case is open.")))
 
 
 @never_cache

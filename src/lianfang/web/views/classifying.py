@@ -30,7 +30,7 @@ from lianfang.tracing import queries as tracing
 
 from ..acting import actor, needs, now
 from ..asking import Ask, choices_in, step
-from ..bedside import bed_ask, specimen_ask
+from ..bedside import bed_ask, conditions, specimen_ask
 from ..shown import moment
 from ..slots import Choice
 from .case_page import case_crumbs, case_strip, visible_case
@@ -287,9 +287,7 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
             at,
             _("End the isolation of a case at home"),
             _("Sign"),
-            consequences_title=_("What stands against it") if against else _("Every condition holds"),
-            consequences_tone="warn" if against else "ok",
-            consequences=against or [_("The case is closed as recovered.")],
+            **conditions(against, _("What stands against it"), _("The case is closed as recovered.")),
             closed=_not_yet(row) if against else None,
         ),
     )

@@ -36,7 +36,7 @@ from lianfang.tasks import queries as tasks
 from lianfang.tasks.types import HandOverKind
 
 from ..acting import actor, look, needs, now
-from ..asking import Ask, answered, asked, choices_in, gone_on, step
+from ..asking import Ask, choices_in, step, step_by_result
 from ..bedside import bed_ask
 from ..clocks import clock_of
 from ..patients import name_cell, strip_of
@@ -232,14 +232,12 @@ def site_choices(sites: list[Any]) -> tuple[Choice, ...]:
 
 def _come_in(request: HttpRequest, ask: Ask) -> HttpResponse:
     """Open the encounter and go on to its conclusion."""
-    if request.method != "POST":
-        return asked(request, ask)
-    try:
-        made = answered(request, ask)
-    except Refused as refusal:
-        return asked(request, ask, refusal)
-    address = reverse("clinic.encounter", args=[made.get("encounter_id") or made["id"]])
-    return gone_on(request, address, _("The patient is in. Conclude when you have seen them."))
+
+    def conclusion(made: Any) -> tuple[str, str]:
+        address = reverse("clinic.encounter", args=[made.get("encounter_id") or made["id"]])
+        return address, _("The patient is in. Conclude when you have seen them.")
+
+    return step_by_result(request, ask, conclusion)
 
 
 @never_cache
@@ -294,14 +292,12 @@ def register(request: HttpRequest) -> HttpResponse:
         },
         template="web/clinic/register.html",
     )
-    if request.method != "POST":
-        return asked(request, ask)
-    try:
-        made = answered(request, ask)
-    except Refused as refusal:
-        return asked(request, ask, refusal)
+    return step_by_result(request, ask, _to_triage)
+
+
+def _to_triage(made: Any) -> tuple[str, str]:
     words = _("This person was registered already.") if made["known"] else _("Registered.")
-    return gone_on(request, f"{reverse('clinic.arrive')}?person_id={made['id']}", words)
+    return f"{reverse('clinic.arrive')}?person_id={made['id']}", words
 
 
 paths = [

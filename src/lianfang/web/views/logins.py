@@ -1,6 +1,6 @@
 """Logins: who can log in and who cannot yet; slips for the first login; lost phones; the end of an account."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -272,16 +272,14 @@ def _events(member_id: UUID) -> dict[str, Any]:
 @needs(KEEP_LOGINS)
 def revoke(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """Revoke a lost phone: whoever is logged in on it is out at once."""
-    _member_or_404(request, member_id)
-    device = request.POST.get("device", "")[:12]
-    try:
+
+    def change() -> None:
+        device = request.POST.get("device", "")[:12]
         if not device.isascii() or not device.isdigit():
             raise Refused(Reason(NOT_FOUND_HERE, "device_id"))
         devices.revoke(member_id, int(device), by=actor(request), at=now(request), now=clock.real_now())
-    except Refused as refusal:
-        return _member_page(request, member_id, refusal)
-    messages.success(request, _("The phone is revoked: nobody gets in with it any more."))
-    return HttpResponseRedirect(reverse("logins.member", args=[member_id]), status=303)
+
+    return _changed(request, member_id, change, _("The phone is revoked: nobody gets in with it any more."))
 
 
 @never_cache
@@ -289,14 +287,12 @@ def revoke(request: HttpRequest, member_id: UUID) -> HttpResponse:
 @needs(KEEP_LOGINS)
 def end(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """Set when a member's account ends; empty for no end."""
-    _member_or_404(request, member_id)
-    try:
+
+    def change() -> None:
         ends_at = _moment(request.POST.get("ends_at", "").strip()[:40])
         logins.set_end(member_id, ends_at, by=actor(request), at=now(request), now=clock.real_now())
-    except Refused as refusal:
-        return _member_page(request, member_id, refusal)
-    messages.success(request, _("Saved."))
-    return HttpResponseRedirect(reverse("logins.member", args=[member_id]), status=303)
+
+    return _changed(request, member_id, change, _("Saved."))
 
 
 @never_cache
@@ -304,16 +300,25 @@ def end(request: HttpRequest, member_id: UUID) -> HttpResponse:
 @needs(KEEP_LOGINS)
 def link(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """Say who a member is at the identity provider; empty for nobody."""
-    _member_or_404(request, member_id)
-    subject = request.POST.get("subject", "").strip()[:255]
-    try:
+
+    def change() -> None:
         if not outside.name():
             raise Refused(Reason(outside.NO_PROVIDER))
+        subject = request.POST.get("subject", "").strip()[:255]
         by, at = actor(request), now(request)
         logins.link(member_id, settings.OIDC_ISSUER, subject, by=by, at=at, now=clock.real_now())
+
+    return _changed(request, member_id, change, _("Saved."))
+
+
+def _changed(request: HttpRequest, member_id: UUID, change: Callable[[], None], words: str) -> HttpResponse:
+    """Change something of a member's login and show their page again, saying `words` or every reason against it."""
+    _member_or_404(request, member_id)
+    try:
+        change()
     except Refused as refusal:
         return _member_page(request, member_id, refusal)
-    messages.success(request, _("Saved."))
+    messages.success(request, words)
     return HttpResponseRedirect(reverse("logins.member", args=[member_id]), status=303)
 
 

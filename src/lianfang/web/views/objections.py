@@ -22,8 +22,9 @@ from lianfang.roster import queries as roster
 
 from ..acting import actor, do, form_id, look, needs, now
 from ..field_words import label_of
-from ..order_words import about, category_words, choices, person_cell, place_words
+from ..order_words import about, category_words, person_cell, place_words
 from ..shown import by_field, moment, paged, reason_lines
+from ..verdict_fields import verdict_fields
 from .orders import tabs
 
 
@@ -145,27 +146,13 @@ def _texts(row: Any) -> dict[str, str]:
 
 
 def _fields(request: HttpRequest, wrong: dict[str, list[str]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": "verdict",
-            "label": label_of("verdict"),
-            "kind": "choice",
-            "choices": choices(VERDICT_WORDS, request.POST.get("verdict", "")),
-            "open": True,
-            "required": True,
-            "errors": wrong.get("verdict", []),
-        },
-        {
-            "name": "reason",
-            "label": label_of("reason"),
-            "kind": "longtext",
-            "required": True,
-            "maxlength": 500,
-            "value": request.POST.get("reason", ""),
-            "hint": _("The person reads this. An objection that is upheld ends the order at once."),
-            "errors": wrong.get("reason", []),
-        },
-    ]
+    hint = _("The person reads this. An objection that is upheld ends the order at once.")
+    return verdict_fields(
+        request,
+        (label_of("verdict"), VERDICT_WORDS),
+        {"name": "reason", "label": label_of("reason"), "hint": hint, "required": True},
+        wrong,
+    )
 
 
 paths = [

@@ -21,8 +21,8 @@ from ..acting import actor, do, look, needs, now
 from ..evidence_words import reason_words
 from ..field_words import label_of
 from ..lives import names_of_members
-from ..order_words import choices
 from ..shown import by_field, moment, paged, place, reason_lines
+from ..verdict_fields import verdict_fields
 from .audit import tabs
 
 VERDICT_TONES = {LookVerdict.JUSTIFIED: "ok", LookVerdict.NOT_JUSTIFIED: "danger"}
@@ -150,27 +150,13 @@ def _said(row: Any) -> str:
 
 
 def _fields(request: HttpRequest, refusal: Refused | None) -> list[dict[str, Any]]:
-    wrong = by_field(refusal.reasons) if refusal else {}
-    return [
-        {
-            "name": "verdict",
-            "label": _("Was it justified?"),
-            "kind": "choice",
-            "choices": choices(LOOK_VERDICT_WORDS, request.POST.get("verdict", "")),
-            "open": True,
-            "required": True,
-            "errors": wrong.get("verdict", []),
-        },
-        {
-            "name": "words",
-            "label": label_of("words"),
-            "kind": "longtext",
-            "maxlength": 500,
-            "value": request.POST.get("words", ""),
-            "hint": _("Needed where it was not justified. Whoever looked may read this."),
-            "errors": wrong.get("words", []),
-        },
-    ]
+    hint = _("Needed where it was not justified. Whoever looked may read this.")
+    return verdict_fields(
+        request,
+        (_("Was it justified?"), LOOK_VERDICT_WORDS),
+        {"name": "words", "label": label_of("words"), "hint": hint},
+        by_field(refusal.reasons) if refusal else {},
+    )
 
 
 paths = [

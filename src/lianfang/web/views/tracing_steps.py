@@ -17,7 +17,7 @@ from lianfang.tracing import queries as tracing
 from lianfang.tracing.types import CONTACT_WORDS, INVESTIGATE, SETTING_WORDS, TELL, ContactKind, Setting
 
 from ..acting import actor, do, needs, now
-from ..asking import Ask, answered, asked, choices_in, gone_on, step
+from ..asking import Ask, choices_in, gone_on, step, step_by_result
 from ..shown import moment
 from ..slots import Choice
 from .tracing import edition_of, investigated, refused, traced_strip, tracing_crumbs
@@ -98,13 +98,8 @@ def add_contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
         ),
         template="web/tracing/contact.html",
     )
-    if request.method != "POST":
-        return asked(request, ask)
-    try:
-        made = answered(request, ask)
-    except Refused as refusal:
-        return asked(request, ask, refusal)
-    return gone_on(request, f"{_back(case)}#contacts", _judged(made, edition))
+    back = f"{_back(case)}#contacts"
+    return step_by_result(request, ask, lambda made: (back, _judged(made, edition)))
 
 
 def _judged(made: Mapping[str, Any], edition: Edition) -> str:

@@ -17,7 +17,7 @@ from lianfang.people import queries as people
 
 from ..acting import actor, look, needs, now
 from ..asking import Ask, choices_in, step
-from ..bedside import specimen_lines
+from ..bedside import conditions, specimen_lines
 from ..patients import class_cell, class_flag, name_cell, strip_of
 from ..shown import moment
 from ..slots import Choice
@@ -190,7 +190,6 @@ def discharge(request: HttpRequest, admission_id: UUID) -> HttpResponse:
     row, at = _admission(request, admission_id), now(request)
     reasons = clinical.reasons_in_bed(row, at)
     local_rule = clinical.held_by_local_rule(reasons)
-    against = [reason.sentence() for reason in reasons]
     ask = Ask(
         "journeys.discharge",
         ("override",) if local_rule else (),
@@ -201,9 +200,11 @@ def discharge(request: HttpRequest, admission_id: UUID) -> HttpResponse:
             at,
             _("Discharge"),
             _("Sign and discharge"),
-            consequences_title=_("What stands against discharge") if against else _("Every condition holds"),
-            consequences_tone="warn" if against else "ok",
-            consequences=against or [_("The case is closed as recovered and the bed is free; follow-up begins.")],
+            **conditions(
+                [reason.sentence() for reason in reasons],
+                _("What stands against discharge"),
+                _("The case is closed as recovered and the bed is free; follow-up begins."),
+            ),
             closed=None if clinical.only_local_rule(reasons) else _not_yet(row),
         ),
     )
