@@ -14,7 +14,7 @@ from lianfang.core.ids import Ids, fresh
 from lianfang.editions.types import RegisterGround
 from lianfang.screening import actions, queries
 from lianfang.screening.models import Abnormal, Checkpoint, RegisterEntry
-from lianfang.screening.types import NOT_LISTED, RETEST_NEEDED, Measured
+from lianfang.screening.types import NOT_LISTED, RETEST_NEEDED, Measured, Passage
 from tests.cast import START, Cast
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -66,15 +66,16 @@ def find(cast: Cast, post: Checkpoint, person: UUID, **other: Any) -> Abnormal:
 
 
 def register(cast: Cast, post: Checkpoint, person: UUID, **other: Any) -> RegisterEntry:
-    given = {"origin_code": "420100", "carrier": "长途客运", "trip": "K123", "seat": "12A", "plate": "鄂A00000"} | other
+    given = {"origin_code": "420100", "carrier": "长途客运", "trip": "K123", "plate": "鄂A00000"} | other
     return actions.register_arrival(
         checkpoint_id=post.id,
         person_id=person,
         ground=RegisterGround.LISTED_AREA,
+        passage=Passage(**given),
+        seat="12A",
         by=cast.actor("post", AT),
         at=AT,
         ids=Ids(fresh(AT), AT),
-        **given,
     )
 
 

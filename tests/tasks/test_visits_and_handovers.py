@@ -30,6 +30,7 @@ from lianfang.tasks.types import (
     HandOverKind,
     Met,
     NewVisit,
+    Sending,
     VisitEntry,
 )
 from tests.cast import NANXIAN_VILLAGE, OTHER_VILLAGE, START, Cast
@@ -179,9 +180,7 @@ def send(cast: Cast, home: Home, *, to: str = OTHER_VILLAGE, hours: float = 0, b
         kind=HandOverKind.HOME_AREA,
         person_id=home.persons[0],
         from_division_id=home.division,
-        to_division_id=division_uuid(to),
-        due_at=at + 2 * HOUR,
-        transport="minibus",
+        sending=Sending(due_at=at + 2 * HOUR, to_division_id=division_uuid(to), transport="minibus"),
         by=cast.actor(by, at),
         at=at,
         ids=ids_at(at),

@@ -15,12 +15,12 @@ from lianfang.core.errors import Reason, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import action
-from lianfang.core.types import Kind, PersonalText, ShortText
+from lianfang.core.types import Kind, PersonalText
 from lianfang.editions import queries as editions
 from lianfang.editions.types import RegisterGround
-from lianfang.editions.vocabulary import AreaCode, EditionInForce
+from lianfang.editions.vocabulary import EditionInForce
 from lianfang.people.types import AnyPersonId
-from lianfang.places.types import AnyDivisionId, AnySiteId
+from lianfang.places.types import AnySiteId
 
 from . import queries, rules
 from .models import Abnormal, Checkpoint, RegisterEntry
@@ -31,6 +31,7 @@ from .types import (
     CheckpointId,
     Finding,
     Measured,
+    Passage,
     SymptomKey,
 )
 
@@ -103,12 +104,8 @@ def register_arrival(
     checkpoint_id: CheckpointId,
     person_id: AnyPersonId,
     ground: RegisterGround,
-    origin_code: AreaCode | None = None,
-    carrier: ShortText = "",
-    trip: ShortText = "",
+    passage: Passage,
     seat: PersonalText = "",
-    plate: PersonalText = "",
-    going_to_id: AnyDivisionId | None = None,
     by: Actor,
     at: datetime,
     ids: Ids,
@@ -119,9 +116,8 @@ def register_arrival(
     """
     post = queries.checkpoint(checkpoint_id)
     found = edition_at(post.division_id, at)
-    refuse_if(
-        [*reasons_not_standing(post, at), *_reasons_not_to_register(post, person_id, ground, origin_code, found, at)]
-    )
+    against = _reasons_not_to_register(post, person_id, ground, passage.origin_code, found, at)
+    refuse_if([*reasons_not_standing(post, at), *against])
     entry_id = ids.new("register_entry", person_id)
     count_once(post, person_id, entry_id, rules.day_rule(found.edition), by=by, at=at, ids=ids)
     key = privacy.keys_of([person_id], make=True)[person_id]
@@ -131,11 +127,11 @@ def register_arrival(
         division_id=post.division_id,
         person_id=person_id,
         ground=ground,
-        origin_code=origin_code or "",
-        carrier=carrier[:100],
-        trip=trip[:40],
-        sealed=privacy.seal(key, {"seat": seat, "plate": plate}) if seat or plate else b"",
-        going_to_id=going_to_id,
+        origin_code=passage.origin_code or "",
+        carrier=passage.carrier[:100],
+        trip=passage.trip[:40],
+        sealed=privacy.seal(key, {"seat": seat, "plate": passage.plate}) if seat or passage.plate else b"",
+        going_to_id=passage.going_to_id,
         edition=found.id,
         purge_at=rules.purge_at(at, found.edition.screening),
         **stamp(ids, by, at),

@@ -13,8 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from lianfang.core.access import duty
 from lianfang.core.errors import reason_code
-from lianfang.core.types import Celsius, Instant, Ref
+from lianfang.core.types import Celsius, Instant, PersonalText, Ref, ShortText
 from lianfang.editions.types import RegisterGround
+from lianfang.editions.vocabulary import AreaCode
+from lianfang.places.types import AnyDivisionId
 
 SEE = duty("screening.see", _("see checkpoints and their counts"))
 KEEP = duty("screening.keep", _("set checkpoints up and take them down"))
@@ -202,6 +204,18 @@ class Measured(BaseModel):
 
     celsius: Celsius
     at: Instant
+
+
+class Passage(BaseModel):
+    """How somebody came past a post, and to which division they are going."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    origin_code: AreaCode | None = None
+    going_to_id: AnyDivisionId | None = None
+    carrier: ShortText = ""
+    trip: ShortText = ""
+    plate: PersonalText = ""
 
 
 @dataclass(frozen=True)

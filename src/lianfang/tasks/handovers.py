@@ -28,6 +28,7 @@ from .types import (
     HandOverId,
     HandOverKind,
     Refusal,
+    Sending,
     SentHandOverId,
 )
 
@@ -38,21 +39,19 @@ def hand_over(
     kind: HandOverKind,
     person_id: AnyPersonId,
     from_division_id: DivisionId,
-    due_at: Instant,
-    to_division_id: AnyDivisionId | None = None,
-    to_site_id: AnySiteId | None = None,
-    transport: ShortText = "",
+    sending: Sending,
     context: UUID | None = None,
     by: Actor,
     at: datetime,
     ids: Ids,
 ) -> HandOver:
-    """Send a person to an area or a site, to be received by `due_at`.  The receiver sees the person from now on.
+    """Send a person to an area or a site, to be received in time.  The receiver sees the person from now on.
 
     Internal.  Raises Refused with every reason.
     """
-    refuse_if(_reasons(at, due_at, to_division_id, to_site_id))
-    division = places.site(to_site_id).division_id if to_site_id is not None else to_division_id
+    refuse_if(_reasons(at, sending))
+    site_id = sending.to_site_id
+    division = places.site(site_id).division_id if site_id is not None else sending.to_division_id
     assert division is not None
     made = HandOver.objects.create(
         id=ids.new("handover", person_id),
@@ -60,10 +59,10 @@ def hand_over(
         person_id=person_id,
         from_division_id=from_division_id,
         division_id=division,
-        to_site_id=to_site_id,
-        transport=transport,
+        to_site_id=site_id,
+        transport=sending.transport,
         context=context,
-        due_at=due_at,
+        due_at=sending.due_at,
         **stamp(ids, by, at),
     )
     people.open_area(
@@ -79,10 +78,13 @@ def hand_over(
     return made
 
 
-def _reasons(at: datetime, due_at: datetime, to_division_id: UUID | None, to_site_id: UUID | None) -> list[Reason]:
+def _reasons(at: datetime, sending: Sending) -> list[Reason]:
     return list(
         rules.reasons_not_to_hand_over(
-            sent_at=at, due_at=due_at, to_division=to_division_id is not None, to_site=to_site_id is not None
+            sent_at=at,
+            due_at=sending.due_at,
+            to_division=sending.to_division_id is not None,
+            to_site=sending.to_site_id is not None,
         )
     )
 
@@ -202,7 +204,8 @@ def send_on(
     Raises Stale, or Refused with every reason.
     """
     made = queries.lock_handover(handover_id, seen=seen)
-    refuse_if([*rules.reasons_not_to_send_on(made.facts()), *_reasons(at, due_at, to_division_id, to_site_id)])
+    sending = Sending(due_at=due_at, to_division_id=to_division_id, to_site_id=to_site_id, transport=transport)
+    refuse_if([*rules.reasons_not_to_send_on(made.facts()), *_reasons(at, sending)])
     made.sent_on_at = made.ended_at = at
     made.version += 1
     made.save()
@@ -212,10 +215,7 @@ def send_on(
         kind=HandOverKind(made.kind),
         person_id=made.person_id,
         from_division_id=made.from_division_id,
-        due_at=due_at,
-        to_division_id=to_division_id,
-        to_site_id=to_site_id,
-        transport=transport,
+        sending=sending,
         context=made.context,
         by=by,
         at=at,

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from lianfang.core.access import duty
 from lianfang.core.errors import reason_code
-from lianfang.core.types import Ref, Version
+from lianfang.core.types import Instant, Ref, ShortText, Version
+from lianfang.places.types import AnyDivisionId, AnySiteId
 
 from .kinds import TASK_KINDS, TaskKind, label_of, task_kind
 
@@ -259,6 +260,17 @@ class VisitEntry(BaseModel):
 
     person_id: Annotated[UUID, Ref("people.person")]
     outcome: Met
+
+
+class Sending(BaseModel):
+    """Where somebody is sent, an area or a site, by when they are to be received there, and by what transport."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    due_at: Instant
+    to_division_id: AnyDivisionId | None = None
+    to_site_id: AnySiteId | None = None
+    transport: ShortText = ""
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,9 @@ from lianfang.people.types import AnyPersonId, PersonEntry, Registered
 from lianfang.places.types import AnyDivisionId, AnySiteId
 from lianfang.screening import actions as screening
 from lianfang.screening import queries as screening_known
-from lianfang.screening.types import SCREEN, CheckpointId, Measured, SymptomKey
+from lianfang.screening.types import SCREEN, CheckpointId, Measured, Passage, SymptomKey
 from lianfang.tasks import actions as tasks
-from lianfang.tasks.types import HandOverKind
+from lianfang.tasks.types import HandOverKind, Sending
 
 from .. import whom
 from ..rules import arrival_category
@@ -107,9 +107,9 @@ def arrive(
     said.add([Reason(errors.IN_FUTURE, "left_area_at")] if left_area_at is not None and left_area_at > at else [])
     registered = _register_party(said, travellers, destination_id, address, by=by, at=at, ids=ids)
     said.refuse()
-    journey = _Journey(
-        post, origin_code, destination_id, carrier, trip, plate, screening_known.handover_due_at(edition.edition, at)
-    )
+    passage = Passage(origin_code=origin_code, going_to_id=destination_id, carrier=carrier, trip=trip, plate=plate)
+    due_at = screening_known.handover_due_at(edition.edition, at)
+    journey = _Journey(post, passage, Sending(due_at=due_at, to_division_id=destination_id, transport=carrier))
     handovers = [
         _write_down(journey, traveller, person.id, by=by, at=at, ids=ids.within("traveller", n))
         for n, (traveller, person) in enumerate(zip(travellers, registered, strict=True))
@@ -134,15 +134,11 @@ def _arrived(registered: list[Registered], handovers: list[UUID], orders: list[U
 
 @dataclass(frozen=True)
 class _Journey:
-    """How a party came and where it is going."""
+    """How a party came past a post, and how it is sent on."""
 
     post: Row
-    origin_code: str
-    destination_id: UUID
-    carrier: str
-    trip: str
-    plate: str
-    handover_due: datetime
+    passage: Passage
+    sending: Sending
 
 
 def _write_down(journey: _Journey, traveller: Traveller, person_id: UUID, *, by: Actor, at: datetime, ids: Ids) -> UUID:
@@ -151,12 +147,8 @@ def _write_down(journey: _Journey, traveller: Traveller, person_id: UUID, *, by:
         checkpoint_id=journey.post.id,
         person_id=person_id,
         ground=RegisterGround.LISTED_AREA,
-        origin_code=journey.origin_code,
-        carrier=journey.carrier,
-        trip=journey.trip,
+        passage=journey.passage,
         seat=traveller.seat,
-        plate=journey.plate,
-        going_to_id=journey.destination_id,
         by=by,
         at=at,
         ids=ids,
@@ -166,9 +158,7 @@ def _write_down(journey: _Journey, traveller: Traveller, person_id: UUID, *, by:
         kind=HandOverKind.HOME_AREA,
         person_id=person_id,
         from_division_id=journey.post.division_id,
-        to_division_id=journey.destination_id,
-        due_at=journey.handover_due,
-        transport=journey.carrier,
+        sending=journey.sending,
         context=journey.post.id,
         by=by,
         at=at,
@@ -320,9 +310,7 @@ def _send_to_clinic(found: Row, transport: str, *, by: Actor, at: datetime, ids:
         kind=HandOverKind.CLINIC,
         person_id=found.person_id,
         from_division_id=found.division_id,
-        to_site_id=found.site_id,
-        due_at=found.clinic_due_at,
-        transport=transport,
+        sending=Sending(due_at=found.clinic_due_at, to_site_id=found.site_id, transport=transport),
         context=found.id,
         by=by,
         at=at,

@@ -38,7 +38,7 @@ from lianfang.places.types import AnySiteId, DivisionId, RoomId, SiteId
 from lianfang.screening import actions as screening
 from lianfang.tasks import actions as tasks
 from lianfang.tasks.kinds import FIND_BED, MEDICAL_CONTACT
-from lianfang.tasks.types import SEND, HandOverId, HandOverKind, NewTask
+from lianfang.tasks.types import SEND, HandOverId, HandOverKind, NewTask, Sending
 
 from .. import horizon
 from ..types import Row
@@ -81,13 +81,12 @@ def refer(
     """
     outbreak = editions.current_outbreak(from_division_id, at)
     edition = editions.in_force(outbreak.id, from_division_id, at).edition
+    due_at = at + timedelta(hours=edition.screening.clinic_arrival_hours)
     made = tasks.hand_over(
         kind=HandOverKind.CLINIC,
         person_id=person_id,
         from_division_id=from_division_id,
-        to_site_id=site_id,
-        due_at=at + timedelta(hours=edition.screening.clinic_arrival_hours),
-        transport=transport,
+        sending=Sending(due_at=due_at, to_site_id=site_id, transport=transport),
         by=by,
         at=at,
         ids=ids,
@@ -171,12 +170,12 @@ def conclude_encounter(
         tasks.create([duties.bed(encounter)], by=by, at=at, ids=ids)
     if disposition is Disposition.REFERRAL and refer_to is not None:
         edition = editions.edition(encounter.edition_id).edition
+        due_at = at + timedelta(hours=edition.screening.clinic_arrival_hours)
         tasks.hand_over(
             kind=HandOverKind.HOSPITAL,
             person_id=encounter.person_id,
             from_division_id=encounter.division_id,
-            to_site_id=refer_to,
-            due_at=at + timedelta(hours=edition.screening.clinic_arrival_hours),
+            sending=Sending(due_at=due_at, to_site_id=refer_to),
             context=encounter.id,
             by=by,
             at=at,

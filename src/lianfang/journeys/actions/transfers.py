@@ -19,7 +19,7 @@ from lianfang.places.types import AnySiteId, RoomId
 from lianfang.tasks import actions as tasks
 from lianfang.tasks import queries as tasks_known
 from lianfang.tasks.kinds import CHANGE_ROOM, ROUND
-from lianfang.tasks.types import HandOverId, HandOverKind
+from lianfang.tasks.types import HandOverId, HandOverKind, Sending
 
 from ..types import Row
 from .clinic import Admitted, give_bed
@@ -62,9 +62,7 @@ def transfer_patient(
         kind=HandOverKind.HOSPITAL,
         person_id=admission.person_id,
         from_division_id=admission.division_id,
-        to_site_id=to_site_id,
-        due_at=at + timedelta(hours=hours),
-        transport=transport,
+        sending=Sending(due_at=at + timedelta(hours=hours), to_site_id=to_site_id, transport=transport),
         context=admission.id,
         by=by,
         at=at,
