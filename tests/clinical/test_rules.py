@@ -92,6 +92,25 @@ def test_an_epidemiological_link_confirms_only_where_the_edition_says_so() -> No
     assert codes(rules.reasons_not_to_confirm(igm, False, MEASLES.clinical)) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "in_use", "reserve", "found"),
+    [
+        (SiteKind.FEVER_CLINIC, 5, 5, []),
+        (SiteKind.FEVER_CLINIC, 4, 5, ["clinical.too_few_rooms"]),
+        (SiteKind.FEVER_CLINIC, 5, 4, ["clinical.too_few_in_reserve"]),
+        (SiteKind.HOSPITAL, 20, 10, []),
+        (SiteKind.HOSPITAL, 26, 4, []),
+        (SiteKind.HOSPITAL, 19, 9, ["clinical.too_few_rooms", "clinical.too_few_in_reserve"]),
+        (SiteKind.TOWN_CENTRE, 0, 0, []),
+    ],
+)
+def test_a_facility_keeps_so_many_rooms_in_use_and_in_reserve(
+    kind: SiteKind, in_use: int, reserve: int, found: list[str]
+) -> None:
+    assert codes(rules.shortfall(kind, in_use, reserve, TONGHUA.clinical.capacity)) == found
+    assert codes(rules.shortfall(kind, in_use, reserve, NATIONAL.clinical.capacity)) == []
+
+
 def test_a_facility_refuses_what_is_above_it_and_names_the_one_to_refer_to() -> None:
     clinic = Profile(SOMEBODY, rules.capabilities_of(SiteKind.VILLAGE_CLINIC, []), "the fever clinic")
     (reason,) = rules.reasons_not_to_receive(clinic, Capability.FEVER)

@@ -1,5 +1,6 @@
 """Audit and sites: who may see what of looks, operations, refusals; rooms, beds and who is there."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -9,8 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lianfang.core.models import Look
+from lianfang.editions.presets import preset_text
 from lianfang.places import queries as places
-from tests.cast import LISHU_TOWN, LISHU_VILLAGE, NANXIAN_VILLAGE, START, Cast
+from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN_VILLAGE, START, Cast
 from tests.web.desk import MORNING, as_member, enter, give_credentials, live_at
 
 
@@ -115,6 +117,18 @@ def test_a_rooms_state_is_changed_by_those_who_keep_sites_and_not_under_a_guest(
     answer = as_member("administrator").post(f"/sites/{site}/rooms/", said)
     assert answer.status_code == 422
     assert "Somebody still holds a bed" in answer.content.decode()
+
+
+def test_a_clinic_with_fewer_rooms_than_the_rules_ask_for_is_marked(office: Cast) -> None:
+    made = office.do("places.open_site", kind="fever_clinic", name="县发热门诊", division_id=LISHU)
+    address = f"/sites/{made['id']}/"
+    assert "Fewer rooms than the rules ask for" not in page_of("commander", address)
+    begun = re.sub(
+        r"effective_from = \S+", "effective_from = 2020-01-24T07:00:00", preset_text("tonghua_2020"), count=1
+    )
+    office.do("journeys.adopt_edition", outbreak_id=office.outbreak, division_id=LISHU, document=begun)
+    assert "Fewer rooms than the rules ask for" in page_of("commander", address)
+    assert "Too few rooms in reserve: 0, where the rules ask for 5." in page_of("commander", "/sites/")
 
 
 @pytest.mark.browser

@@ -19,6 +19,12 @@ TARGET_IS_HERE = reason_code("clinical.target_is_here", _("A patient is not refe
 TARGET_WITHOUT_REFERRAL = reason_code(
     "clinical.target_without_referral", _("A facility is named, but the patient is not referred.")
 )
+TOO_FEW_ROOMS = reason_code(
+    "clinical.too_few_rooms", _("Too few rooms in use: %(found)s, where the rules ask for %(asked)s.")
+)
+TOO_FEW_IN_RESERVE = reason_code(
+    "clinical.too_few_in_reserve", _("Too few rooms in reserve: %(found)s, where the rules ask for %(asked)s.")
+)
 SITE_CLOSED = reason_code("clinical.site_closed", _("This facility is closed."))
 UNKNOWN_SYMPTOM = reason_code("clinical.unknown_symptom", _("The rules in force know no symptom “%(key)s”."))
 NOT_A_DANGER_SIGN = reason_code("clinical.not_a_danger_sign", _("“%(key)s” is no danger sign in the rules in force."))

@@ -207,6 +207,15 @@ def rooms_of_sites(divisions: Sequence[UUID] | None = None) -> QuerySet[Room]:
     return rows if divisions is None else rows.filter(site__division_id__in=divisions)
 
 
+def rooms_by_state(site_ids: Iterable[UUID]) -> dict[UUID, dict[RoomState, int]]:
+    """How many rooms of each site are in which state; one query."""
+    found: dict[UUID, dict[RoomState, int]] = {id: {} for id in site_ids}
+    rows = Room.objects.filter(site_id__in=list(found)).values_list("site_id", "state").annotate(n=Count("pk"))
+    for id, state, n in rows:
+        found[id][RoomState(state)] = n
+    return found
+
+
 def beds(site_ids: Iterable[UUID]) -> dict[UUID, Beds]:
     """How many beds each site has in rooms in use, how many of all its beds are taken; two queries."""
     ids = list(site_ids)

@@ -14,6 +14,7 @@ from .facts import (
     readings_of,
     referral_target,
     results_of,
+    shortfalls,
     transfer_targets,
     with_override,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "reports_visible",
     "results_of",
     "round_notes",
+    "shortfalls",
     "standing",
     "status_of_encounter",
     "status_of_report",

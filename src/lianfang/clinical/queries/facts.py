@@ -15,7 +15,7 @@ from lianfang.editions.types import Edition
 from lianfang.health import queries as health
 from lianfang.health.types import ReadingFact, ResultFact
 from lianfang.places import queries as places
-from lianfang.places.types import SiteKind
+from lianfang.places.types import RoomState, SiteKind
 
 from .. import rules
 from ..models import Admission, Case, Encounter, Round
@@ -43,6 +43,19 @@ def profile(site_id: UUID, *, needing: Capability | None = None) -> Profile:
     may = rules.capabilities_of(SiteKind(site.kind), site.capabilities)
     refer_to = None if needing is None or needing in may else referral_target(site_id, needing)
     return Profile(site_id, may, places.site_names([refer_to])[refer_to] if refer_to else None)
+
+
+def shortfalls(sites: Iterable[Any], at: datetime) -> dict[UUID, list[Reason]]:
+    """What each facility lacks of the rooms that the edition in force there asks for, in use and in reserve."""
+    rows = list(sites)
+    rooms = places.rooms_by_state(row.id for row in rows)
+    found: dict[UUID, list[Reason]] = {}
+    for row in rows:
+        edition, kept = editions.in_force_here(row.division_id, at), rooms[row.id]
+        counts = (kept.get(RoomState.ACTIVE, 0), kept.get(RoomState.RESERVE, 0))
+        capacity = edition.edition.clinical.capacity if edition is not None else None
+        found[row.id] = [*rules.shortfall(SiteKind(row.kind), *counts, capacity)] if capacity is not None else []
+    return found
 
 
 def referral_target(site_id: UUID, needing: Capability) -> UUID | None:

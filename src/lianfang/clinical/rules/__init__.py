@@ -3,6 +3,7 @@
 Nothing here is of one disease: criteria, tests, hours and days are all the edition's.
 """
 
+from .capacity import shortfall
 from .cases import (
     criteria_met,
     is_fever,
@@ -92,5 +93,6 @@ __all__ = [
     "report_due",
     "report_status",
     "rests_on",
+    "shortfall",
     "verification_due",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import SEE as SEE_CLINIC
 from lianfang.core.errors import Refused
 from lianfang.isolation.types import SEE as SEE_ISOLATION
@@ -56,10 +57,15 @@ def sites(request: HttpRequest) -> HttpResponse:
     divisions = _areas(request)
     rows, pager = paged(request, places.sites(wanted, divisions))
     beds = places.beds(row.id for row in rows)
+    lacks = clinical.shortfalls(rows, now(request))
     lines = [
         {
             "cells": [
-                {"text": row.name, "url": reverse("site", args=[row.id])},
+                {
+                    "text": row.name,
+                    "url": reverse("site", args=[row.id]),
+                    "sub": " ".join(reason.sentence() for reason in lacks[row.id]),
+                },
                 str(SITE_WORDS[SiteKind(row.kind)]),
                 place(row.division_id),
                 row.phone,
@@ -132,6 +138,7 @@ def _site_page(request: HttpRequest, row: Any, refusal: Refused | None = None) -
             {"label": _("Beds taken"), "value": beds.taken},
             {"label": _("Free"), "value": beds.free, "tone": "danger" if beds.beds and not beds.free else "ok"},
         ],
+        "lacks": " ".join(reason.sentence() for reason in clinical.shortfalls([row], at)[row.id]),
         "rooms": [_room(room, occupants, cards) for room in rooms],
         "states": [{"value": s.value, "label": ROOM_WORDS[s]} for s in RoomState] if keeps else [],
         "unseen": beds.taken - len(occupants),
