@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import SEE as SEE_CLINIC
-from lianfang.core.errors import Refused
+from lianfang.core.errors import Reason, Refused
 from lianfang.isolation.types import SEE as SEE_ISOLATION
 from lianfang.journeys import queries as journeys
 from lianfang.people import queries as people
 from lianfang.people.types import SEX_WORDS
 from lianfang.places import queries as places
-from lianfang.places.types import KEEP_SITES, ROOM_WORDS, SITE_WORDS, ZONE_WORDS, RoomState, SiteKind, Zone
+from lianfang.places.types import KEEP_SITES, ROOM_WORDS, SITE_WORDS, ZONE_WORDS, Beds, RoomState, SiteKind, Zone
 from lianfang.roster.types import SEE_ROSTER
 
 from ..acting import actor, do, look, needs, now
@@ -58,25 +58,7 @@ def sites(request: HttpRequest) -> HttpResponse:
     rows, pager = paged(request, places.sites(wanted, divisions))
     beds = places.beds(row.id for row in rows)
     lacks = clinical.shortfalls(rows, now(request))
-    lines = [
-        {
-            "cells": [
-                {
-                    "text": row.name,
-                    "url": reverse("site", args=[row.id]),
-                    "sub": " ".join(reason.sentence() for reason in lacks[row.id]),
-                },
-                str(SITE_WORDS[SiteKind(row.kind)]),
-                place(row.division_id),
-                row.phone,
-                beds[row.id].rooms,
-                beds[row.id].beds,
-                beds[row.id].taken,
-                beds[row.id].free,
-            ]
-        }
-        for row in rows
-    ]
+    lines = [_line(row, beds[row.id], lacks[row.id]) for row in rows]
     heads = (_("Site"), _("Kind"), _("Area"), _("Phone"), _("Rooms"), _("Beds"), _("Beds taken"), _("Free"))
     tabs = [{"url": reverse("sites"), "label": _("All"), "active": wanted is None}]
     tabs += [
@@ -96,6 +78,22 @@ def sites(request: HttpRequest) -> HttpResponse:
         "actions": _may_open(request),
     }
     return render(request, "web/sites/sites.html", shown)
+
+
+def _line(row: Any, beds: Beds, lacks: list[Reason]) -> dict[str, Any]:
+    short = " ".join(reason.sentence() for reason in lacks)
+    return {
+        "cells": [
+            {"text": row.name, "url": reverse("site", args=[row.id]), "sub": short},
+            str(SITE_WORDS[SiteKind(row.kind)]),
+            place(row.division_id),
+            row.phone,
+            beds.rooms,
+            beds.beds,
+            beds.taken,
+            beds.free,
+        ]
+    }
 
 
 def _may_open(request: HttpRequest) -> list[dict[str, Any]]:
