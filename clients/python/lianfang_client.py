@@ -620,6 +620,7 @@ class JourneysVoidResult(TypedDict):
 class Measured(TypedDict):
     celsius: float | str
     at: str
+    device: NotRequired[str]
 
 
 class OnBehalf(TypedDict):

@@ -9,6 +9,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from lianfang.core import clock
+from lianfang.health.models import Reading
 from lianfang.screening.models import Abnormal, RegisterEntry, StateRow, TallyDelta, TurnedBack
 from lianfang.tasks.models import HandOver
 from tests.cast import Cast
@@ -114,6 +115,20 @@ def test_a_second_measurement_too_early_or_normal_is_refused_and_can_be_dropped(
     assert inside.post(f"{address}drop/").status_code == 303
     assert inside.get(address)["Location"] == f"/gate/{way.post}/"
     assert not Abnormal.objects.exists()
+
+
+def test_the_thermometer_is_asked_once_and_stands_with_both_measurements(way: Way) -> None:
+    inside = as_member("post")
+    inside.post(f"/gate/{way.post}/abnormal/", {"celsius": "38.0", "device": "TW-17"})
+    (one,) = inside.session["resting"][way.post]
+    address = f"/gate/{way.post}/abnormal/{one['n']}/"
+    later(TEN + TEN)
+    assert 'value="TW-17"' in inside.get(address).content.decode()
+    said = {"celsius": "38.1", "name": "Sun Lei", "id_kind": "none", "site_id": way.sites["fever_clinic"]}
+    assert inside.post(address, {**said, "device": "TW-18"}).status_code == 303
+    found = {float(row.celsius): row.device for row in Reading.objects.all()}
+    assert found == {38.0: "TW-17", 38.1: "TW-18"}
+    assert 'value="TW-18"' in inside.get(f"/gate/{way.post}/abnormal/").content.decode()
 
 
 @pytest.mark.browser

@@ -43,7 +43,7 @@ class Reading(Record, Voidable):
     source = models.CharField(max_length=10, choices=[(s.value, SOURCE_WORDS[s]) for s in ReadingSource])
     method = models.CharField(max_length=8, choices=[(m.value, METHOD_WORDS[m]) for m in ReadingMethod])
     context = models.UUIDField(null=True)
-    device = models.CharField(max_length=100, blank=True)
+    device = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = [

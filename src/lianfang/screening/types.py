@@ -198,12 +198,13 @@ class Delta(BaseModel):
 
 
 class Measured(BaseModel):
-    """One measurement of a temperature."""
+    """One measurement of a temperature; `device` is what is written on the thermometer."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     celsius: Celsius
     at: Instant
+    device: ShortText = ""
 
 
 class Passage(BaseModel):

@@ -19,6 +19,7 @@ from .acting import actor, now
 from .field_words import needed_when
 from .finding import names_of
 
+THERMOMETER = "thermometer"
 LOW, HIGH = Decimal("30"), Decimal("45")
 
 
@@ -44,6 +45,24 @@ def degrees(request: HttpRequest, name: str, field: str) -> Decimal:
     if not LOW <= found <= HIGH:
         raise Refused(Reason(NOT_A_NUMBER, field))
     return found.quantize(Decimal("0.1"))
+
+
+def device_field(request: HttpRequest) -> dict[str, Any]:
+    """Which thermometer it was: the one that this phone was last told of is filled in."""
+    return {
+        "name": "device",
+        "label": _("Thermometer"),
+        "value": request.POST.get("device", request.session.get(THERMOMETER, "")),
+        "maxlength": 200,
+        "hint": _("What is written on it."),
+    }
+
+
+def device_told(request: HttpRequest) -> str:
+    """The thermometer that was told, remembered for the next measurement."""
+    told: str = request.POST.get("device", "").strip()[:200]
+    request.session[THERMOMETER] = told
+    return told
 
 
 def temperature_field(post: Any, name: str, label: str, value: str, **more: Any) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("context", models.UUIDField(null=True)),
-                ("device", models.CharField(blank=True, max_length=100)),
+                ("device", models.CharField(blank=True, max_length=200)),
             ],
             options={
                 "indexes": [

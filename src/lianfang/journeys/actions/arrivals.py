@@ -153,7 +153,9 @@ def _write_down(journey: _Journey, traveller: Traveller, person_id: UUID, *, by:
         at=at,
         ids=ids,
     )
-    _measure(traveller.celsius, person_id, journey.post.division_id, journey.post.id, by=by, at=at, ids=ids)
+    if traveller.celsius is not None:
+        measured = Measured(celsius=traveller.celsius, at=at)
+        _measure(measured, person_id, journey.post.division_id, journey.post.id, by=by, ids=ids)
     made = tasks.hand_over(
         kind=HandOverKind.HOME_AREA,
         person_id=person_id,
@@ -199,20 +201,18 @@ def _register_party(
     return registered
 
 
-def _measure(
-    celsius: Any, person_id: UUID, division_id: UUID, post_id: UUID, *, by: Actor, at: datetime, ids: Ids
-) -> None:
-    if celsius is not None:
-        health.record_reading(
-            person_id=person_id,
-            celsius=celsius,
-            division_id=division_id,
-            source=ReadingSource.CHECKPOINT,
-            context=post_id,
-            by=by,
-            at=at,
-            ids=ids,
-        )
+def _measure(measured: Measured, person_id: UUID, division_id: UUID, post_id: UUID, *, by: Actor, ids: Ids) -> None:
+    health.record_reading(
+        person_id=person_id,
+        celsius=measured.celsius,
+        division_id=division_id,
+        source=ReadingSource.CHECKPOINT,
+        context=post_id,
+        device=measured.device,
+        by=by,
+        at=measured.at,
+        ids=ids,
+    )
 
 
 def _propose(
@@ -300,7 +300,7 @@ def abnormal_passer(
     said.refuse()
     for measured in (first, retest):
         if measured is not None:
-            _measure(measured.celsius, person_id, post.division_id, found.id, by=by, at=measured.at, ids=ids)
+            _measure(measured, person_id, post.division_id, found.id, by=by, ids=ids)
     return _send_to_clinic(found, transport, by=by, at=at, ids=ids)
 
 

@@ -38,6 +38,8 @@ from ..clocks import onward, short
 from ..gate_fields import (
     clinic_field,
     degrees,
+    device_field,
+    device_told,
     entry_of,
     lives_in_field,
     person_fields,
@@ -212,6 +214,7 @@ def abnormal(request: HttpRequest, checkpoint_id: UUID) -> HttpResponse:
         "celsius": str(finding.celsius),
         "at": at.isoformat(),
         "symptoms": list(finding.symptoms),
+        "device": device_told(request),
     }
     _keep_resting(request, post, [*_resting(request, post), one])
     if rests:
@@ -231,6 +234,7 @@ def _abnormal_page(request: HttpRequest, post: Any, reasons: Any = ()) -> HttpRe
         "fields": [
             temperature_field(post, "celsius", _("Temperature"), request.POST.get("celsius", "")),
             symptoms_field(post, request.POST.getlist("symptoms")),
+            device_field(request),
         ],
         "minutes": post.rules.screening.retest_minutes,
         "threshold": post.rules.screening.fever_threshold_c,
@@ -268,14 +272,14 @@ def _drop(request: HttpRequest, post: Any, one: dict[str, Any]) -> None:
 def _referral(request: HttpRequest, post: Any, one: dict[str, Any], at: datetime) -> dict[str, Any]:
     payload: dict[str, Any] = {
         "checkpoint_id": post.id,
-        "first": {"celsius": one["celsius"], "at": one["at"]},
+        "first": {"celsius": one["celsius"], "at": one["at"], "device": one.get("device", "")},
         "symptoms": one["symptoms"],
         "entry": entry_of(request, ""),
         "site_id": request.POST.get("site_id", ""),
         "transport": request.POST.get("transport", "").strip(),
     }
     if typed := request.POST.get("celsius", "").strip():
-        payload["retest"] = {"celsius": typed.replace(",", "."), "at": at}
+        payload["retest"] = {"celsius": typed.replace(",", "."), "at": at, "device": device_told(request)}
     if lives := request.POST.get("lives_in_id", "").split("@")[0]:
         payload["lives_in_id"] = lives
     return payload
@@ -300,7 +304,7 @@ def _refer_page(request: HttpRequest, post: Any, one: dict[str, Any], refusal: R
         "wait": _("The second measurement counts from %(time)s.") % {"time": short(ready, at)}
         if rests and ready > at
         else "",
-        "retest": retest,
+        "measured": [retest, device_field(request)],
         "person": person_fields(request, "", "entry.", wrong),
         "rest": [
             lives_in_field(request, wrong),
