@@ -79,6 +79,7 @@ def test_a_fever_rests_is_measured_again_and_goes_to_the_clinic(
     later(TEN)
     phone.reload()
     phone.get_by_text("measure again now").click()
+    expect(phone.get_by_role("textbox", name="Second measurement")).to_be_visible(timeout=SLOW)
     axe(phone)
     phone.get_by_role("textbox", name="Second measurement").click()
     phone.get_by_role("button", name="38", exact=True).click()
