@@ -65,9 +65,9 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "commander",
         """
-        isolation.allow_home journeys.decline_order journeys.revoke_order journeys.shorten_order
-        journeys.sign_order reporting.correct_bulletin reporting.issue_bulletin screening.end_standing_order
-        screening.set_state screening.sign_standing_order
+        journeys.decline_order journeys.revoke_order journeys.shorten_order journeys.sign_order
+        reporting.correct_bulletin reporting.issue_bulletin screening.end_standing_order screening.set_state
+        screening.sign_standing_order
         """,
     ),
     (
@@ -101,6 +101,12 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         """
         editions.list_area editions.unlist_area places.add_room places.close_site places.open_site
         places.set_room_state screening.open_checkpoint screening.take_down
+        """,
+    ),
+    (
+        "commander epidemiologist",
+        """
+        isolation.allow_home
         """,
     ),
     (

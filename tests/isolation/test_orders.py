@@ -98,6 +98,14 @@ class TestCompleting:
             ("", "isolation.already_signed")
         }
 
+    def test_who_fights_the_disease_allows_a_stay_at_home_and_no_township(self, ward: Ward) -> None:
+        order = ward.propose("Li Bao")
+        given = {"order_id": order.id, "seen": 1, "why": "child"}
+        assert ward.cast.refusals("isolation.allow_home", by="township", **given) == {("", "not_allowed")}
+        ward.cast.do("isolation.allow_home", by="epidemiologist", **given)
+        order.refresh_from_db()
+        assert (order.place, order.home_exception, order.signed_by) == ("home", "child", None)
+
     def test_a_child_may_stay_at_home_by_name_and_reason(self, ward: Ward) -> None:
         order = ward.propose("Li Bao")
         ward.cast.do("isolation.allow_home", by="commander", order_id=order.id, seen=1, why="child")

@@ -29,6 +29,7 @@ ADULT_AGE = 18
 
 SEE = duty("isolation.see", _("see orders and stays"))
 PROPOSE = duty("isolation.propose", _("propose an order"))
+EXEMPT = duty("isolation.exempt", _("allow a stay at home where the rules ask for a site"))
 SIGN = duty("isolation.sign", _("sign or decline orders"))
 CARE = duty("isolation.care", _("look after persons in quarantine"))
 RELEASE = duty("isolation.release", _("release from quarantine"))

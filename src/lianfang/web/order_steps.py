@@ -14,6 +14,7 @@ from lianfang.isolation.types import (
     BINDING,
     CARE,
     DECLINE_WORDS,
+    EXEMPT,
     HOME_WORDS,
     OBJECTOR_WORDS,
     PROPOSE,
@@ -111,7 +112,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "home": Step(
         "isolation.allow_home",
-        SIGN,
+        EXEMPT,
         _("Allow the stay at home"),
         _("Allow"),
         "home",

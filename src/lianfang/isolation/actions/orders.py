@@ -25,6 +25,7 @@ from .. import queries, rules
 from ..models import Certificate, DueChange, Order, Stay
 from ..types import (
     CARE,
+    EXEMPT,
     PROPOSE,
     SIGN,
     BasisTimes,
@@ -97,7 +98,7 @@ def give_basis(*, order_id: OrderId, seen: Version, basis: BasisTimes, by: Actor
     return _changed(order)
 
 
-@action(duty=SIGN, kind=Kind.DECISION, label=_("Allow the stay at home"))
+@action(duty=EXEMPT, kind=Kind.DECISION, label=_("Allow the stay at home"))
 def allow_home(*, order_id: OrderId, seen: Version, why: HomeException, by: Actor, at: datetime) -> Order:
     """Let somebody whom the rules send to a site stay at home, by name and reason, before the order is signed.
 
