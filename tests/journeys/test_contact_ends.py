@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from lianfang.core.figures import FIGURES, Scope, value
 from lianfang.core.ids import fresh
 from lianfang.isolation import queries as isolation
 from lianfang.isolation.types import End, RevokeReason
@@ -157,3 +158,28 @@ def test_it_is_refused_before_its_days_by_others_and_twice(county: Way, case: UU
     again = {**given, "seen": done["version"]}
     refused = county.cast.refusals("journeys.void_contact", by="epidemiologist", **again)
     assert refused == {("contact_id", "tracing.contact_ended")}
+
+
+def test_a_health_worker_who_was_exposed_is_free_of_infection_only_when_the_days_are_over(
+    county: Way, case: UUID
+) -> None:
+    """Given a nurse who cared for the case unprotected, nobody may say before the last day that nothing came of it."""
+    nurse = county.person("Qian Mei")
+    investigation = tracing.investigation_of(case)
+    assert investigation is not None
+    answers = {"last_exposure_at": county.at - timedelta(hours=20), "definitions": ["care"]}
+    given = {"investigation_id": investigation.id, "person_id": nurse, "relation": "health_worker", "answers": answers}
+    made = county.do("journeys.add_contact", "epidemiologist", **given)
+    assert made["kind"] == "close"
+    contact = tracing.contacts_of_case(case).get(id=made["contact_id"])
+    ended = {"contact_id": contact.id, "seen": contact.version, "outcome": "completed"}
+    county.on(days=13)
+    refused = county.cast.refusals("journeys.end_follow_up", by="epidemiologist", at=county.at, **ended)
+    assert refused == {("outcome", "tracing.follow_up_open")}
+    county.on(days=1)
+    county.do("journeys.end_follow_up", "epidemiologist", **ended)
+    contact.refresh_from_db()
+    assert contact.outcome == ContactEnd.COMPLETED
+    day = Scope([county.cast.village], county.on(hours=1), county.at - timedelta(days=30))
+    found = [value(FIGURES[f"tracing.{name}"], day) for name in ("contacts_found", "contacts_became_cases")]
+    assert found == [1, 0]
