@@ -53,8 +53,8 @@ def insert(
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             arrays = ", ".join(f"%s::{_array_of(f, connection)}" for f in fields)
-            rows = f"SELECT * FROM unnest({arrays}){after}"  # noqa: S608
-            cursor.execute(f"{into} {rows}", [list(column) for column in zip(*values, strict=True)])
+            given = [list(column) for column in zip(*values, strict=True)]
+            cursor.execute(f"{into} SELECT * FROM unnest({arrays}){after}", given)  # noqa: S608
         else:
             cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(fields))}){after}", values)
 
