@@ -102,8 +102,9 @@ def test_stages(folder: Path, *, slow: bool, chosen: list[str]) -> list[Stage]:
         command = [sys.executable, "-m", "pytest", *TWO_PROCESSES, *LONGEST, "--counts", str(counts), *options]
         return Stage(name, [*command, *(["--slow"] if slow else []), *chosen], counts, may_be_empty=bool(chosen))
 
+    again = "not browser and not sqlite_only and not pure" + ("" if slow else " and not face")
     return [
-        stage("tests on PostgreSQL", "--on", "postgresql", "-m", "not browser and not sqlite_only and not pure"),
+        stage("tests on PostgreSQL", "--on", "postgresql", "-m", again),
         stage("tests on SQLite and in the browser", "--on", "sqlite"),
     ]
 

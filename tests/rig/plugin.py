@@ -21,6 +21,9 @@ LONGEST = tuple(
     for name in ("web/test_every_page", "web/test_who_opens", "faults/", "demo/test_demo", "journeys/test_replay")
 )
 """What takes long by itself and so is begun with: at the end one process would wait for another's."""
+FACES = ("tests/web/", "tests/attacks/")
+EVERY_VIEW = "tests/attacks/test_other_areas.py"
+"""Opens every page on whichever database is in use."""
 COUNTED = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "error")
 
 
@@ -74,12 +77,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.django_db(**options, databases="__all__"), append=False)
         else:
             item.add_marker("pure")
+        if _is_about_a_face(item):
+            item.add_marker("face")
     unwanted = [] if config.option.slow else ["slow"]
     unwanted += ["server_only"] if config.option.on == "sqlite" else []
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in unwanted)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def _is_about_a_face(item: pytest.Item) -> bool:
+    there = item.nodeid.startswith(FACES) and not item.nodeid.startswith(EVERY_VIEW)
+    return there and item.get_closest_marker("server_only") is None
 
 
 def uses_database(item: pytest.Item) -> bool:
