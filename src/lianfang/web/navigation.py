@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("boundaries", _("Boundaries"), "map", ("places.divisions",)),
     Entry("office", _("Office"), "clipboard-list"),
     Entry("state", _("State of the home"), "symptoms", ("core.administer",)),
+    Entry("sandbox", _("Training sandbox"), "training", ("core.administer",)),
     Entry("audit.reviews", _("Looks to be judged"), "eye", ("people.judge_looks",)),
     Entry("audit", _("Audit"), "shield-check", ("core.audit",)),
 )
@@ -59,5 +61,5 @@ def entries(request: HttpRequest, actor: Actor, at: datetime) -> list[dict[str, 
     return [
         {"url": reverse(e.name), "label": e.label, "icon": e.icon, "active": e.name == here, "name": e.name}
         for e in ENTRIES
-        if not e.duties or any(actor.may(d, at) for d in e.duties)
+        if (not e.duties or any(actor.may(d, at) for d in e.duties)) and not (settings.TRAINING and e.name == "sandbox")
     ]

@@ -96,11 +96,11 @@ class Means(_Part):
 
 
 def of_home() -> Means:
-    """What this home has to send with; raises MeansWrong."""
+    """What this home has to send with; raises MeansWrong.  A training sandbox has nothing, whatever lies in it."""
     values = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
     own = Path(settings.HOME) / OWN
     try:
-        if own.exists():
+        if own.exists() and not settings.TRAINING:
             values.update(tomllib.loads(own.read_text(encoding="utf-8")))
         return Means.model_validate(values)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
