@@ -214,10 +214,10 @@ def _reached(host: str) -> str:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """End a process and what it started; one that does not end in time is killed."""
-    for one in (signal.SIGTERM, signal.SIGKILL):
-        if child.poll() is None:
-            with suppress(ProcessLookupError):
-                child.send_signal(one) if one is signal.SIGTERM else os.killpg(child.pid, one)
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(timeout=STOP_SECONDS)
+    """End a process and all it started: asked first, then killed.  What outlived it, its workers say, is killed too."""
+    with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+        child.send_signal(signal.SIGTERM)
+        child.wait(timeout=STOP_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()

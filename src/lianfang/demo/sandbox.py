@@ -178,13 +178,13 @@ def reasons_not_to_begin(at: datetime, *, fresh: bool) -> Iterator[Reason]:
     now = status(at).stage
     if now in UNDER_WAY or (now is Stage.READY and not fresh):
         yield Reason(RUNS_ALREADY)
-    if not has_room():
+    if not has_room(ROOM):
         yield Reason(NO_ROOM)
     if folder().exists() and not is_training(folder()) and any(folder().iterdir()):
         yield Reason(NOT_OURS)
 
 
-def has_room(besides: int = ROOM) -> bool:
+def has_room(besides: int) -> bool:
     """Whether so many bytes can be taken and the live home still has what it needs."""
     total, _used, free = shutil.disk_usage(settings.HOME)
     return free - besides > total * FREE_NONE

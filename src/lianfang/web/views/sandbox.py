@@ -68,7 +68,8 @@ def _table(now: Status) -> dict[str, Any]:
         for one in logins(now.seed)
     ]
     words = (_("Role"), _("Login name"), _("Password"), _("PIN"))
-    return {"caption": _("Logins of the sandbox"), "columns": [{"label": label} for label in words], "rows": rows}
+    columns = [{"label": label} for label in words]
+    return {"caption": _("Logins of the sandbox"), "caption_hidden": True, "columns": columns, "rows": rows}
 
 
 @require_POST
