@@ -88,6 +88,13 @@ class Means(_Part):
     wecom: WeCom | None = None
     email: Mail | None = None
 
+    @field_validator("quiet_from", "quiet_until")
+    @classmethod
+    def _of_the_local_day(cls, said: time) -> time:
+        if said.tzinfo is not None:
+            raise ValueError("a time of the local day, such as 22:00")
+        return said
+
     def channels(self) -> tuple[Channel, ...]:
         """The ways by which a person can be told from this home; a slip and a call are always among them."""
         linked = bool(self.public_url)
