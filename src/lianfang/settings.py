@@ -117,6 +117,9 @@ OIDC_CLIENT_SECRET = os.environ.get("LIANFANG_OIDC_CLIENT_SECRET", "")
 OIDC_NAME = os.environ.get("LIANFANG_OIDC_NAME", "")
 """What its users call the provider; its host where nothing is said."""
 
+PAPER_LANGUAGE = os.environ.get("LIANFANG_PAPER_LANGUAGE", "zh-hans")
+"""In which language papers are made by night, when nobody is there whose language they could follow."""
+
 SANDBOX_PORT = int(os.environ.get("LIANFANG_SANDBOX_PORT", "0"))
 """The port of the training sandbox; 0: the first free one of a few."""
 SANDBOX_URL = os.environ.get("LIANFANG_SANDBOX_URL", "").rstrip("/")

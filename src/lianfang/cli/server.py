@@ -16,6 +16,7 @@ from granian.server import Server
 from lianfang.core import clock, operating, privacy, seals
 from lianfang.core.locks import Unavailable, serving, unavailable
 from lianfang.core.messages import outbox
+from lianfang.core.turns import TURNS
 from lianfang.demo import home, sandbox
 from lianfang.journeys import schedule
 from lianfang.roster import sessions
@@ -134,6 +135,8 @@ def run_jobs(chosen: argparse.Namespace) -> int:
             close_old_connections()
             done = schedule.run_due(clock.now())
             outbox.send_due(clock.now())
+            for turn in TURNS:
+                turn(clock.now())
             seals.seal(clock.now())
             privacy.settle_destructions()
             sessions.forget_expired(clock.real_now())
