@@ -9,4 +9,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what the jobs do at every turn."""
-        autodiscover_modules("paper_nights")
+        autodiscover_modules("imports", "paper_nights")
