@@ -57,10 +57,11 @@ def villages(request: HttpRequest) -> HttpResponse:
     at, words = now(request), request.GET.get("q", "").strip()[:40]
     ours = _ours(request, MEASURE, ASSIGN)
     names = places.names(ours)
-    found = sorted((id for id in ours if words in names.get(id, "")), key=places.code_of)
-    listed, pager = paged(request, found)
     today, typing = localdate(at), set(_ours(request, MEASURE))
     nights = packs.of_day(ours, today)
+    found = [id for id in ours if words in names.get(id, "")]
+    found.sort(key=lambda id: (id not in nights, places.code_of(id)))  # first where somebody goes today
+    listed, pager = paged(request, found)
     shown = {
         "words": words,
         "lines": [_line(id, today, nights.get(id), may_type=id in typing) for id in listed],
