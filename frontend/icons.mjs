@@ -92,6 +92,7 @@ export const ICONS = {
   "tasks": "list-checks",
   "thermometer": "thermometer",
   "trash": "trash-2",
+  "training": "graduation-cap",
   "tree": "network",
   "truck": "truck",
   "turn-back": "undo-2",

@@ -215,6 +215,13 @@ class Envelope(TypedDict):
     on_behalf: NotRequired[OnBehalf | None]
 
 
+class ExpiredList(TypedDict):
+    list_id: str
+    division_id: str
+    ended_at: str
+    kept_days: int
+
+
 class ExposureEntry(TypedDict):
     setting: Setting
     since: str
@@ -382,6 +389,10 @@ class JourneysDestroyDetails(TypedDict):
 
 class JourneysDestroyExpired(TypedDict):
     pass
+
+
+class JourneysDestroyLists(TypedDict):
+    lists: list[ExpiredList]
 
 
 class JourneysDischarge(TypedDict):
@@ -1359,6 +1370,12 @@ class Client:
     ) -> OutcomeOut:
         """Destroy the details of everybody whom no register keeps and nothing needs any more."""
         return self.do("journeys.destroy_expired", payload, id=id, happened_at=happened_at)
+
+    def journeys_destroy_lists(
+        self, payload: JourneysDestroyLists, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Destroy for good what was kept of refused rows to be mended; who sent them may send the file again."""
+        return self.do("journeys.destroy_lists", payload, id=id, happened_at=happened_at)
 
     def journeys_discharge(
         self, payload: JourneysDischarge, *, id: str | None = None, happened_at: str | None = None

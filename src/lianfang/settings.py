@@ -7,9 +7,12 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.core.home import database_from_url, home, secret
+from lianfang.core.home import database_from_url, home, is_training, secret
 
 HOME = home()
+TRAINING = is_training(HOME)
+"""Whether this home is the training sandbox beside a live one.  Then nothing of the live one reaches it, whatever environment it
+was started in: not its databases, not its identity provider, not its cookies, not its gateways (`core/messages/means.py`)."""
 DEBUG = os.environ.get("LIANFANG_DEBUG") == "1"
 SECRET_KEY = secret(HOME, "django")
 ALLOWED_HOSTS = os.environ.get("LIANFANG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
@@ -36,6 +39,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "lianfang.web.training.marked",
     "lianfang.web.sieve.sieve",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -66,8 +70,8 @@ WRITE_WAIT_SECONDS = float(os.environ.get("LIANFANG_WRITE_WAIT", "20"))
 """How long somebody waits for their turn to write before they are asked to come back."""
 CONNECT_SECONDS = 5
 DATABASES = {
-    "default": database_from_url(os.environ.get("DATABASE_URL"), HOME / "lianfang.sqlite3"),
-    "looks": database_from_url(os.environ.get("LOOKS_DATABASE_URL"), HOME / "looks.sqlite3"),
+    "default": database_from_url(None if TRAINING else os.environ.get("DATABASE_URL"), HOME / "lianfang.sqlite3"),
+    "looks": database_from_url(None if TRAINING else os.environ.get("LOOKS_DATABASE_URL"), HOME / "looks.sqlite3"),
 }
 for _database in DATABASES.values():
     if _database["ENGINE"].endswith("sqlite3"):
@@ -106,13 +110,30 @@ DEVICE_DAYS = float(os.environ.get("LIANFANG_DEVICE_DAYS", "60"))
 IDLE_MINUTES = float(os.environ.get("LIANFANG_IDLE_MINUTES", "10"))
 """After how long untouched a phone that somebody began on locks itself and asks for the PIN again."""
 
-OIDC_ISSUER = os.environ.get("LIANFANG_OIDC_ISSUER", "")
+OIDC_ISSUER = "" if TRAINING else os.environ.get("LIANFANG_OIDC_ISSUER", "")
 """The identity provider that members may log in at besides, if any: the address that it calls itself by."""
 OIDC_CLIENT_ID = os.environ.get("LIANFANG_OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = os.environ.get("LIANFANG_OIDC_CLIENT_SECRET", "")
 OIDC_NAME = os.environ.get("LIANFANG_OIDC_NAME", "")
 """What its users call the provider; its host where nothing is said."""
 
+PAPER_LANGUAGE = os.environ.get("LIANFANG_PAPER_LANGUAGE", "zh-hans")
+"""In which language papers are made by night, when nobody is there whose language they could follow."""
+
+SANDBOX_PORT = int(os.environ.get("LIANFANG_SANDBOX_PORT", "0"))
+"""The port of the training sandbox; 0: the first free one of a few."""
+SANDBOX_URL = os.environ.get("LIANFANG_SANDBOX_URL", "").rstrip("/")
+"""Under which address people reach the sandbox, if a proxy stands before it: of its own host or port, no folder of this one."""
+
+# browsers keep cookies by host and not by port: with names of their own neither home reads those of the other
+_COOKIE = "training_" if TRAINING else ""
+SESSION_COOKIE_NAME = f"{_COOKIE}sessionid"
+CSRF_COOKIE_NAME = f"{_COOKIE}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_COOKIE}django_language"
+DEVICE_COOKIE_NAME = f"{_COOKIE}lf_device"
+MESSAGE_STORAGE = (
+    f"django.contrib.messages.storage.{'session.SessionStorage' if TRAINING else 'fallback.FallbackStorage'}"
+)
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -35,7 +35,8 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "",
         """
-        core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.draw_looks journeys.escalate
+        core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.destroy_lists journeys.draw_looks
+        journeys.escalate
         journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
         """,
     ),

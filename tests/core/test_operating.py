@@ -29,7 +29,7 @@ def said(name: str, at: datetime | None = None) -> operating.Sign:
 
 def test_a_new_home_has_no_backup_and_no_jobs_and_says_what_to_do(cast: Cast) -> None:
     found = {one.name: one for one in operating.signs(clock.real_now())}
-    assert set(found) == {"queue", "jobs", "seal", "backup", "disk", "clock"}
+    assert set(found) == {"queue", "jobs", "seal", "messages", "backup", "disk", "clock"}
     assert (found["jobs"].state, found["backup"].state) == (State.ACT, State.ACT)
     assert all(one.sentence() and "%" not in one.sentence().replace(" %)", "") for one in found.values())
     assert found["jobs"].command == "./lianfang jobs"

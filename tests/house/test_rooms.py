@@ -15,8 +15,13 @@ ALSO_OPEN = {"reporting": {"figures"}, "journeys": {"duties", "planning"}}
 VOCABULARY = {"editions": {"days", "vocabulary"}, "roster": {"roles"}, "tasks": {"kinds"}}
 """Pure rooms that are as open as `types`: words and ids, the statistical day, roles, kinds of task."""
 
-FOR_FACES = {"roster": {"credentials", "devices", "logins", "sessions", "slips"}, "reporting": {"formats", "wording"}}
-"""What is no operation and so has no action: passwords, PINs, tokens and sessions; a bulletin drawn as a file, and its words."""
+FOR_FACES = {
+    "roster": {"credentials", "devices", "logins", "sessions", "slips"},
+    "reporting": {"formats", "wording"},
+    "tasks": {"packs"},
+}
+"""What is no operation and so has no action: passwords, PINs, tokens and sessions; a bulletin drawn as a file, and its words;
+files that lie in the home for a day."""
 
 FOR_THE_DEMO = {"roster": {"credentials"}, "editions": {"presets"}}
 """The demo sets a home up as whoever installs the program would: with logins, and with an edition that is shipped."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI
@@ -45,7 +46,7 @@ class Token(HttpBearer):
 class Session(APIKeyCookie):
     """A browser that is logged in, with its CSRF token."""
 
-    param_name = "sessionid"
+    param_name = settings.SESSION_COOKIE_NAME
 
     def _get_key(self, request: HttpRequest) -> str | None:
         # who has no session is not asked for its CSRF token: they are not logged in

@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import backing_up, bench, catalogue, client, demo, journal, operating, reports, server, setting_up
+from . import backing_up, bench, catalogue, client, demo, journal, operating, reports, sandbox, server, setting_up
 
 
 def parser() -> argparse.ArgumentParser:
@@ -11,6 +11,18 @@ def parser() -> argparse.ArgumentParser:
         prog="lianfang", description="Lianfang: run an outbreak response on one set of records."
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (demo, setting_up, server, backing_up, operating, journal, reports, bench, catalogue, client):
+    for module in (
+        demo,
+        setting_up,
+        server,
+        sandbox,
+        backing_up,
+        operating,
+        journal,
+        reports,
+        bench,
+        catalogue,
+        client,
+    ):
         module.add_to(commands)
     return top

@@ -11,9 +11,9 @@ from django.utils.translation import override
 
 from lianfang.core import clock
 from lianfang.core.access import OPERATOR
-from lianfang.core.locks import is_served
-from lianfang.demo import building, home
-from lianfang.demo.county import COUNTY_CODE
+from lianfang.core.locks import is_served, serving
+from lianfang.demo import building, home, sandbox
+from lianfang.demo.county import COUNTY_CODE, FIRST, LAST
 from lianfang.demo.home import Arguments, HomeState
 from lianfang.demo.logins import logins
 from lianfang.demo.month import BULLETIN_UNTIL
@@ -22,6 +22,7 @@ from lianfang.demo.tables import make_tables
 from lianfang.places import queries as places
 from lianfang.reporting import formats, queries
 
+from .beside import end_beside
 from .server import run_serve
 from .setting_up import migrate
 
@@ -45,6 +46,7 @@ def add_to(commands: Any) -> None:
     demo.add_argument("--no-serve", action="store_true", help="stop after the bulletin")
     demo.add_argument("--fresh", action="store_true", help="throw the demo in this home away and build it again")
     demo.add_argument("--port", type=int, default=PORT)
+    demo.add_argument("--beside", type=int, metavar="PID", help="end when this process, which started it, is gone")
     demo.set_defaults(run=run_demo)
 
 
@@ -66,6 +68,7 @@ def language() -> str:
 
 def run_demo(chosen: argparse.Namespace) -> int:
     """Build the demo where it is not there yet, print its bulletin and logins, and serve it."""
+    end_beside(chosen.beside)
     with override(language()):
         asked = Arguments(chosen.people, chosen.seed)
         if (status := _prepare(asked, chosen.fresh)) != 0:
@@ -73,7 +76,7 @@ def run_demo(chosen: argparse.Namespace) -> int:
         _show(asked, chosen)
     if chosen.no_serve:
         return 0
-    return run_serve(argparse.Namespace(host="127.0.0.1", port=chosen.port, workers=2, no_jobs=False))
+    return run_serve(argparse.Namespace(host="127.0.0.1", port=chosen.port, workers=2, no_jobs=False, beside=None))
 
 
 def _prepare(asked: Arguments, fresh: bool) -> int:
@@ -114,7 +117,8 @@ def _build(asked: Arguments) -> int:
     progress = _Progress(started)
     print(_("Building a demo of Lishu County with %(people)s made-up residents.") % {"people": f"{asked.people:,}"})
     try:
-        building.build(asked, progress.step)
+        with serving():  # nobody builds another one here meanwhile
+            building.build(asked, progress.step)
     except DemoFailed as trouble:
         return _refused(str(trouble))
     print(_("Built in %(seconds).0f seconds.") % {"seconds": time.monotonic() - started}, flush=True)
@@ -128,7 +132,9 @@ class _Progress:
         self._started = started
 
     def step(self, what: str, numbers: dict[str, Any]) -> None:
-        """One step of the building, with its numbers."""
+        """One step of the building, with its numbers; whoever trains hears of it too."""
+        if what == "day":
+            sandbox.progress((numbers["day"] - FIRST).days + 1, (LAST - FIRST).days + 1)
         if said := self._words(what, numbers):
             print(f"  {time.monotonic() - self._started:5.1f} s  {said}", flush=True)
 

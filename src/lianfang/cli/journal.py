@@ -32,15 +32,15 @@ def add_to(commands: Any) -> None:
 def run_apply(chosen: argparse.Namespace) -> int:
     """Do a file's operations; 1 when any was refused."""
     migrate()
-    if chosen.file == "-":
-        total = replay.apply(sys.stdin)
-    else:
-        try:
-            with open(chosen.file, encoding="utf-8") as lines:
-                total = replay.apply(lines)
-        except OSError as trouble:
-            print(f"lianfang apply: {chosen.file}: {trouble.strerror}", file=sys.stderr)
-            return 1
+    try:
+        with open(0 if chosen.file == "-" else chosen.file, encoding="utf-8", closefd=chosen.file != "-") as lines:
+            total = replay.apply(lines)
+    except OSError as trouble:
+        print(f"lianfang apply: {chosen.file}: {trouble.strerror}", file=sys.stderr)
+        return 1
+    except replay.NotTaken as trouble:
+        print(f"lianfang apply: {trouble}", file=sys.stderr)
+        return 1
     counts = ", ".join(f"{n} {OUTCOME_WORDS[o]}" for o, n in sorted(total.outcomes.items())) or "nothing to do"
     print(f"applied: {counts}" + (f", {total.destroyed} with destroyed details in them" if total.destroyed else ""))
     for done in total.refused[:50]:

@@ -16,10 +16,12 @@ from granian.server import Server
 from lianfang.core import clock, operating, privacy, seals
 from lianfang.core.locks import Unavailable, serving, unavailable
 from lianfang.core.messages import outbox
-from lianfang.demo import home
+from lianfang.core.turns import TURNS
+from lianfang.demo import home, sandbox
 from lianfang.journeys import schedule
 from lianfang.roster import sessions
 
+from .beside import end_beside
 from .setting_up import migrate
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,7 @@ def add_to(commands: Any) -> None:
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=2)
     serve.add_argument("--no-jobs", action="store_true", help="do not plan, escalate and end what is due")
+    serve.add_argument("--beside", type=int, metavar="PID", help="end when this process, which started it, is gone")
     serve.set_defaults(run=run_serve)
     jobs = commands.add_parser(
         "jobs",
@@ -79,7 +82,9 @@ def run_serve(chosen: argparse.Namespace) -> int:
     migrate()
     if _is_unfinished("serve"):
         return 1
+    os.environ[sandbox.HOST] = chosen.host
     with serving():
+        end_beside(chosen.beside)
         jobs = None if chosen.no_jobs else Jobs()
         try:
             print(f"Lianfang serves on http://{chosen.host}:{chosen.port} (Ctrl+C stops it)", flush=True)
@@ -130,6 +135,8 @@ def run_jobs(chosen: argparse.Namespace) -> int:
             close_old_connections()
             done = schedule.run_due(clock.now())
             outbox.send_due(clock.now())
+            for turn in TURNS:
+                turn(clock.now())
             seals.seal(clock.now())
             privacy.settle_destructions()
             sessions.forget_expired(clock.real_now())

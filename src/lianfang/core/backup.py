@@ -109,6 +109,7 @@ def write(folder: Path, keys: Path, at: datetime, heard: Heard = unheard) -> Bac
             name = f"home/{path.relative_to(settings.HOME)}"
             members[name] = _put(archive, name, [path.read_bytes()])
         manifest = {"format": FORMAT, "at": at.isoformat(), "schema": _schema(), "members": members}
+        manifest |= {"training": True} if settings.TRAINING else {}
         archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
     os.chmod(part, 0o600)
     part.replace(file)
@@ -134,6 +135,10 @@ def restore(file: Path, keys: Path, heard: Heard = unheard) -> int:
     """
     if JournalRow.objects.exists():
         raise Unusable("this home has records. Restore into an empty one: name a new folder in LIANFANG_HOME.")
+    if settings.TRAINING:
+        raise Unusable(
+            "a training sandbox takes in no records from elsewhere. Begin it anew: ./lianfang sandbox --fresh."
+        )
     secrets, subjects = _read_keys(keys)
     try:
         archive = zipfile.ZipFile(file)
@@ -282,6 +287,10 @@ def _checked(archive: zipfile.ZipFile) -> list[str]:
     if manifest["format"] != FORMAT or manifest["schema"] != _schema():
         raise Unusable(
             "this backup is of another version. Restore it with that version, then update and run `migrate`."
+        )
+    if manifest.get("training"):
+        raise Unusable(
+            "this is the backup of a training sandbox: nothing in it is real, so it goes into no other home."
         )
     wanted = {_member(model) for alias in ("default", "looks") for model in _kept(alias)}
     if missing := sorted(wanted - manifest["members"].keys()):

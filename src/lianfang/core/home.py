@@ -15,6 +15,15 @@ def home() -> Path:
     return folder
 
 
+TRAINING = "training"
+"""The name of the file that marks a home as a training sandbox: its first file, and its last to go."""
+
+
+def is_training(folder: Path) -> bool:
+    """Whether a home is a training sandbox: nothing in it is real, and nothing leaves it."""
+    return (folder / TRAINING).exists()
+
+
 def secret(folder: Path, name: str) -> str:
     """A random secret kept in the home under `secrets/`, made at first use; 64 hexadecimal digits."""
     path = folder / "secrets" / name

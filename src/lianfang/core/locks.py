@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -98,16 +99,41 @@ def serving() -> Iterator[None]:
             os.close(handle)
 
 
-def is_served() -> bool:
-    """Whether a server runs on this home, on this machine."""
-    if (handle := _hold("serving.lock", fcntl.LOCK_EX)) is None:
+def is_served(folder: Path | None = None) -> bool:
+    """Whether a server runs on this home, or on another one, on this machine."""
+    if (handle := _hold("serving.lock", fcntl.LOCK_EX, folder)) is None:
         return True
     os.close(handle)
     return False
 
 
-def _hold(name: str, how: int) -> int | None:
-    handle = os.open(settings.HOME / name, os.O_CREAT | os.O_RDWR, 0o600)
+def take(name: str) -> int | None:
+    """Hold a lock of the home alone, until the handle is closed or the process ends; None where another process does."""
+    handle = _hold(name, fcntl.LOCK_EX)
+    if handle is not None:
+        os.truncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+    return handle
+
+
+def is_held(name: str) -> bool:
+    """Whether a process holds a lock of the home alone."""
+    if (handle := _hold(name, fcntl.LOCK_SH)) is None:
+        return True
+    os.close(handle)
+    return False
+
+
+def holder(name: str) -> int | None:
+    """The process that holds a lock of the home alone; None where nobody does, or it has not said yet who it is."""
+    if not is_held(name):
+        return None
+    said = (Path(settings.HOME) / name).read_text()
+    return int(said) if said.isdigit() else None
+
+
+def _hold(name: str, how: int, folder: Path | None = None) -> int | None:
+    handle = os.open((folder or settings.HOME) / name, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(handle, how | fcntl.LOCK_NB)
     except BlockingIOError:

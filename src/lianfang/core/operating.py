@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from . import backup, clock, seals
 from .locks import Unavailable, unavailable, writing
+from .messages.means import MeansWrong, of_home
+from .messages.queries import overdue
 from .models import HomeSetting, JournalRow
 
 LAST_TURN = "last_turn"
@@ -24,6 +26,8 @@ TURN_LATE, TURN_GONE = timedelta(minutes=2), timedelta(minutes=10)
 """The jobs turn every half minute."""
 SEAL_LATE, SEAL_GONE = timedelta(minutes=10), timedelta(hours=1)
 BACKUP_LATE, BACKUP_GONE = timedelta(days=1), timedelta(days=7)
+WAITING_LONG, WAITING_GONE = timedelta(minutes=10), timedelta(hours=1)
+"""A message goes within a turn of the jobs; a gateway that is down is given up after about two hours of tries."""
 FREE_LITTLE, FREE_NONE = 0.15, 0.03
 """Shares of the disk."""
 WAIT_LONG = timedelta(seconds=1)
@@ -152,6 +156,31 @@ def _seal(at: datetime) -> Sign:
         else _("Nothing is sealed yet; %(behind)s rows wait."),
         {"row": last.last_seq if last else 0, "last": last.made_at if last else None, "behind": behind.count()},
         _("The jobs seal at every turn; look at what they say."),
+    )
+
+
+@probe
+def _messages(at: datetime) -> Sign:
+    name, label, now = "messages", _("Messages"), clock.now()
+    try:
+        means = of_home()
+    except MeansWrong as wrong:
+        said, todo = _("No message is sent: %(why)s."), _("Put the settings of messages in the home right.")
+        return Sign(name, label, State.ACT, said, {"why": str(wrong)}, todo)
+    if clock.simulated() and not means.send_in_simulation:
+        return Sign(name, label, State.FINE, _("The home lives in a simulated time: no message leaves it."), {})
+    waiting, since = overdue(now, means, clock.local_zone())
+    if since is None:
+        return Sign(name, label, State.FINE, _("No message waits that could have been sent."), {})
+    return Sign(
+        name,
+        label,
+        by_age(now - since, WAITING_LONG, WAITING_GONE),
+        _("The oldest message that waits could have been sent at %(since)s; waiting: %(waiting)s."),
+        {"since": since, "waiting": waiting},
+        _(
+            "Look whether the jobs run and the gateway answers: `/messages/` says what each try met. Meanwhile call by telephone."
+        ),
     )
 
 

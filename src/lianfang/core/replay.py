@@ -8,11 +8,21 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
 from . import journal, privacy
 from .access import actor_of
 from .dispatch import Done, submit
 from .envelope import Envelope, OnBehalf, Operation, Shut, Source
 from .types import Outcome
+
+TRAINING = "training"
+"""The name under which each line of a training sandbox's export says what it is."""
+
+
+class NotTaken(ValueError):
+    """An export that may not come into this home; the text says why."""
 
 
 @dataclass
@@ -36,15 +46,25 @@ def apply(lines: Iterable[str]) -> Applied:
 
     Lines of one journal row stay one envelope; keys are installed before the operations that need them.
     """
+    if settings.TRAINING:
+        raise NotTaken(_("A training sandbox takes in no records from elsewhere. Empty it and begin again instead."))
     total = Applied()
     parsed = (json.loads(line) for line in lines if line.strip())
-    for is_key, group in groupby(parsed, key=lambda line: "key" in line):
+    for is_key, group in groupby(map(_real, parsed), key=lambda line: "key" in line):
         if is_key:
             privacy.install_shown_keys({UUID(line["key"]): line["is"] for line in group})
         else:
-            for _, chunk in groupby(group, key=_row_of):
+            for _row, chunk in groupby(group, key=_row_of):
                 _apply_chunk(list(chunk), total)
     return total
+
+
+def _real(line: dict[str, Any]) -> dict[str, Any]:
+    if line.get(TRAINING):
+        raise NotTaken(
+            _("This is the export of a training sandbox: nothing in it is real, so it goes into no other home.")
+        )
+    return line
 
 
 def _row_of(line: dict[str, Any]) -> tuple[Any, ...]:
@@ -93,6 +113,6 @@ def _shut(line: dict[str, Any]) -> Operation:
 
 
 def exported(*, keys: bool = True) -> Iterator[str]:
-    """The journal as JSON lines, ready for `apply`."""
+    """The journal as JSON lines, ready for `apply`; of a training sandbox each line says so, and no home takes it in."""
     for line in journal.lines(keys=keys):
-        yield json.dumps(line, ensure_ascii=False)
+        yield json.dumps({TRAINING: True, **line} if settings.TRAINING else line, ensure_ascii=False)

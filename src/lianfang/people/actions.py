@@ -21,6 +21,7 @@ from lianfang.places.types import DivisionId
 
 from . import queries, rules, sealed, search
 from .destroying import destroy as destroy  # re-exported: actions are the way in
+from .destroying import destroy_lists as destroy_lists
 from .importing import Imported, import_residents
 from .models import Dependence, Person, PersonArea, PersonSearch, Residence, Vulnerability
 from .registering import Newcomer, NewHousehold, add_households, add_people

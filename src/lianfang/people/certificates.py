@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.core import journal, privacy, seals
+from lianfang.core import journal, lists, privacy, seals
 
 from .models import Destruction, Household, Person, PersonSearch, SearchToken
 from .types import SubjectKind
@@ -75,6 +75,8 @@ def _sealed(certificate: Destruction) -> Checked:
 
 
 def _says_nothing(certificate: Destruction) -> bool:
+    if certificate.kind == SubjectKind.LIST:
+        return not lists.lies(certificate.subject)
     table = Household if certificate.kind == SubjectKind.HOUSEHOLD else Person
     return table.objects.filter(id=certificate.subject, sealed=b"").exists()
 

@@ -1,6 +1,7 @@
 """Destroying what is known of somebody: the key, and every row they are found by.  Called through `actions`, by the
 journey that has made sure that no purpose needs it any more."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 
 from .models import Destruction, Household, Person, PersonSearch, Residence, SearchToken
-from .types import Basis, SubjectKind
+from .types import Basis, ExpiredList, Purpose, SubjectKind
 
 
 def destroy(person: Person, basis: Basis, *, by: Actor, at: datetime, ids: Ids) -> list[Destruction]:
@@ -39,6 +40,30 @@ def _emptied(person: Person) -> list[Household]:
         for home in homes.order_by("id")
         if not Person.objects.filter(household_id=home.id, destroyed_at=None).exists()
     ]
+
+
+def destroy_lists(lists: Sequence[ExpiredList], *, by: Actor, at: datetime, ids: Ids) -> list[Destruction]:
+    """Destroy the keys of lists whose days are over, each with a certificate; what is destroyed already is passed over."""
+    known = set(
+        Destruction.objects.filter(subject__in=[one.list_id for one in lists]).values_list("subject", flat=True)
+    )
+    made = [
+        Destruction.objects.create(
+            id=ids.new("destruction", one.list_id),
+            subject=one.list_id,
+            kind=SubjectKind.LIST.value,
+            division_id=one.division_id,
+            purpose=Purpose.REFUSED_ROWS.value,
+            ended_at=one.ended_at,
+            retention_days=one.kept_days,
+            signed_how=by.signed,
+            **stamp(ids, by, at),
+        )
+        for one in lists
+        if one.list_id not in known
+    ]
+    privacy.destroy(row.subject for row in made)
+    return made
 
 
 def _certified(

@@ -158,7 +158,8 @@ class Vulnerability(Versioned):
 class Destruction(Record):
     """The certificate that what was known of a subject was destroyed: which, why it might be, and who answers for it.
 
-    `by` whom is the program itself where its schedule did it; then nobody signed.  It names nobody.
+    `by` whom is the program itself where its schedule did it; then nobody signed.  It names nobody.  No edition rules how long
+    the refused rows of a file are kept: the home does.
     """
 
     subject = models.UUIDField(unique=True)
@@ -166,7 +167,7 @@ class Destruction(Record):
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=14, choices=[(p.value, PURPOSE_WORDS[p]) for p in Purpose])
     ended_at = models.DateTimeField()
-    edition = models.ForeignKey("editions.RuleEdition", models.PROTECT, related_name="+")
+    edition = models.ForeignKey("editions.RuleEdition", models.PROTECT, null=True, related_name="+")
     retention_days = models.PositiveSmallIntegerField()
     signed_how = models.CharField(max_length=20, blank=True)
 

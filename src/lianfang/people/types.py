@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from lianfang.core.access import duty
 from lianfang.core.errors import reason_code
 from lianfang.core.types import Instant, Personal, Ref, ShortText
+from lianfang.places.types import DivisionId
 
 SYNTHETIC_REGION = "999"
 """Region codes of identity numbers begin with 11 to 83; what begins with 999 is nobody's."""
@@ -206,9 +207,14 @@ class SubjectKind(StrEnum):
 
     PERSON = "person"
     HOUSEHOLD = "household"
+    LIST = "list"
 
 
-SUBJECT_WORDS = {SubjectKind.PERSON: _("a person"), SubjectKind.HOUSEHOLD: _("a household's address")}
+SUBJECT_WORDS = {
+    SubjectKind.PERSON: _("a person"),
+    SubjectKind.HOUSEHOLD: _("a household's address"),
+    SubjectKind.LIST: _("the refused rows of a file"),
+}
 
 
 class Purpose(StrEnum):
@@ -232,6 +238,7 @@ class Purpose(StrEnum):
     INVESTIGATION = "investigation"
     FOLLOW_UP = "follow_up"
     NOTICE = "notice"
+    REFUSED_ROWS = "refused_rows"
 
 
 PURPOSE_WORDS = {
@@ -253,6 +260,7 @@ PURPOSE_WORDS = {
     Purpose.INVESTIGATION: _("an investigation"),
     Purpose.FOLLOW_UP: _("the follow-up of a contact"),
     Purpose.NOTICE: _("a notice to another area"),
+    Purpose.REFUSED_ROWS: _("the sending of a file whose rows were to be mended"),
 }
 
 
@@ -273,6 +281,17 @@ class Basis:
     ended_at: datetime
     edition_id: UUID
     retention_days: int
+
+
+class ExpiredList(BaseModel):
+    """A list that lay in the home for so many days after `ended_at`, seen from a division: no word of what is in it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    list_id: UUID
+    division_id: DivisionId
+    ended_at: Instant
+    kept_days: Annotated[int, Field(ge=1, le=120)]
 
 
 class SampledLook(BaseModel):

@@ -206,3 +206,21 @@ class HandOver(Versioned):
             cancelled_at=self.cancelled_at,
             sent_on=self.sent_on_at is not None,
         )
+
+
+class PaperPack(models.Model):
+    """That a village's pack for a day is wanted, and what became of it.  The file lies beside the database, for that day."""
+
+    nature = Nature.OPERATIONAL
+
+    village = models.UUIDField()
+    day = models.DateField()
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+    persons = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["village", "day"], name="one_pack_of_a_village_and_day")]

@@ -109,6 +109,12 @@ def doors_in(by: Actor, division_id: UUID, at: datetime, until: datetime) -> lis
     return _doors(_at_doors(rows.order_by("due_at", "id")), at)
 
 
+def divisions_with_doors(by: Actor, at: datetime, until: datetime) -> list[UUID]:
+    """The divisions in which a door is due at `at` or opens before `until`."""
+    rows = _at_doors(tasks_visible(by, at).filter(_owed_at(at), opens_at__lt=until))
+    return list(rows.order_by("division_id").values_list("division_id", flat=True).distinct())
+
+
 def _at_doors(rows: QuerySet[Task]) -> QuerySet[Task]:
     kinds = [key for key, kind in TASK_KINDS.items() if kind.door]
     return rows.filter(Q(household__isnull=False) | Q(person__isnull=False), kind__in=kinds)

@@ -5,23 +5,23 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy
 
-from lianfang.core import clock, dispatch, privacy
-from lianfang.core.access import Actor
+from lianfang.core import clock, dispatch, lists, privacy
+from lianfang.core.access import SYSTEM, Actor
 from lianfang.core.envelope import MOST_OPERATIONS, Envelope, Operation, Source
 from lianfang.core.errors import NOT_A_TIME, Reason, reason_code
 from lianfang.core.ids import derived, fresh
 from lianfang.core.registry import Action
 from lianfang.core.rehearsal import concerns
+from lianfang.core.turns import at_every_turn
 from lianfang.core.types import Outcome
 from lianfang.places import queries as places
+from lianfang.roster import queries as roster
 
 from .field_words import label_of_path
 from .finding import find
@@ -181,36 +181,47 @@ def _is_id(said: str) -> bool:
 # Reports are kept sealed in the home, under a key of their own, for a week
 
 
-def _folder() -> Path:
-    folder = Path(settings.HOME) / "imports"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
 def keep(report: Report) -> None:
-    """Keep what became of an import; what is older than a week goes."""
-    oldest = (clock.real_now() - KEPT_FOR).timestamp()
-    for old in _folder().glob("*.sealed"):
-        if old.stat().st_mtime < oldest:
-            old.unlink(missing_ok=True)
-    id = UUID(report.id)
-    key = privacy.keys_of([id], make=True)[id]
-    (_folder() / f"{id}.sealed").write_bytes(
-        privacy.seal(key, {"report": json.dumps(asdict(report), ensure_ascii=False)})
-    )
+    """Keep what became of an import, for a week."""
+    content = {"report": json.dumps(asdict(report), ensure_ascii=False)}
+    lists.keep(UUID(report.id), content, clock.real_now())
 
 
 def kept_until(report: Report) -> datetime:
     """When what became of an import goes, by the machine's time."""
-    path = _folder() / f"{report.id}.sealed"
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC) + KEPT_FOR
+    one = lists.of(UUID(report.id))
+    return (one.since if one is not None else clock.real_now()) + KEPT_FOR
 
 
 def kept(id: UUID, by: Actor) -> Report | None:
     """What became of an import of the caller's own, while it is kept."""
-    path = _folder() / f"{id}.sealed"
-    if not path.exists():
+    one = lists.of(id)
+    report = _opened(one) if one is not None else None
+    return report if report is not None and report.member == str(by.member) else None
+
+
+def _opened(one: lists.Lying) -> Report | None:
+    """What became of an import; None where its key is gone."""
+    try:
+        said = json.loads(lists.opened(one)["report"])
+    except (privacy.Destroyed, FileNotFoundError):
         return None
-    said = json.loads(privacy.unseal(privacy.key_of(id), path.read_bytes())["report"])
-    report = Report(**{**said, "refused": [RefusedRow(**row) for row in said["refused"]]})
-    return report if report.member == str(by.member) else None
+    return Report(**{**said, "refused": [RefusedRow(**row) for row in said["refused"]]})
+
+
+@at_every_turn
+def destroy_expired(at: datetime) -> int:
+    """Destroy what lay here for a week, each with a certificate; gives how many lists that were.
+
+    The file goes last: where the program dies before, the next turn finds the key gone and takes the file away.
+    """
+    expired = [one for one in lists.lying() if one.since + KEPT_FOR <= clock.real_now()]
+    for one in expired[:MOST_OPERATIONS]:
+        if (report := _opened(one)) is not None:
+            sent_at = min(datetime.fromisoformat(report.at), at)
+            division = roster.member(UUID(report.member)).division_id
+            said = {"list_id": one.list, "division_id": division, "ended_at": sent_at, "kept_days": KEPT_FOR.days}
+            op = derived(one.list, "destroy")
+            dispatch.perform("journeys.destroy_lists", {"lists": [said]}, by=SYSTEM, at=at, origin="schedule", id=op)
+        lists.let_go(one)
+    return len(expired)

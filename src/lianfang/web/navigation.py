@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("releases", _("Release board"), "release", ("isolation.release",)),
     Entry("board", _("Board"), "table", ("tasks.assign",)),
     Entry("doors", _("My doors"), "door", ("health.measure",)),
-    Entry("paper", _("Paper forms"), "print", ("health.measure",)),
+    Entry("paper", _("Paper forms"), "print", ("health.measure", "tasks.assign")),
     Entry("gates", _("Gate"), "gate", ("screening.screen",)),
     Entry("checkpoints", _("Checkpoints"), "flag", ("screening.see",)),
     Entry("handovers", _("Hand-overs"), "truck", ("tasks.receive", "tasks.send")),
@@ -48,6 +49,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("boundaries", _("Boundaries"), "map", ("places.divisions",)),
     Entry("office", _("Office"), "clipboard-list"),
     Entry("state", _("State of the home"), "symptoms", ("core.administer",)),
+    Entry("sandbox", _("Training sandbox"), "training", ("core.administer",)),
     Entry("audit.reviews", _("Looks to be judged"), "eye", ("people.judge_looks",)),
     Entry("audit", _("Audit"), "shield-check", ("core.audit",)),
 )
@@ -59,5 +61,5 @@ def entries(request: HttpRequest, actor: Actor, at: datetime) -> list[dict[str, 
     return [
         {"url": reverse(e.name), "label": e.label, "icon": e.icon, "active": e.name == here, "name": e.name}
         for e in ENTRIES
-        if not e.duties or any(actor.may(d, at) for d in e.duties)
+        if (not e.duties or any(actor.may(d, at) for d in e.duties)) and not (settings.TRAINING and e.name == "sandbox")
     ]

@@ -14,7 +14,6 @@ from lianfang.roster import credentials, devices
 
 from .shown import moment
 
-COOKIE = "lf_device"
 LOGIN, MARK, TOUCHED, LOCKED = "phone_login", "phone_pin", "phone_touched", "phone_locked"
 OWN = frozenset({LOGIN, MARK, TOUCHED, LOCKED, "begun_at", "device"})
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -26,7 +25,7 @@ NOTED_EVERY = 20.0
 
 def secret_of(request: HttpRequest) -> str:
     """What this browser shows of itself, if somebody ever began on it."""
-    return request.COOKIES.get(COOKIE, "")[:100]
+    return request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")[:100]
 
 
 def lasts() -> timedelta:
@@ -47,7 +46,7 @@ def device_name(request: HttpRequest) -> str:
 def remember_here(response: HttpResponse, secret: str) -> None:
     """Let this browser keep the secret that stands for it."""
     response.set_cookie(
-        COOKIE,
+        settings.DEVICE_COOKIE_NAME,
         secret,
         max_age=int(lasts().total_seconds()),
         httponly=True,

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from lianfang.core import training
 from lianfang.core.registry import Action
 from lianfang.core.types import Kind
 
@@ -85,6 +86,7 @@ def _written(action: Action, rows: Sequence[tuple[Mapping[str, str], str]], *, r
 
 def _write_rows(book: Any, columns: Sequence[Column], rows: Sequence[Any], *, reasons: bool) -> None:
     sheet = book.add_worksheet(_("Rows")[:31])
+    sheet.set_header(f"&L{training.words()}")
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E6EEF0", "bottom": 1})
     needed = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#CFE3E8", "bottom": 1})
     key, text = book.add_format({"font_color": "#6B7A80", "font_size": 9}), book.add_format({"num_format": "@"})
@@ -123,6 +125,7 @@ def _write_notes(book: Any, action: Action, columns: Sequence[Column]) -> None:
     sheet.write_string(
         1, 0, _("At most %(most)s rows. Keep the first two rows; fill in from the third.") % {"most": ROWS_AT_MOST}
     )
+    sheet.write_string(2, 0, training.words(), bold)
     for n, words in enumerate((_("Column"), _("Name"), _("Needed"), _("What goes in"))):
         sheet.write_string(3, n, words, bold)
     for y, column in enumerate(columns, start=4):

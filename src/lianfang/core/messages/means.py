@@ -88,6 +88,13 @@ class Means(_Part):
     wecom: WeCom | None = None
     email: Mail | None = None
 
+    @field_validator("quiet_from", "quiet_until")
+    @classmethod
+    def _of_the_local_day(cls, said: time) -> time:
+        if said.tzinfo is not None:
+            raise ValueError("a time of the local day, such as 22:00")
+        return said
+
     def channels(self) -> tuple[Channel, ...]:
         """The ways by which a person can be told from this home; a slip and a call are always among them."""
         linked = bool(self.public_url)
@@ -96,11 +103,11 @@ class Means(_Part):
 
 
 def of_home() -> Means:
-    """What this home has to send with; raises MeansWrong."""
+    """What this home has to send with; raises MeansWrong.  A training sandbox has nothing, whatever lies in it."""
     values = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
     own = Path(settings.HOME) / OWN
     try:
-        if own.exists():
+        if own.exists() and not settings.TRAINING:
             values.update(tomllib.loads(own.read_text(encoding="utf-8")))
         return Means.model_validate(values)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:

@@ -1,14 +1,16 @@
 """Reads of messages; the caller says which areas it may see."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from .. import privacy
 from ..models import Message, Sending
 from ..rows import locked_row
+from . import rules
+from .means import Means
 from .rules import Milestones, state
 from .templates import CORRECTION, Said, say
 from .types import SENT_BY_THE_PROGRAM, Channel, State
@@ -56,6 +58,27 @@ def to_send(at: datetime) -> list[tuple[UUID, Channel]]:
     ).exclude(id__in=later)
     found = rows.order_by("at", "id").values_list("id", "channel")[:MOST_AT_ONCE]
     return [(id, Channel(channel)) for id, channel in found]
+
+
+def overdue(at: datetime, means: Means, zone: tzinfo) -> tuple[int, datetime | None]:
+    """How many messages could have gone by `at` and did not, and since when the oldest could: what rings waits out the quiet
+    hours, and the night does not count as waiting; a try that failed does."""
+    rows = Message.objects.filter(
+        OPEN, sent_at=None, failed_at=None, channel__in=SENT_BY_THE_PROGRAM, recorded_at__lte=at
+    )
+    quiet, found = rules.quiet_until(at, means.quiet_from, means.quiet_until, zone), []
+    waiting = 0
+    for rings in (True, False):
+        said = rows.filter(subject__isnull=not rings).aggregate(n=Count("id"), first=Min("recorded_at"))
+        if said["first"] is None or (rings and quiet is not None):
+            continue
+        since = said["first"]
+        if rings:
+            woken = rules.woken_at(at, means.quiet_until, zone)
+            since = max(since, woken) if means.quiet_from != means.quiet_until else since
+        waiting += said["n"]
+        found.append(since)
+    return waiting, min(found, default=None)
 
 
 def tries_of(ids: Iterable[UUID]) -> dict[UUID, Sending]:

@@ -80,6 +80,13 @@ def quiet_until(at: datetime, opens: time, closes: time, zone: tzinfo) -> dateti
     return end if now < closes else None
 
 
+def woken_at(at: datetime, closes: time, zone: tzinfo) -> datetime:
+    """When the quiet hours before `at` ended, which end at `closes` of the local day."""
+    local = at.astimezone(zone)
+    end = local.replace(hour=closes.hour, minute=closes.minute, second=0, microsecond=0)
+    return end if end <= local else end - timedelta(days=1)
+
+
 def next_try(at: datetime, tries: int, waits: tuple[int, ...]) -> datetime | None:
     """When a message is tried again after `tries` tries that failed; None when it is given up."""
     return at + timedelta(minutes=waits[tries - 1]) if tries <= len(waits) else None

@@ -15,7 +15,7 @@ from .clinic import admit, assess_encounter, conclude_encounter, receive_patient
 from .contacts import add_contact, end_follow_up, tell_contact, void_contact
 from .days import escalate, lapse, plan_day
 from .deaths import record_death
-from .details import destroy_details, destroy_expired
+from .details import destroy_details, destroy_expired, destroy_lists
 from .doors import record_door
 from .editions import adopt_edition, take_effect
 from .looks import draw_looks, judge_look
@@ -39,6 +39,7 @@ __all__ = [
     "decline_order",
     "destroy_details",
     "destroy_expired",
+    "destroy_lists",
     "discharge",
     "draw_looks",
     "end_follow_up",

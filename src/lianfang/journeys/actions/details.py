@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from pydantic import Field
 
 from lianfang.core.access import Actor
 from lianfang.core.errors import Reason, refuse_if
@@ -15,12 +17,13 @@ from lianfang.core.types import Kind
 from lianfang.editions import queries as editions
 from lianfang.people import actions as people
 from lianfang.people import queries as people_known
-from lianfang.people.types import DESTROY, Basis, Held, PersonId
+from lianfang.people.types import DESTROY, Basis, ExpiredList, Held, PersonId
 
 from .. import purposes
 from ..rules import last_purpose, reasons_not_to_destroy
 from .days import RUN
 
+Lists = Annotated[list[ExpiredList], Field(min_length=1, max_length=500)]
 AT_ONCE = 500
 """People looked at together."""
 
@@ -58,6 +61,13 @@ def destroy_details(*, person_id: PersonId, by: Actor, at: datetime, ids: Ids) -
 def destroy_expired(*, by: Actor, at: datetime, ids: Ids) -> Expired:
     """Destroy the details of everybody whom no register keeps and nothing needs any more."""
     return Expired(tuple(_destroyed(id, basis, by=by, at=at, ids=ids) for id, basis in list(_expired(at))))
+
+
+@action(duty=RUN, kind=Kind.SYSTEM, label=_("Destroy the lists whose time is over"))
+def destroy_lists(*, lists: Lists, by: Actor, at: datetime, ids: Ids) -> Expired:
+    """Destroy for good what was kept of refused rows to be mended; who sent them may send the file again."""
+    made = people.destroy_lists(lists, by=by, at=at, ids=ids)
+    return Expired(tuple(Destroyed((one.subject,), one.id) for one in made))
 
 
 def _expired(at: datetime) -> Iterator[tuple[UUID, Basis]]:

@@ -368,7 +368,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("person", "a person"), ("household", "a household's address")], max_length=10
+                        choices=[
+                            ("person", "a person"),
+                            ("household", "a household's address"),
+                            ("list", "the refused rows of a file"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 (
@@ -393,6 +398,7 @@ class Migration(migrations.Migration):
                             ("investigation", "an investigation"),
                             ("follow_up", "the follow-up of a contact"),
                             ("notice", "a notice to another area"),
+                            ("refused_rows", "the sending of a file whose rows were to be mended"),
                         ],
                         max_length=14,
                     ),
@@ -409,7 +415,10 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="editions.ruleedition"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="editions.ruleedition",
                     ),
                 ),
             ],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lianfang.core import training
 from lianfang.core.figures import qualified
 from lianfang.reporting import scopes, wording
 from lianfang.reporting.types import HEADLINES, Issuer, Line, Sheet, Value
@@ -38,7 +39,7 @@ class Document:
 def document(sheet: Sheet, language: str) -> Document:
     """A sheet in the active language; the parts in the order of `wording.SECTIONS`."""
     return Document(
-        title=_("Bulletin of %(division)s") % {"division": sheet.name},
+        title=training.marked(_("Bulletin of %(division)s") % {"division": sheet.name}),
         subtitle=_("As of %(moment)s") % {"moment": spoken(sheet)},
         facts=tuple(_facts(sheet)),
         tables=tuple(_tables(sheet)),

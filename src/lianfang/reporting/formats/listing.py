@@ -2,6 +2,8 @@
 
 import json
 
+from django.conf import settings
+
 from lianfang.reporting import rules, scopes
 from lianfang.reporting.types import Sheet
 
@@ -17,6 +19,7 @@ def render(sheet: Sheet) -> bytes:
             "unit": line.unit,
             "division": sheet.code,
             "at": at,
+            **({"training": True} if settings.TRAINING else {}),
         }
         for line in sheet.lines
     ]

@@ -9,6 +9,7 @@ from typing import Any
 import segno
 import typst
 
+from lianfang.core import training
 from lianfang.reporting.formats.pdf import FONTS
 
 QR_MASK = 3
@@ -63,11 +64,13 @@ def _qr(text: str) -> str:
 
 def _set(layout: str, content: dict[str, Any], picture: str = "") -> bytes:
     """The texts reach the layout as values, never as markup."""
+    mark = training.words()
     made: bytes = typst.compile(
-        str(HERE / layout),
+        str(HERE / ("training.typ" if mark else layout)),
         root=str(HERE),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
-        sys_inputs={"content": json.dumps(content, ensure_ascii=False, default=str), "picture": picture},
+        sys_inputs={"content": json.dumps(content, ensure_ascii=False, default=str), "picture": picture}
+        | {"training": mark, "layout": layout},
     )
     return made

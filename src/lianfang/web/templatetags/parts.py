@@ -12,6 +12,8 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.core import training
+
 from ..shown import titled
 
 register = template.Library()
@@ -45,6 +47,26 @@ CLIENT_WORDS: Final = {
     "temperature_range": _("Between {low} and {high} °C"),
     "unsent": _("{n} unsent"),
 }
+
+
+@register.simple_tag
+def training_words() -> str:
+    """In a training sandbox what the title of each page begins with."""
+    return f"{said} · " if (said := training.words()) else ""
+
+
+@register.simple_tag
+def training_mark() -> SafeString:
+    """In a training sandbox the stripe over each page."""
+    said = training.words()
+    if not said:
+        return mark_safe("")
+    return format_html(
+        '<aside class="training-mark" aria-label="{}">{}<span>{}</span></aside>\n',
+        _("Training"),
+        icon("training"),
+        said,
+    )
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CASE_END_WORDS, CLASS_WORDS, CLASSIFY, SEE, CaseClass, CaseEnd, Fact
+from lianfang.core import training
 from lianfang.core.access import Actor
 from lianfang.core.errors import REQUIRED, Reason
 from lianfang.people import queries as people
@@ -145,7 +146,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 def _mark(by: Actor, at: datetime, count: int, purpose: str) -> str:
     name = roster.member_names([by.member]).get(by.member, "")
     words = {"name": name, "at": moment(at), "n": count, "purpose": purpose}
-    return _("Taken out by %(name)s on %(at)s %(purpose)s, %(n)s rows. Do not pass on.") % words
+    return training.marked(_("Taken out by %(name)s on %(at)s %(purpose)s, %(n)s rows. Do not pass on.") % words)
 
 
 def _columns() -> list[str]:

@@ -123,7 +123,7 @@ def _page(request: HttpRequest, destruction_id: UUID, *, proofs: list[dict[str, 
 
 
 def _facts(row: Any) -> list[dict[str, Any]]:
-    edition = editions.edition_names([row.edition_id]).get(row.edition_id, "–")
+    edition = editions.edition_names(filter(None, [row.edition_id])).get(row.edition_id, "–")
     seq = journal.seq_of(row.op)
     seal = seals.seal_of(seq) if seq is not None else None
     signed = str(SIGNED_WORDS.get(row.signed_how, row.signed_how)) or _("by nobody: the program did it, by the rules")
@@ -136,7 +136,9 @@ def _facts(row: Any) -> list[dict[str, Any]]:
         {
             "label": _("Rule that let them go"),
             "value": _("kept for %(days)s days after the end") % {"days": row.retention_days},
-            "note": _("Rules: %(name)s") % {"name": edition},
+            "note": _("Rules: %(name)s") % {"name": edition}
+            if row.edition_id
+            else _("a rule of the home, no edition's"),
         },
         {"label": _("By"), "value": names_of_members([row.by]).get(row.by, "–")},
         {"label": _("Signed"), "value": signed},

@@ -1,18 +1,20 @@
 """Paper: a village's pack of the day as a file, and one screen on which what comes back is typed in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianfang.core import dispatch
 from lianfang.core.access import covers
@@ -23,14 +25,16 @@ from lianfang.people import queries as people
 from lianfang.places import queries as places
 from lianfang.places.types import Level
 from lianfang.roster import queries as roster
+from lianfang.tasks import packs
 from lianfang.tasks import queries as tasks
+from lianfang.tasks.types import ASSIGN
 
 from .. import papers
 from ..acting import actor, form_id, look, needs, now
 from ..asking import gone_on
 from ..paper_codes import read, with_code
 from ..paper_pack import bounds, pack
-from ..shown import paged, reason_lines
+from ..shown import moment, paged, reason_lines
 from ..task_pages import household_name
 from .doors import AtDoor, entries_of, household_door, person_door
 from .office import UNKNOWN_MEMBER
@@ -40,45 +44,101 @@ NO_SUCH_CODE = reason_code(
     gettext_lazy("This is no code of a door of this village. Compare it with the sheet, letter by letter."),
 )
 NOBODY_TICKED = reason_code("web.nobody_ticked", gettext_lazy("Tick how somebody was met, as it stands on the sheet."))
+FAILURES_SHOWN = 20
 ROLES_AT_DOORS = ("grid_worker", "township_leader")
 
 
 @never_cache
 @require_GET
-@needs(MEASURE)
+@needs(MEASURE, ASSIGN)
 def villages(request: HttpRequest) -> HttpResponse:
-    """The villages of the caller, each with its pack for today and tomorrow, and the screen for what came back."""
+    """The villages of the caller, each with its pack for today and tomorrow, and the screen for what came back; how the packs
+    are that were made by night."""
     at, words = now(request), request.GET.get("q", "").strip()[:40]
-    ids = places.division_ids(actor(request).areas(MEASURE, at)) or ()
-    ours = [id for id in ids if places.level_of(id) == int(Level.VILLAGE)]
+    ours = _ours(request, MEASURE, ASSIGN)
     names = places.names(ours)
-    found = sorted((id for id in ours if words in names.get(id, "")), key=places.code_of)
+    today, typing = localdate(at), set(_ours(request, MEASURE))
+    nights = packs.of_day(ours, today)
+    found = [id for id in ours if words in names.get(id, "")]
+    found.sort(key=lambda id: (id not in nights, places.code_of(id)))  # first where somebody goes today
     listed, pager = paged(request, found)
-    today = localdate(at)
     shown = {
         "words": words,
-        "lines": [
-            {
-                "name": places.full_name(id, below=places.county_of(id)),
-                "today": reverse("paper.pack", args=[places.code_of(id)]) + f"?day={today.isoformat()}",
-                "tomorrow": reverse("paper.pack", args=[places.code_of(id)])
-                + f"?day={(today + timedelta(days=1)).isoformat()}",
-                "entry": reverse("paper.entry", args=[places.code_of(id)]),
-            }
-            for id in listed
-        ],
+        "lines": [_line(id, today, nights.get(id), may_type=id in typing) for id in listed],
+        "nights": _nights(nights.values()),
+        "failed": [
+            {"name": places.full_name(one.village, below=places.county_of(one.village)), "why": one.why()}
+            for one in nights.values()
+            if one.failed
+        ][:FAILURES_SHOWN],
+        "may_begin": bool(_ours(request, ASSIGN)),
         "pager": pager,
     }
     return render(request, "web/paper/villages.html", shown)
 
 
-def _village(request: HttpRequest, code: str) -> UUID:
-    """A village in which the caller may measure."""
+def _ours(request: HttpRequest, *duties: str) -> list[UUID]:
+    """The villages in which the caller holds one of the duties."""
+    by, at = actor(request), now(request)
+    ids = {id for duty in duties for id in places.division_ids(by.areas(duty, at)) or ()}
+    return [id for id in ids if places.level_of(id) == int(Level.VILLAGE)]
+
+
+def _line(village: UUID, today: date, night: packs.Kept | None, *, may_type: bool) -> dict[str, Any]:
+    """One village: where its packs are, and how the one of the night is."""
+    code = places.code_of(village)
+    address = reverse("paper.pack", args=[code])
+    made = night.made_at if night is not None else None
+    return {
+        "name": places.full_name(village, below=places.county_of(village)),
+        "kept": f"{address}?kept=1" if made else "",
+        "made": moment(made) if made else "",
+        "why": night.why() if night is not None else "",
+        "waits": night is not None and made is None and not night.failed,
+        "today": f"{address}?day={today.isoformat()}",
+        "tomorrow": f"{address}?day={(today + timedelta(days=1)).isoformat()}",
+        "entry": reverse("paper.entry", args=[code]) if may_type else "",
+    }
+
+
+def _nights(nights: Iterable[packs.Kept]) -> dict[str, Any] | None:
+    """How far the packs of today are, all villages together; None where none is wanted."""
+    found = list(nights)
+    made = sum(one.made_at is not None for one in found)
+    failed = sum(one.failed for one in found)
+    under_way = made + failed < len(found)
+    return {"made": made, "of": len(found), "failed": failed, "under_way": under_way} if found else None
+
+
+@require_POST
+@needs(ASSIGN)
+def begin(request: HttpRequest) -> HttpResponse:
+    """Let today's packs be made now for every village in which the caller says who does what; those there are made anew."""
+    ours, at = _ours(request, ASSIGN), now(request)
+    packs.want_anew(ours, localdate(at), at)
+    n = len(ours)
+    messages.success(
+        request,
+        ngettext(
+            "The pack of %(n)s village will be made now. This page shows how far it is.",
+            "The packs of %(n)s villages will be made now. This page shows how far they are.",
+            n,
+        )
+        % {"n": n},
+    )
+    return HttpResponseRedirect(reverse("paper"), status=303)
+
+
+def _village(request: HttpRequest, code: str, *duties: str) -> UUID:
+    """A village in which the caller may measure, or holds another of the duties named."""
     found = places.by_code(code)
-    areas = actor(request).areas(MEASURE, now(request))
-    if found is None or places.level_of(found) != int(Level.VILLAGE) or areas == () or not covers(areas, [found]):
+    if found is None or places.level_of(found) != int(Level.VILLAGE):
         raise Http404(code)
-    return found
+    for duty in (MEASURE, *duties):
+        areas = actor(request).areas(duty, now(request))
+        if areas != () and covers(areas, [found]):
+            return found
+    raise Http404(code)
 
 
 def _day(request: HttpRequest) -> date:
@@ -90,14 +150,19 @@ def _day(request: HttpRequest) -> date:
 
 @never_cache
 @require_GET
-@needs(MEASURE)
+@needs(MEASURE, ASSIGN)
 def pack_pdf(request: HttpRequest, village: str) -> HttpResponse:
-    """A village's pack as a file, made as it is asked for and kept nowhere: it is full of names."""
-    division = _village(request, village)
+    """A village's pack as a file: with `kept` the one that was made by night, while its day lasts, else one made as it is asked
+    for and kept nowhere, since it is full of names."""
+    division = _village(request, village, ASSIGN)
     day = _day(request)
-    content, persons = pack(actor(request), division, day, now(request))
+    made = packs.kept(division, day) if request.GET.get("kept") else None
+    if made is None:
+        content, persons = pack(actor(request), division, day, now(request))
+        made = papers.pack(content), persons
+    file, persons = made
     look(request, None, kind="export", shown=persons)
-    response = HttpResponse(papers.pack(content), content_type="application/pdf")
+    response = HttpResponse(file, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="pack-{village}-{day.isoformat()}.pdf"'
     return response
 
@@ -228,6 +293,7 @@ def _row(request: HttpRequest, card: Any) -> dict[str, Any]:
 
 paths = [
     path("paper/", villages, name="paper"),
+    path("paper/begin/", begin, name="paper.begin"),
     path("paper/<slug:village>/pack.pdf", pack_pdf, name="paper.pack"),
     path("paper/<slug:village>/entry/", entry, name="paper.entry"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lianfang.core import training
 from lianfang.core.errors import Reason, Refused
 from lianfang.editions import queries as editions
 from lianfang.editions.types import SECTIONS, Edition
@@ -174,7 +175,8 @@ def _approver(shown: Edition, language: str) -> dict[str, Any]:
 def toml(request: HttpRequest, edition_id: UUID) -> HttpResponse:
     """An edition as TOML, complete, with the source of every value."""
     name, document = or_404(lambda: editions.document(edition_id))
-    response = HttpResponse(document, content_type="application/toml; charset=utf-8")
+    mark = f"# {said}\n" if (said := training.words()) else ""
+    response = HttpResponse(mark + document, content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.toml"'
     return response
 
