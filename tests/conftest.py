@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from lianfang.core import clock
 from tests.cast import Cast, forget, the_cast
 from tests.rig import chromium as rig_chromium
 from tests.rig import emptying
@@ -40,6 +41,13 @@ def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "PASSWORD_HASHERS", quick)
     hashers.get_hashers.cache_clear()
     hashers.get_hashers_by_algorithm.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def real_time() -> Iterator[None]:
+    """Go back to real time after each test, whichever of its pages set the clock."""
+    yield
+    clock.set_simulation(None, None)
 
 
 @pytest.fixture(scope="session")

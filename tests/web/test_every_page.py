@@ -64,12 +64,17 @@ class Walk:
             self.pages.wrong.append(f"{status} at {urlsplit(url).path}")
 
     def visit(self, one: Address, within: str = "", alike: int = 3) -> None:
-        """Open a page and keep what is wrong with it; axe looks at all of it, or at what is `within`, and at so many of rows
-        that are alike."""
+        """Open a page and keep what is wrong with it; axe looks at what is `within`, and at so many of rows that are alike.
+
+        The frame around the pages of one of the cast is looked at with the first of them.
+        """
+        within = within or ("main" if one.member in self.opened else "")
         page = self.page_of(one.member)
         answer = page.goto(one.path, timeout=SLOW)
         assert answer is not None
         found = [] if answer.status == one.status else [f"answers {answer.status}"]
+        if not (page.title() and page.locator("html[lang]").count() == page.locator("h1").count() == 1):
+            found.append("has no title, no language or not one heading")
         found += faults(page, within, alike)
         if self.language != "en":
             found += not_chinese(page.content())

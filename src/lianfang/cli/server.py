@@ -123,24 +123,31 @@ def _server(chosen: argparse.Namespace) -> Any:
     )
 
 
+def _turn() -> int:
+    """Everything that is due now; gives how many operations that were."""
+    done = schedule.run_due(clock.now())
+    outbox.send_due(clock.now())
+    seals.seal(clock.now())
+    privacy.settle_destructions()
+    sessions.forget_expired(clock.real_now())
+    operating.turned(clock.real_now(), done)
+    for work in TURNS:  # last: whatever one of them meets, orders ended, messages went, the journal is sealed
+        work(clock.now())
+    return done
+
+
 def run_jobs(chosen: argparse.Namespace) -> int:
     """Do what is due, send what waits and seal the journal, again and again; what was done before is not done twice.
 
-    What the database cannot take now is done at a later turn.  Beside a server the jobs end when it is gone.
+    What the database cannot take now, the first question among it, is done at a later turn.  Beside a server the jobs end
+    when it is gone.
     """
-    if _is_unfinished("jobs"):
-        return 1
     while chosen.beside in (None, os.getppid()):
         try:
             close_old_connections()
-            done = schedule.run_due(clock.now())
-            outbox.send_due(clock.now())
-            seals.seal(clock.now())
-            privacy.settle_destructions()
-            sessions.forget_expired(clock.real_now())
-            operating.turned(clock.real_now(), done)
-            for turn in TURNS:  # last: whatever one of them meets, orders ended, messages went, the journal is sealed
-                turn(clock.now())
+            if _is_unfinished("jobs"):
+                return 1
+            done = _turn()
         except (DatabaseError, InterfaceError, Unavailable) as error:
             if chosen.once or unavailable(error) is None:
                 raise

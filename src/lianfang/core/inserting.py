@@ -12,7 +12,9 @@ from django.db.models import (
     BinaryField,
     BooleanField,
     CharField,
+    DateField,
     DateTimeField,
+    DecimalField,
     Field,
     ForeignKey,
     IntegerField,
@@ -73,7 +75,8 @@ def _adapter(field: "Field[Any, Any]", connection: Any) -> Callable[[Any], Any]:
         return _as_it_is if connection.features.has_native_uuid_field else _hex
     if isinstance(target, PLAIN):
         return _as_it_is
-    return partial(target.get_db_prep_save, connection=connection)
+    prepared = partial(target.get_db_prep_save, connection=connection)
+    return cache(prepared) if isinstance(target, DateField | DecimalField) else prepared
 
 
 def _hex(value: UUID | None) -> str | None:

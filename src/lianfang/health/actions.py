@@ -13,7 +13,7 @@ from lianfang.core.access import Actor
 from lianfang.core.clock import local_zone
 from lianfang.core.errors import Reason, Refused, Stale, only, refuse_if
 from lianfang.core.ids import Ids
-from lianfang.core.inserting import insert
+from lianfang.core.inserting import Row, insert
 from lianfang.core.models import stamp
 from lianfang.core.registry import Call, action
 from lianfang.core.types import Celsius, Instant, Kind, Label, ShortText, Version
@@ -36,6 +36,7 @@ from .types import (
     TUBE_TAKEN,
     VOID,
     VOID_RESULT,
+    Measured,
     NewReading,
     NewResult,
     ReadingId,
@@ -53,47 +54,58 @@ from .types import (
 )
 
 V = TypeVar("V", Reading, Result)
+Recorded = dict[str, str]
+"""What a sender is told of a reading: its `id`."""
 
 
 def _local_day(at: datetime) -> date:
     return at.astimezone(local_zone()).date()
 
 
-def write_readings(new: Sequence[NewReading]) -> list[Reading | Refused]:
+def write_readings(new: Sequence[NewReading]) -> list[Measured | Refused]:
     """Write readings, each judged against the rules in force where and when it was taken; each is refused alone.
 
     Internal: the set-based body that journeys share.
     """
     born = people.birth_years(n.person_id for n in new)
     thresholds = queries.thresholds((n.division_id, n.at) for n in new)
-    written: list[Reading | Refused] = []
+    rows: list[Row] = []
+    written: list[Measured | Refused] = []
     for n in new:
         if reasons := tuple(rules.reasons_against_time(born.get(n.person_id), _local_day(n.at))):
             written.append(Refused(reasons))
             continue
         threshold = thresholds[n.division_id, n.at]
-        written.append(_reading(n, rules.abnormal(n.celsius, threshold) if threshold is not None else None))
-    insert(Reading, (vars(row) for row in written if isinstance(row, Reading)))
+        fever = rules.abnormal(n.celsius, threshold) if threshold is not None else None
+        made = Measured(_reading_id(n), n.ids.op, n.person_id, fever)
+        written.append(made)
+        rows.append(_reading(n, made))
+    insert(Reading, rows)
     return written
 
 
-def _reading(n: NewReading, fever: bool | None) -> Reading:
-    return Reading(
-        id=n.ids.new("reading", f"{n.person_id}/{n.context}/{n.at.isoformat()}/{n.celsius}"),
-        person_id=n.person_id,
-        division_id=n.division_id,
-        celsius=n.celsius,
-        fever=fever,
-        source=n.source,
-        method=n.method,
-        context=n.context,
-        device=n.device,
+def _reading_id(n: NewReading) -> UUID:
+    return n.ids.new("reading", f"{n.person_id}/{n.context}/{n.at.isoformat()}/{n.celsius}")
+
+
+def _reading(n: NewReading, made: Measured) -> Row:
+    return {
         **stamp(n.ids, n.by, n.at),
-    )
+        "id": made.id,
+        "person_id": n.person_id,
+        "division_id": n.division_id,
+        "celsius": n.celsius,
+        "fever": made.fever,
+        "source": n.source.value,
+        "method": n.method.value,
+        "context": n.context,
+        "device": n.device,
+    }
 
 
-def _record_readings(calls: Sequence[Call]) -> list[Reading | Refused]:
-    return write_readings([c.into(NewReading) for c in calls])
+def _record_readings(calls: Sequence[Call]) -> list[Recorded | Refused]:
+    written = write_readings([c.into(NewReading) for c in calls])
+    return [one if isinstance(one, Refused) else {"id": str(one.id)} for one in written]
 
 
 @action(duty=MEASURE, kind=Kind.OBSERVATION, label=_("Record a temperature"), many=_record_readings)
@@ -109,14 +121,13 @@ def record_reading(
     by: Actor,
     at: datetime,
     ids: Ids,
-) -> Reading:
+) -> Recorded:
     """Record a temperature taken in a division; `context` is the stay, task or checkpoint it belongs to.
 
     Raises Refused when the person was not born then.
     """
-    return only(
-        write_readings([NewReading(person_id, celsius, division_id, source, by, at, ids, context, method, device)])
-    )
+    new = NewReading(person_id, celsius, division_id, source, by, at, ids, context, method, device)
+    return {"id": str(only(write_readings([new])).id)}
 
 
 @action(duty=VOID, kind=Kind.DECISION, label=_("Declare a temperature void"))

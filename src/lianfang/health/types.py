@@ -191,6 +191,16 @@ class NewReading:
     device: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A reading as it was written, of which operation; `fever` is None where no rules judged it."""
+
+    id: UUID
+    op: UUID
+    person_id: UUID
+    fever: bool | None
+
+
 @dataclass(frozen=True)
 class NewResult:
     """A result about to be entered by a journey for many tubes at once."""
