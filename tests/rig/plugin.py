@@ -21,9 +21,7 @@ LONGEST = tuple(
     for name in ("web/test_every_page", "web/test_who_opens", "faults/", "demo/test_demo", "journeys/test_replay")
 )
 """What takes long by itself and so is begun with: at the end one process would wait for another's."""
-FACES = ("tests/web/", "tests/attacks/")
-EVERY_VIEW = "tests/attacks/test_other_areas.py"
-"""Opens every page on whichever database is in use."""
+FACES = "tests/web/"
 COUNTED = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "error")
 
 
@@ -88,8 +86,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_about_a_face(item: pytest.Item) -> bool:
-    there = item.nodeid.startswith(FACES) and not item.nodeid.startswith(EVERY_VIEW)
-    return there and item.get_closest_marker("server_only") is None
+    return item.nodeid.startswith(FACES) and item.get_closest_marker("server_only") is None
 
 
 def uses_database(item: pytest.Item) -> bool:
