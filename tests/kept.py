@@ -84,12 +84,14 @@ def _tables() -> Iterator[tuple[str, str]]:
 
 def _changes(before: dict[tuple[str, str], Content]) -> tuple[_Change, ...]:
     return tuple(
-        _Change(alias, table, _has_rows(then), now)
-        for (alias, table), then in before.items()
+        _Change(alias, table, _has_rows(then) or table == NOTED, now)
+        for (alias, table), then in sorted(before.items(), key=lambda one: one[0][1] == NOTED)
         if (now := _content(alias, table)) != then
     )
 
 
+NOTED = "core_staleday"
+"""Written by the database itself while other tables are put back, so its turn comes last."""
 EMPTY_COPY = 11 + 4 + 4 + 2
 """Bytes of a binary COPY without rows: signature, flags, extension, trailer."""
 

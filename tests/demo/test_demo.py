@@ -126,6 +126,19 @@ def test_its_journal_gives_the_same_records_and_bulletin_and_all_is_well(demo: D
         assert checked.returncode == 0, checked.stderr
 
 
+def test_a_month_counted_by_day_says_what_its_records_say(demo: Demo) -> None:
+    """Every figure of the county that is kept, live and then from the counts."""
+    counter = Path(__file__).with_name("counts.py")
+    environment = {**os.environ, "LIANFANG_HOME": str(demo.home), "PYTHONPATH": str(ROOT / "src")}
+    for name in ("DATABASE_URL", "LOOKS_DATABASE_URL"):
+        environment.pop(name, None)
+    done = subprocess.run([sys.executable, str(counter)], env=environment, capture_output=True, text=True, check=True)
+    live, kept = json.loads(done.stdout)
+    assert len([n for n in live.values() if n]) > 100
+    assert kept == live
+    assert lianfang(demo.home, "check").returncode == 0
+
+
 def test_a_home_with_other_records_is_left_as_it_is(tmp_path: Path) -> None:
     """Given a home into which a division was imported, when a demo is asked for, even afresh, then it is refused."""
     table = tmp_path / "divisions.csv"

@@ -24,6 +24,7 @@ from django.db import connection
 from lianfang.core import dispatch
 from lianfang.core.access import OPERATOR, SYSTEM, Actor, actor_of
 from lianfang.core.envelope import Envelope, Operation, Source
+from lianfang.core.figures import refreshing
 from lianfang.core.ids import fresh
 from lianfang.isolation import queries as isolation
 from lianfang.people import queries as people
@@ -148,6 +149,8 @@ def measure(chosen: argparse.Namespace) -> None:
     print(
         f"  {residents:,} residents, {stays:,} stays, written in {took:.0f} s; a township leader looks ({connection.vendor})"
     )
+    print(f"  {'bulletin of the county, nothing counted yet':46} {_timed(_bulletin, 3)}", flush=True)
+    _count()
     for title, read in _reads(leader).items():
         print(f"  {title:46} {_timed(read, chosen.rounds)}", flush=True)
     print(f"  {'bulletin of the county, one day':46} {_timed(_bulletin, max(chosen.rounds // 6, 3))}", flush=True)
@@ -156,6 +159,13 @@ def measure(chosen: argparse.Namespace) -> None:
         sizes = FULL_LOAD if chosen.full else SMALL_LOAD
         sizes = replace(sizes, mixed=chosen.mixed) if chosen.mixed else sizes
         bench_load.measure(_field(county, worker, residents), sizes)
+
+
+def _count() -> None:
+    """What the jobs of a home do by and by: every table counted by day, once."""
+    began = time.perf_counter()
+    refreshing.count_all(AT)
+    print(f"  {'counting every table by day, once':46} {time.perf_counter() - began:.1f} s", flush=True)
 
 
 def _plan(county: County, stays: int) -> None:

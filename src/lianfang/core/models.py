@@ -111,6 +111,58 @@ class HomeSetting(models.Model):
     value = models.JSONField()
 
 
+class DayCount(models.Model):
+    """How much of a figure came on a local day in a division (None: in all of them); days without any have no row.
+
+    `source` is the table that is counted; `figure` a figure's id, with "-" behind it where it says what went of a stock.
+    """
+
+    nature = Nature.DERIVED
+
+    source = models.CharField(max_length=60)
+    figure = models.CharField(max_length=81)
+    division = models.UUIDField(null=True)
+    day = models.DateField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["division", "source", "day", "figure", "n"], name="counts_of_a_division"),
+            models.Index(fields=["figure", "division", "day", "n"], name="counts_of_a_figure"),
+            models.Index(fields=["source", "day"], name="counts_of_a_day"),
+        ]
+
+
+class CountedTable(models.Model):
+    """Of which days the rows of a table are counted in `DayCount`: all before `last`, those before `first` together.
+
+    `figures` names what is counted, each with a digest of its definition.
+    """
+
+    nature = Nature.DERIVED
+
+    source = models.CharField(primary_key=True, max_length=60)
+    first = models.DateField()
+    last = models.DateField()
+    figures = models.JSONField()
+
+
+class StaleDay(models.Model):
+    """That rows of a table were written on a day (of UTC) since it was counted; the database notes it itself.
+
+    While the day is counted anew, `counting` tells the notes that the count takes care of from those that come meanwhile.
+    """
+
+    nature = Nature.DERIVED
+
+    source = models.CharField(max_length=60)
+    day = models.DateField()
+    counting = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "day", "counting"], name="stale_days_of_a_table")]
+
+
 class Look(models.Model):
     """A look at personal data: who, whose, when, in which page or export, for which task or reason.
 

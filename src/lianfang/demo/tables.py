@@ -9,6 +9,8 @@ from django.db import connections, router
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from lianfang.core.figures import watching
+
 DATABASES = ("default", "looks")
 
 
@@ -33,3 +35,4 @@ def _make(name: str) -> None:
         # in the same transaction: tables without their record could never be migrated
         editor.create_model(recorder.Migration)
         recorder.migration_qs.bulk_create([recorder.Migration(app=m.app_label, name=m.name) for m, _ in plan])
+    watching.watch_what_is_made(name)

@@ -100,6 +100,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DayCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=60)),
+                ("figure", models.CharField(max_length=81)),
+                ("division", models.UUIDField(null=True)),
+                ("day", models.DateField()),
+                ("n", models.BigIntegerField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["division", "source", "day", "figure", "n"], name="counts_of_a_division"),
+                    models.Index(fields=["figure", "division", "day", "n"], name="counts_of_a_figure"),
+                    models.Index(fields=["source", "day"], name="counts_of_a_day"),
+                ],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="CountedTable",
+            fields=[
+                ("source", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("first", models.DateField()),
+                ("last", models.DateField()),
+                ("figures", models.JSONField()),
+            ],
+            options={
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="StaleDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=60)),
+                ("day", models.DateField()),
+                ("counting", models.BooleanField(default=False)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["source", "day", "counting"], name="stale_days_of_a_table")],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
             name="Look",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
