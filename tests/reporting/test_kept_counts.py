@@ -4,11 +4,12 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from threading import Thread
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from lianfang.cli.bench_rows import write
 from lianfang.core import integrity
@@ -250,3 +251,35 @@ def test_a_new_day_is_counted_and_old_ones_are_folded_together(county: Cast) -> 
     assert not DayCount.objects.filter(source="tasks_task", day__lt=state.first).exclude(day=watching.BEFORE).exists()
     _assert_right()
     assert list(refreshing.problems()) == []
+
+
+@pytest.mark.server_only
+@pytest.mark.django_db(transaction=True)
+def test_counting_beside_writers_loses_nothing(cast: Cast) -> None:
+    """Three who write, each in transactions that stay open for a moment, while the jobs count again and again."""
+    DRAWN.seed(20200214)
+    write("people_person", [{**_stamp(FIRST), "id": RESIDENT, "division_id": VILLAGES[0], "sealed": b""}])
+    refreshing.count_all(NOW)
+    work = [[[_reading() for _ in range(3)] for _ in range(60)] for _ in range(3)]
+    writers = [Thread(target=_write_slowly, args=(rows,)) for rows in work]
+    for writer in writers:
+        writer.start()
+    turns = 0
+    while any(writer.is_alive() for writer in writers):
+        turns += refreshing.refresh(NOW) > 0
+    assert turns > 1
+    refreshing.refresh(NOW)
+    assert value(FIGURES["health.readings"], Scope(None, NOW + timedelta(days=60))) == 3 * 60 * 3
+    assert not StaleDay.objects.exists()
+    assert list(refreshing.problems()) == []
+
+
+def _write_slowly(work: list[list[dict[str, object]]]) -> None:
+    try:
+        for rows in work:
+            with transaction.atomic():
+                write("health_reading", rows)
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_sleep(0.01)")
+    finally:
+        connection.close()
