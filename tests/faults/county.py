@@ -36,7 +36,16 @@ def made() -> dict[str, Any]:
     give_credentials(cast, "post", "grid")
     token = credentials.issue_token(UUID(str(cast.members["post"])), "programs", now=clock.real_now(), days=1)
     homes = [_household(cast, n) for n in range(HOUSEHOLDS)]
-    return {"token": token, "posts": [way.post, second["id"]], "homes": homes, "division": str(cast.village)}
+    staff = {name: str(id) for name, id in cast.members.items()}
+    return {
+        "token": token,
+        "posts": [way.post, second["id"]],
+        "homes": homes,
+        "division": str(cast.village),
+        "laboratory": way.sites["laboratory"],
+        "staff": staff,
+        "outbreak": str(cast.outbreak),
+    }
 
 
 def _household(cast: Cast, number: int) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 
 class TextGateway(ThreadingHTTPServer):
-    """Keeps what it was sent; answers with `answers` in turn, then always with the last one."""
+    """Keeps what it was sent; answers with `answers` in turn, then always with the last one, once `may_answer` is set."""
 
     daemon_threads = True
 
@@ -18,6 +18,9 @@ class TextGateway(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _TextCall)
         self.answers: list[tuple[int, str]] = [(200, '{"code":0,"errcode":0}')]
         self.taken: list[dict[str, str]] = []
+        self.answered = 0
+        self.may_answer = threading.Event()
+        self.may_answer.set()
 
     @property
     def url(self) -> str:
@@ -31,12 +34,14 @@ class _TextCall(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         said = {"path": self.path, "body": body, "key": self.headers.get("Idempotency-Key", "")}
         self.server.taken.append({**said, "authorization": self.headers.get("Authorization", "")})
+        self.server.may_answer.wait()
         answers = self.server.answers
         status, answer = answers.pop(0) if len(answers) > 1 else answers[0]
         self.send_response(status)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer.encode())
+        self.server.answered += 1
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing on the terminal."""
