@@ -35,7 +35,7 @@ Disposition = Literal["advice", "observation", "admission", "referral"]
 
 Fact = Literal["positive_result", "consultation", "criteria"]
 
-Failure = Literal["no_answer", "refused", "not_set_up", "private_address", "too_old", "unreadable"]
+Failure = Literal["no_answer", "refused", "not_trusted", "not_set_up", "private_address", "too_old", "unreadable"]
 
 Ground = Literal["contact", "listed_area", "symptoms", "discharged", "cluster"]
 
