@@ -1728,7 +1728,7 @@ class Client:
     def roster_deputise(
         self, payload: RosterDeputise, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """`deputy_id` holds what `member_id` holds from `since` until `until`."""
+        """`deputy_id` holds what `member_id` holds from `since` until `until`, for as long as the rules let at most."""
         return self.do("roster.deputise", payload, id=id, happened_at=happened_at)
 
     def roster_end_responsibility(
