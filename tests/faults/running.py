@@ -84,12 +84,12 @@ class Home:
         self.county = json.loads(self.run("tests.faults.county"))
         return self
 
-    def copied_to(self, folder: Path, *, wait: float) -> "Home":
+    def copied_to(self, folder: Path, *, wait: float, tablespace: str = "pg_default") -> "Home":
         """The same home at another place, with a database of its own; nobody may be connected to this one."""
         shutil.copytree(self.folder, folder)
         copy = replace(self, folder=folder, wait=wait)
         if self.server:
-            self.on_server(f"CREATE DATABASE {copy.database} TEMPLATE {self.database}")
+            self.on_server(f"CREATE DATABASE {copy.database} TEMPLATE {self.database} TABLESPACE {tablespace}")
         return copy
 
     def drop(self) -> None:
