@@ -36,6 +36,10 @@ class Authority:
             Encoding.PEM
         )
 
+    def trusted(self) -> ssl.SSLContext:
+        """What a program speaks TLS with that trusts this authority alone."""
+        return ssl.create_default_context(cadata=self.pem.decode())
+
     def context(self, *, host: x509.GeneralName | None = None, ends: timedelta = DAY) -> ssl.SSLContext:
         """What a server on this machine speaks TLS with: a certificate for `host`, until `ends` from now."""
         key = _a_key()
