@@ -35,7 +35,7 @@ Disposition = Literal["advice", "observation", "admission", "referral"]
 
 Fact = Literal["positive_result", "consultation", "criteria"]
 
-Failure = Literal["no_answer", "refused", "not_set_up", "private_address", "too_old", "unreadable"]
+Failure = Literal["no_answer", "refused", "not_trusted", "not_set_up", "private_address", "too_old", "unreadable"]
 
 Ground = Literal["contact", "listed_area", "symptoms", "discharged", "cluster"]
 
@@ -1728,7 +1728,7 @@ class Client:
     def roster_deputise(
         self, payload: RosterDeputise, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """`deputy_id` holds what `member_id` holds from `since` until `until`."""
+        """`deputy_id` holds what `member_id` holds from `since` until `until`, for as long as the rules let at most."""
         return self.do("roster.deputise", payload, id=id, happened_at=happened_at)
 
     def roster_end_responsibility(

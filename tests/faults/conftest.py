@@ -24,8 +24,8 @@ def new_home(db: None, county: Home, tmp_path: Path) -> Iterator[Callable[..., H
     """Makes homes with a county in them, each on a database of its own."""
     made: list[Home] = []
 
-    def make(wait: float = WAIT_SECONDS) -> Home:
-        made.append(county.copied_to(tmp_path / f"home{len(made)}", wait=wait))
+    def make(wait: float = WAIT_SECONDS, place: Path = tmp_path, tablespace: str = "pg_default") -> Home:
+        made.append(county.copied_to(place / f"home{len(made)}", wait=wait, tablespace=tablespace))
         return made[-1]
 
     yield make

@@ -33,10 +33,19 @@ def made() -> dict[str, Any]:
     order = {**ORDER, "checkpoint_id": way.post, "seen": 1, "ends_at": signed_at + timedelta(days=3)}
     cast.do("screening.sign_standing_order", by="commander", at=signed_at, **order)
     cast.do("roster.assign", member_id=cast.members["post"], role="grid_worker", division_id=LISHU)
-    give_credentials(cast, "post", "grid")
+    give_credentials(cast, "post", "grid", "administrator")
     token = credentials.issue_token(UUID(str(cast.members["post"])), "programs", now=clock.real_now(), days=1)
     homes = [_household(cast, n) for n in range(HOUSEHOLDS)]
-    return {"token": token, "posts": [way.post, second["id"]], "homes": homes, "division": str(cast.village)}
+    staff = {name: str(id) for name, id in cast.members.items()}
+    return {
+        "token": token,
+        "posts": [way.post, second["id"]],
+        "homes": homes,
+        "division": str(cast.village),
+        "laboratory": way.sites["laboratory"],
+        "staff": staff,
+        "outbreak": str(cast.outbreak),
+    }
 
 
 def _household(cast: Cast, number: int) -> dict[str, str]:

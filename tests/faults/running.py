@@ -84,12 +84,12 @@ class Home:
         self.county = json.loads(self.run("tests.faults.county"))
         return self
 
-    def copied_to(self, folder: Path, *, wait: float) -> "Home":
+    def copied_to(self, folder: Path, *, wait: float, tablespace: str = "pg_default") -> "Home":
         """The same home at another place, with a database of its own; nobody may be connected to this one."""
         shutil.copytree(self.folder, folder)
         copy = replace(self, folder=folder, wait=wait)
         if self.server:
-            self.on_server(f"CREATE DATABASE {copy.database} TEMPLATE {self.database}")
+            self.on_server(f"CREATE DATABASE {copy.database} TEMPLATE {self.database} TABLESPACE {tablespace}")
         return copy
 
     def drop(self) -> None:
@@ -113,6 +113,15 @@ class Home:
         """Run a program in this home, whatever comes of it."""
         command = [sys.executable, "-m", module, *words]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
+
+    def change(self, sql: str) -> None:
+        """Change the home's main database beside the server, for what a test cannot wait for."""
+        if self.server:
+            with psycopg.connect(self.address) as connection:
+                connection.execute(sql)
+            return
+        with closing(sqlite3.connect(self.folder / "lianfang.sqlite3", timeout=30)) as connection, connection:
+            connection.execute(sql)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the home's main database, read beside the server."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from . import Missing, postgres
+from . import Missing, disks, postgres
 
 ENGINES = {"sqlite": "django.db.backends.sqlite3", "postgresql": "django.db.backends.postgresql"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
@@ -79,6 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("face")
     unwanted = [] if config.option.slow else ["slow"]
     unwanted += ["server_only"] if config.option.on == "sqlite" else []
+    unwanted += [] if disks.can_mount() else ["mounts"]
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in unwanted)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)

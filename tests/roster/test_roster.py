@@ -7,11 +7,12 @@ import pytest
 
 from lianfang.core import clock
 from lianfang.core.errors import Refused
+from lianfang.editions.presets import preset_text
 from lianfang.roster import credentials, queries
 from lianfang.roster.models import Account, Deputy
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, OTHER_VILLAGE, START, Cast
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def test_a_role_ends_with_its_assignment(cast: Cast) -> None:
@@ -114,6 +115,40 @@ def test_a_stand_in_that_lies_ahead_never_begins_when_the_roster_ends_it(cast: C
     cast.do("roster.end_stand_in", by="administrator", at=_days(1), stand_in_id=Deputy.objects.get().id)
     for at in (_days(1), _days(3), _days(4)):
         assert "township_leader" not in cast.actor("grid", at).roles
+
+
+@pytest.mark.parametrize(("here", "most"), [("township", 21), ("stranger", 21)], ids=["rules in force", "none"])
+def test_nobody_stands_in_for_longer_than_the_rules_let(cast: Cast, here: str, most: int) -> None:
+    """Given the longest that the rules let, to the minute, it is taken; a minute more is refused with how many days it may be."""
+    asked = {"member_id": cast.members[here], "deputy_id": cast.members["other_grid"], "since": _days(3)}
+    until = _days(3 + most)
+    assert cast.refusals("roster.deputise", **asked, until=until + MINUTE) == {("until", "roster.stand_in_too_long")}
+    with pytest.raises(Refused) as refused:
+        cast.do("roster.deputise", **asked, until=until + MINUTE)
+    assert f"at most {most} days" in refused.value.reasons[0].sentence()
+    cast.do("roster.deputise", **asked, until=until)
+    assert Deputy.objects.get().until == until
+
+
+def test_how_long_a_leader_names_a_stand_in_for_follows_the_edition(cast: Cast) -> None:
+    """Given the county adopts rules with ten days, then a leader who names somebody for longer is refused, counted from when
+    it begins; what was named before stays as it was."""
+    named = {"by": "township", "deputy_id": cast.members["grid"]}
+    cast.do("roster.name_stand_in", **named, until=_days(21))
+    with pytest.raises(Refused):
+        cast.do("roster.name_stand_in", **named, until=_days(21) + MINUTE)
+    document = preset_text("lishu_2020").replace("[tasks]\n", "[tasks]\nstand_in_days = 10\n", 1)
+    document += '"tasks.stand_in_days" = { status = "design_default", text = "As the county decided." }\n'
+    document = document.replace('name = "lishu_2020"', 'name = "lishu_march"')
+    rules = {"outbreak_id": cast.outbreak, "division_id": LISHU, "document": document}
+    cast.do("journeys.adopt_edition", at=_days(1), **rules)
+    given = {**named, "at": _days(2)}
+    assert cast.refusals("roster.name_stand_in", **given, until=_days(12) + MINUTE) == {
+        ("until", "roster.stand_in_too_long")
+    }
+    cast.do("roster.name_stand_in", **given, until=_days(12))
+    cast.do("roster.name_stand_in", **given, since=_days(20), until=_days(30))
+    assert sorted(Deputy.objects.values_list("until", flat=True)) == [_days(12), _days(21), _days(30)]
 
 
 @pytest.mark.parametrize("phone", ["abc", "12", "call Li 139", "0434-5212345 or Li"])

@@ -160,7 +160,8 @@ def test_a_leader_finds_where_to_name_a_stand_in_and_all_see_who_stands_in(way: 
     """Given a leader is away, then the board leads to the form, the table shows who stands in, and the leader may end it."""
     leader, form = as_member("township"), "/office/roster.name_stand_in/"
     assert form in leader.get("/board/").content.decode()
-    assert leader.get(form).status_code == 200
+    page, latest = leader.get(form).content.decode(), way.at + timedelta(days=21)
+    assert f'value="{localtime(latest):%Y-%m-%dT%H:%M}"' in page
     until, members = way.at + timedelta(days=2), way.cast.members
     way.do("roster.name_stand_in", "township", deputy_id=members["grid"], until=until)
     seen, own = as_member("grid").get("/access/").content.decode(), leader.get("/access/").content.decode()

@@ -198,7 +198,7 @@ class _Keeper:
         while server.poll() is None and time.monotonic() < deadline and self._may_go_on():
             with suppress(OSError, http.client.HTTPException):
                 line = http.client.HTTPConnection(_reached(self._chosen.host), port, timeout=5)
-                line.request("GET", "/alive/", headers={"Host": "localhost"})
+                line.request("GET", "/alive/", headers={"Host": sandbox.NEAR})
                 if line.getresponse().status == 200:
                     return True
             self._stopping.wait(TURN_SECONDS)

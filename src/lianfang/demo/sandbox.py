@@ -47,6 +47,8 @@ PEOPLE = 300
 PORTS = range(8100, 8120)
 ROOM = 500_000_000
 """Bytes that must be free besides: what a sandbox takes in a long day of training, several times."""
+NEAR = "localhost"
+"""What the sandbox is called by the process that keeps it."""
 BEGINS_WITHIN = timedelta(seconds=30)
 """How long a keeper takes at most until it holds its lock."""
 KEPT = frozenset(
@@ -260,8 +262,11 @@ def environment() -> dict[str, str]:
     """In which the sandbox's processes run."""
     address = urlsplit(settings.SANDBOX_URL)
     found = {name: value for name, value in os.environ.items() if name in KEPT} | {"LIANFANG_HOME": str(folder())}
+    # the keeper asks by this name whether it answers, whatever names the live home is reached by
+    found["LIANFANG_HOSTS"] = ",".join(
+        dict.fromkeys([NEAR, *settings.ALLOWED_HOSTS, *filter(None, [address.hostname])])
+    )
     if address.hostname:
-        found["LIANFANG_HOSTS"] = ",".join([*settings.ALLOWED_HOSTS, address.hostname])
         found["LIANFANG_ORIGINS"] = f"{address.scheme}://{address.netloc}"
     return found | ({"LIANFANG_TLS": "1"} if address.scheme == "https" else {})
 

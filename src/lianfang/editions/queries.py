@@ -18,7 +18,7 @@ from lianfang.places import queries as places
 from .documents import read_toml
 from .flaws import edition_of
 from .models import ListedArea, Outbreak, RuleEdition
-from .presets import ALL, preset
+from .presets import ALL, GENERIC, preset
 from .types import Edition
 from .vocabulary import NO_EDITION, NO_OUTBREAK, EditionInForce
 
@@ -93,6 +93,12 @@ def in_force_here(division_id: UUID, at: datetime) -> EditionInForce | None:
     """The edition in force for the outbreak handled in a division at an instant; None where none is handled."""
     outbreak = _outbreak_at(division_id, at)
     return in_force_or_none(outbreak.id, division_id, at) if outbreak is not None else None
+
+
+def here_or_generic(division_id: UUID | None, at: datetime) -> Edition:
+    """The rules in force for the outbreak handled in a division at an instant; else those that every edition departs from."""
+    found = in_force_here(division_id, at) if division_id is not None else None
+    return found.edition if found is not None else preset(GENERIC)
 
 
 def keeping(division_id: UUID, at: datetime) -> EditionInForce | None:

@@ -399,6 +399,7 @@ class Tasks(Section):
     escalation: Annotated[tuple[EscalationStep, ...], Field(min_length=1, max_length=6)]
     canvass_attempts: Annotated[int, _whole(1, 6), UP]
     callback_percent: Annotated[int, _whole(0, 20), UP]
+    stand_in_days: Annotated[int, _whole(1, 120)]
 
 
 class Privacy(Section):

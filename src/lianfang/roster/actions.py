@@ -26,7 +26,6 @@ from .types import (
     KEEP_ROSTER,
     NAME_RESPONSIBLE,
     NAME_STAND_IN,
-    NOT_YOUR_OWN_DEPUTY,
     AssignmentId,
     CareRole,
     Grid,
@@ -162,13 +161,12 @@ def let_go(*, member_id: LocalMemberId, seen: Version, by: Actor, at: datetime) 
 def deputise(
     *, member_id: LocalMemberId, deputy_id: MemberId, since: Instant, until: Instant, by: Actor, at: datetime, ids: Ids
 ) -> Deputy:
-    """`deputy_id` holds what `member_id` holds from `since` until `until`."""
-    reasons = []
-    if until <= since:
-        reasons.append(Reason(ENDS_BEFORE_IT_BEGINS, "until"))
-    if member_id == deputy_id:
-        reasons.append(Reason(NOT_YOUR_OWN_DEPUTY, "deputy_id"))
-    refuse_if(reasons)
+    """`deputy_id` holds what `member_id` holds from `since` until `until`, for as long as the rules let at most.
+
+    Raises Refused with every reason.
+    """
+    at_most = queries.longest_stand_in(member_id, at)
+    refuse_if(rules.reasons_against_stand_in(member_id, deputy_id, since, until, at_most))
     return Deputy.objects.create(
         id=ids.new("deputy"), member_id=member_id, deputy_id=deputy_id, since=since, until=until, **stamp(ids, by, at)
     )
@@ -180,10 +178,13 @@ def name_stand_in(
 ) -> Deputy:
     """Somebody of one's area holds what one holds oneself, from `since` (else now, and never earlier) until `until`.
 
-    What one holds only as a stand-in is not passed on.  Raises Refused with every reason.
+    What one holds only as a stand-in is not passed on; the rules say for how many days at most.  Raises Refused with every
+    reason.
     """
     start = max(since or at, at)
-    refuse_if(rules.reasons_not_to_name_stand_in(by, deputy_id, start, until, at))
+    at_most = queries.longest_stand_in(by.member, at)
+    against = rules.reasons_against_stand_in(by.member, deputy_id, start, until, at_most)
+    refuse_if([*rules.reasons_not_to_pass_on(by, at), *against])
     return Deputy.objects.create(
         id=ids.new("deputy"), member_id=by.member, deputy_id=deputy_id, since=start, until=until, **stamp(ids, by, at)
     )

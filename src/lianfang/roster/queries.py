@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from lianfang.core.access import Actor, Grant
 from lianfang.core.rows import locked_row, one_row
+from lianfang.editions import queries as editions
 from lianfang.places import queries as places
 
 from .models import Assignment, Deputy, Member, Organisation, Responsibility
@@ -175,6 +176,12 @@ def organisation_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 def assignment_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `roster.assignment`."""
     return {id: (d,) for id, d in Assignment.objects.filter(id__in=ids).values_list("id", "division_id")}
+
+
+def longest_stand_in(member_id: UUID | None, at: datetime) -> int:
+    """For how many days at most somebody may stand in for a member, by the rules in force where the member belongs."""
+    division = Member.objects.filter(id=member_id).values_list("division_id", flat=True).first()
+    return editions.here_or_generic(division, at).tasks.stand_in_days
 
 
 def stand_in_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

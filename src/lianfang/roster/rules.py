@@ -1,7 +1,7 @@
 """Pure decisions of the roster: who may name a stand-in, who ends one, and who looks after whose login."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from lianfang.core.access import Actor
@@ -20,20 +20,27 @@ from .types import (
     NOT_YOUR_OWN_LOGIN,
     NOT_YOUR_STAND_IN,
     ROLE_ABOVE,
+    STAND_IN_TOO_LONG,
     RoleHeld,
 )
 
 
-def reasons_not_to_name_stand_in(
-    by: Actor, deputy_id: UUID, since: datetime, until: datetime, at: datetime
+def reasons_against_stand_in(
+    member_id: UUID, deputy_id: UUID, since: datetime, until: datetime, at_most_days: int
 ) -> Iterator[Reason]:
-    """Why `deputy_id` may not stand in for the actor: nobody passes on what they hold for somebody else."""
-    if not any(grant.deputy_for is None for grant in by.grants_of(NAME_STAND_IN, at)):
-        yield Reason(NO_ROLE_OF_YOUR_OWN, "deputy_id")
-    if deputy_id == by.member:
+    """Why `deputy_id` may not stand in for `member_id` from `since` until `until`."""
+    if deputy_id == member_id:
         yield Reason(NOT_YOUR_OWN_DEPUTY, "deputy_id")
     if until <= since:
         yield Reason(ENDS_BEFORE_IT_BEGINS, "until")
+    if until - since > timedelta(days=at_most_days):
+        yield Reason(STAND_IN_TOO_LONG, "until", {"days": at_most_days})
+
+
+def reasons_not_to_pass_on(by: Actor, at: datetime) -> Iterator[Reason]:
+    """Why the actor names nobody to stand in for them: nobody passes on what they hold for somebody else."""
+    if not any(grant.deputy_for is None for grant in by.grants_of(NAME_STAND_IN, at)):
+        yield Reason(NO_ROLE_OF_YOUR_OWN, "deputy_id")
 
 
 def reasons_not_to_end_stand_in(by: Actor, member_id: UUID, until: datetime, at: datetime) -> Iterator[Reason]:

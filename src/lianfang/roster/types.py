@@ -26,6 +26,12 @@ USERNAME_FORM = reason_code(
 )
 ENDS_BEFORE_IT_BEGINS = reason_code("roster.ends_before_it_begins", _("It ends before it begins."))
 ALREADY_ENDED = reason_code("roster.already_ended", _("This has ended already."))
+STAND_IN_TOO_LONG = reason_code(
+    "roster.stand_in_too_long",
+    _(
+        "By the rules in force here somebody stands in for at most %(days)s days; whoever is away longer names them again."
+    ),
+)
 NOT_YOUR_OWN_DEPUTY = reason_code("roster.not_your_own_deputy", _("Nobody is their own deputy."))
 NO_ROLE_OF_YOUR_OWN = reason_code(
     "roster.no_role_of_your_own",

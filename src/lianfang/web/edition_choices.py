@@ -1,14 +1,16 @@
-"""Choices that the rules in force give to an operation's form, so that nobody types the key of a rule by hand."""
+"""What the rules in force give to an operation's form: choices, so that nobody types the key of a rule by hand, and times."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lianfang.core.access import Actor
+from lianfang.core.registry import Action
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
 from lianfang.places import queries as places
+from lianfang.roster import queries as roster
 
 from .asking import choices_in
 from .slots import Slot
@@ -24,6 +26,17 @@ GIVEN: Mapping[str, Callable[[Edition], Mapping[str, Any]]] = {
     "symptoms": lambda e: e.clinical.symptoms,
 }
 """What a field is chosen from, by its name, where an operation takes the keys of an edition."""
+
+
+STANDING_IN = frozenset({"roster.name_stand_in", "roster.deputise"})
+
+
+def usual_of(action: Action, by: Actor, at: datetime) -> dict[str, Any]:
+    """What the rules in force for the caller put into an operation's empty form: a stand-in ends when it must at the latest."""
+    if action.name not in STANDING_IN:
+        return {}
+    ends = at + timedelta(days=roster.longest_stand_in(by.member, at))
+    return {"since": at.isoformat(), "until": ends.isoformat()}
 
 
 def edition_of(by: Actor, duty: str, at: datetime) -> Edition | None:

@@ -109,6 +109,7 @@ FIELDS: Mapping[str, Any] = {
     "specimen": _("Take a specimen (hours)"),
     "statutory_exempt": _("Statutory reports are exempt"),
     "stay_days": _("Days of stay"),
+    "stand_in_days": _("Somebody stands in for at most (days)"),
     "suspected": _("Suspected case"),
     "symptom_call": _("Call about a symptom (hours)"),
     "symptom_contact_hours": _("Medical contact after a symptom within (hours)"),

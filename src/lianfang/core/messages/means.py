@@ -1,16 +1,20 @@
 """What a home has to send with: its gateways and the values that rule them, from `messages.toml` in the home.
 
-Secrets are named there and lie in `secrets/`; what the home leaves out is in `defaults.toml`, with sources.
+Secrets are named there and lie in `secrets/`; what the home leaves out is in `defaults.toml`, with sources.  A gateway shows
+a certificate; one that no public authority signed is trusted by the `authority` that is named with it, a file beside
+`messages.toml`, and then by no other.
 """
 
+import ssl
 import tomllib
 from datetime import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .types import Channel
 
@@ -23,52 +27,88 @@ class MeansWrong(ValueError):
     """The home's `messages.toml` cannot be read; nothing is sent until it can."""
 
 
+FileName = Annotated[str, Field(pattern=r"^([A-Za-z0-9_-][A-Za-z0-9._-]{0,99})?$")]
+
+
+def _by_http(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an http or https address")
+    return url
+
+
+HttpAddress = Annotated[str, AfterValidator(_by_http)]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class HttpGateway(_Part):
+class _Gateway(_Part):
+    """What every gateway has: who may have signed its certificate, whether it may lie in a private network, its patience."""
+
+    authority: FileName = ""
+    allow_private: bool = False
+    timeout_seconds: Annotated[int, Field(ge=1, le=60)] = 15
+
+    def trust(self) -> ssl.SSLContext:
+        """Whose certificates are believed: those of the authority that is named, else of those the machine trusts.
+
+        Raises MeansWrong.
+        """
+        path = Path(settings.HOME) / self.authority if self.authority else None
+        try:
+            return ssl.create_default_context(cafile=path)
+        except OSError:
+            raise MeansWrong(f"{self.authority} is not there, or holds no certificate") from None
+
+
+class Encryption(StrEnum):
+    """How a mail server is spoken to: TLS from the first word, after a word of greeting, or not at all."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+class HttpGateway(_Gateway):
     """A gateway that takes a text by HTTP.  In `body` and `headers` stand {to}, {text}, {key} and {secret}."""
 
-    url: str
+    url: HttpAddress
     body: str
     content_type: str = "application/json"
     headers: dict[str, str] = {}
     secret: str = ""
     accepted: tuple[int, ...] = (200, 201, 202)
     answer_contains: str = ""
-    allow_private: bool = False
-    timeout_seconds: Annotated[int, Field(ge=1, le=60)] = 15
-
-    @field_validator("url")
-    @classmethod
-    def _by_http(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("an http or https address")
-        return url
 
 
-class WeCom(_Part):
+class WeCom(_Gateway):
     """The robot of a WeCom group; the secret is the key at the end of its address."""
 
-    url: str
+    url: HttpAddress
     secret: str = ""
-    allow_private: bool = False
-    timeout_seconds: Annotated[int, Field(ge=1, le=60)] = 15
 
 
-class Mail(_Part):
-    """A server that takes e-mail by SMTP."""
+class Mail(_Gateway):
+    """A server that takes e-mail by SMTP; where no port is said, the usual one of its encryption (RFC 8314: 465, 587)."""
 
     host: str
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
     sender: str
-    starttls: bool = True
+    encryption: Encryption = Encryption.STARTTLS
     username: str = ""
     secret: str = ""
-    allow_private: bool = False
-    timeout_seconds: Annotated[int, Field(ge=1, le=60)] = 15
+
+    @model_validator(mode="after")
+    def _no_password_in_the_clear(self) -> "Mail":
+        if self.username and self.encryption is Encryption.NONE:
+            raise ValueError("a password is not sent without encryption")
+        return self
+
+    @property
+    def usual_port(self) -> int:
+        return self.port or {Encryption.TLS: 465, Encryption.STARTTLS: 587, Encryption.NONE: 25}[self.encryption]
 
 
 class Means(_Part):

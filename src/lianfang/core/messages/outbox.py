@@ -53,7 +53,7 @@ def send_due(at: datetime) -> int:
             sent += _send(message_id, means, at)
         except NotSent as trouble:
             _note_trouble(message_id, trouble, means, at)
-            if trouble.why is Failure.NO_ANSWER:
+            if trouble.why in (Failure.NO_ANSWER, Failure.NOT_TRUSTED):
                 silent.add(channel)
     return sent
 

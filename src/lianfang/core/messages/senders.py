@@ -5,6 +5,7 @@ followed and proxies not asked: the settings name the machine that is spoken to.
 """
 
 import json
+import logging
 import smtplib
 import socket
 import ssl
@@ -17,9 +18,10 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
-from .means import HttpGateway, Mail, Means, MeansWrong, WeCom, kept_secret
+from .means import Encryption, HttpGateway, Mail, Means, MeansWrong, WeCom, kept_secret
 from .types import Channel, Failure
 
+log = logging.getLogger(__name__)
 LONGEST_ANSWER = 65_536
 
 
@@ -49,6 +51,9 @@ def hand_over(channel: Channel, parcel: Parcel, means: Means) -> None:
         SENDERS[channel](parcel, means)
     except MeansWrong:
         raise NotSent(Failure.NOT_SET_UP) from None
+    except ssl.SSLCertVerificationError as unproved:
+        log.warning("nothing was said to the gateway for %s: %s", channel, unproved.verify_message)
+        raise NotSent(Failure.NOT_TRUSTED) from None
     except (OSError, HTTPException, smtplib.SMTPException):
         raise NotSent(Failure.NO_ANSWER) from None
 
@@ -117,11 +122,11 @@ def _by_email(parcel: Parcel, means: Means) -> None:
     letter["From"], letter["To"], letter["Subject"] = mail.sender, parcel.to, parcel.subject_line
     letter["Message-ID"] = f"<{parcel.key}@{mail.sender.rpartition('@')[2]}>"
     letter.set_content(parcel.text)
-    with smtplib.SMTP(mail.host, mail.port, timeout=mail.timeout_seconds) as server:
+    with _to_mail_server(mail) as server:
         assert server.sock is not None
         _look_where(server.sock, mail)
-        if mail.starttls:
-            server.starttls(context=ssl.create_default_context())
+        if mail.encryption is Encryption.STARTTLS:
+            _encrypted(server, mail)
         if mail.username:
             server.login(mail.username, kept_secret(mail.secret))
         try:
@@ -132,11 +137,26 @@ def _by_email(parcel: Parcel, means: Means) -> None:
             ) from None
 
 
+def _to_mail_server(mail: Mail) -> smtplib.SMTP:
+    wait = mail.timeout_seconds
+    if mail.encryption is Encryption.TLS:
+        return smtplib.SMTP_SSL(mail.host, mail.usual_port, timeout=wait, context=mail.trust())
+    return smtplib.SMTP(mail.host, mail.usual_port, timeout=wait)
+
+
+def _encrypted(server: smtplib.SMTP, mail: Mail) -> None:
+    """Go on under TLS; a server, or somebody on the way, that offers none hears nothing more."""
+    try:
+        server.starttls(context=mail.trust())
+    except smtplib.SMTPNotSupportedError:
+        raise NotSent(Failure.NOT_TRUSTED) from None
+
+
 def _post(gateway: HttpGateway | WeCom, url: str, body: str, headers: dict[str, str]) -> tuple[int, str]:
     parts = urlsplit(url)
     host, port, wait = parts.hostname or "", parts.port, gateway.timeout_seconds
     line: HTTPConnection = (
-        HTTPSConnection(host, port, timeout=wait, context=ssl.create_default_context())
+        HTTPSConnection(host, port, timeout=wait, context=gateway.trust())
         if parts.scheme == "https"
         else HTTPConnection(host, port, timeout=wait)
     )

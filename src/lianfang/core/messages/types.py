@@ -92,6 +92,7 @@ class Failure(StrEnum):
 
     NO_ANSWER = "no_answer"
     REFUSED = "refused"
+    NOT_TRUSTED = "not_trusted"
     NOT_SET_UP = "not_set_up"
     PRIVATE_ADDRESS = "private_address"
     TOO_OLD = "too_old"
@@ -101,6 +102,9 @@ class Failure(StrEnum):
 FAILURE_WORDS = {
     Failure.NO_ANSWER: _("the gateway did not answer"),
     Failure.REFUSED: _("the gateway refused it"),
+    Failure.NOT_TRUSTED: _(
+        "the gateway did not prove by a certificate that it is the right one, so nothing was said to it"
+    ),
     Failure.NOT_SET_UP: _("this way is not set up"),
     Failure.PRIVATE_ADDRESS: _("the gateway lies in a private network, which the settings do not allow"),
     Failure.TOO_OLD: _("it waited too long to be sent"),

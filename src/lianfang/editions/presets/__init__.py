@@ -8,11 +8,14 @@ from importlib.resources import files
 from ..rules import edition_of, inherited, read_toml
 from ..types import Document, Edition
 
-OFFERED = ("generic_who", "datonghu_2020", "dingzhou_2020", "tonghua_2020", "lishu_2020")
+GENERIC = "generic_who"
+"""The edition that every other one departs from."""
+
+OFFERED = (GENERIC, "datonghu_2020", "dingzhou_2020", "tonghua_2020", "lishu_2020")
 """The five presets offered when a home is set up."""
 
 ALL = (
-    "generic_who",
+    GENERIC,
     "cn_ed6_2020",
     "datonghu_2020",
     "dingzhou_2020",

@@ -25,7 +25,7 @@ from lianfang.core.types import Kind
 from lianfang.roster import queries as roster
 
 from ..acting import actor, form_id, look, needs, now
-from ..edition_choices import edition_of, with_choices
+from ..edition_choices import edition_of, usual_of, with_choices
 from ..field_words import label_of
 from ..finding import FINDERS, find, names_of, shows_people
 from ..forms import VERSION_MARK, fields_of, initial_of, local_moment, payload_of, whole, zoned
@@ -142,7 +142,8 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
         return render(request, "web/forbidden.html", {"duties": (action.duty,)}, status=403)
     slots = slots_for(request, action)
     if request.method == "GET":
-        return form_page(request, action, _at_home(request, action, initial_of(slots, request.GET)), NOTHING_AROUND)
+        filled = {**usual_of(action, actor(request), now(request)), **initial_of(slots, request.GET)}
+        return form_page(request, action, _at_home(request, action, filled), NOTHING_AROUND)
     payload = payload_of(slots, request.POST)
     around = {key: request.POST.get(key, "").strip() for key in ("happened_at", "entered_for", "means")}
     if more := request.POST.get("rows"):
