@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lianfang.core.ids import fresh
+from lianfang.core.plain import reasons_against
+from lianfang.core.registry import ACTIONS
 from lianfang.core.sayable import DEEPEST
 from tests.api.program import Program, envelope, outcomes, registration
 from tests.cast import Cast
@@ -75,12 +77,57 @@ def test_what_is_no_number_is_refused_as_such(home: Cast, number: str) -> None:
     assert {("celsius", "not_a_number"), ("x.0", "not_a_number")} <= set(found)
 
 
+ENTRY = {"name": "x", "sex": "male", "born_on": "1980-05-01"}
+PERIOD = {"since": "2020-01-24T09:00+08:00", "until": "2020-01-25T09:00+08:00"}
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "field", "wrong", "code"),
+    [
+        ("administrator", "roster.let_go", "seen", True, "not_a_number"),
+        ("administrator", "roster.deputise", "until", 1_580_000_000, "not_a_time"),
+        ("grid", "people.register_person", "entry.born_on", 0, "not_a_date"),
+        ("grid", "people.register_person", "entry.born_on", "86400", "not_a_date"),
+        ("administrator", "roster.deputise", "since", "43854.5", "not_a_time"),
+        ("grid", "people.register_person", "in_register", 1, "invalid"),
+    ],
+)
+def test_a_yes_is_no_number_and_a_number_no_day_no_instant_and_no_yes(
+    home: Cast, name: str, action: str, field: str, wrong: Any, code: str
+) -> None:
+    """Given JSON that Python takes one for the other, it is refused by its field, and by that alone."""
+    grid, other = str(home.members["grid"]), str(home.members["other_grid"])
+    payload: dict[str, Any] = {
+        "roster.let_go": {"member_id": grid, "seen": 1},
+        "roster.deputise": {"member_id": grid, "deputy_id": other, **PERIOD},
+        "people.register_person": {"entry": dict(ENTRY), "division_id": str(home.village)},
+    }[action]
+    assert [*reasons_against(payload, ACTIONS[action].plain)] == []
+    *above, last = field.split(".")
+    (payload[above[0]] if above else payload)[last] = wrong
+    answer = Program(home, name).post(f"actions/{action}", json.dumps(payload))
+    assert answer.status_code == 400 and (field, code) in _reasons(answer)
+
+
 @pytest.mark.parametrize("digits", [20, 400, 5000])
 def test_a_number_of_any_length_is_refused(home: Cast, digits: int) -> None:
     room = f'{{"name":"x","zone":"isolation","beds":{"9" * digits}}}'
     answer = Program(home, "administrator").post("actions/places.add_room", room)
     assert answer.status_code == 400
     assert {("beds", "too_large"), ("", "not_json")} & set(_reasons(answer))
+
+
+@pytest.mark.parametrize("at", [1_580_000_000, "1580000000", "43854.5", True])
+def test_a_count_of_seconds_is_no_time_wherever_it_stands(home: Cast, at: Any) -> None:
+    program, sent = Program(home, "grid"), envelope(registration())
+    found = [
+        program.post("operations", {**sent, "sent_at": at}),
+        program.post("operations", {**sent, "operations": [{**registration(), "at": at}]}),
+        program.post(REGISTER, registration()["with"], **{"Happened-At": str(at)}),
+    ]
+    for answer, field in zip(found, ("sent_at", "operations.0.at", "Happened-At"), strict=True):
+        assert answer.status_code == 422
+        assert _reasons(answer) == [(field, "not_a_time")]
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1899-12-31T23:59:59Z"])

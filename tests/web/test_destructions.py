@@ -1,17 +1,19 @@
 """Certificates of destruction: who reads them, what they say, and that they hold; what is left of a person's page."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from lianfang.core import clock, seals
+from lianfang.core.access import SYSTEM
 from lianfang.core.models import Look
 from lianfang.isolation.models import Order, Stay
 from lianfang.people.models import Destruction
 from lianfang.tracing.models import Contact
-from tests.cast import Cast
+from tests.cast import LISHU_VILLAGE, Cast
 from tests.journeys.test_destroying import SUN, destroyed
 from tests.journeys.way import Way
 from tests.web.county import county
@@ -46,6 +48,24 @@ def test_the_auditor_reads_and_checks_a_certificate(certificate: Destruction) ->
     checked = auditor.post(f"/audit/destroyed/{certificate.id}/verify/").content.decode()
     assert checked.count("holds") >= 5
     assert "does not hold" not in checked
+
+
+def test_the_certificate_of_a_list_speaks_of_rows_and_of_nobody(county: Ward) -> None:
+    """Given refused rows that went after their week, their certificate claims of no person that year and sex are kept."""
+    said = {"list_id": UUID(int=7), "division_id": LISHU_VILLAGE, "ended_at": county.way.at, "kept_days": 7}
+    county.way.cast.do("journeys.destroy_lists", by=SYSTEM, at=county.way.at + timedelta(days=8), lists=[said])
+    made = Destruction.objects.get(kind="list")
+    auditor = as_member("auditor")
+    shown = page(auditor, f"/audit/destroyed/{made.id}/")
+    assert "The rows of a file that were refused" in shown and "year and sex" not in shown
+    assert "What was destroyed" in shown and "Whose details" not in shown
+    listed = page(auditor, "/audit/destroyed/")
+    assert "the refused rows of a file" in listed and ">Show<" not in listed.replace("</svg>", ">")
+    seals.seal(county.way.at + timedelta(days=8))
+    digest = seals.last().digest  # type: ignore[union-attr]
+    checked = auditor.get(f"/audit/destroyed/{made.id}/").content.decode()
+    assert "<wbr>".join(digest[at : at + 16] for at in range(0, 64, 16)) in checked
+    seals.begin_anew()
 
 
 @pytest.mark.parametrize(("member", "status"), [("supervisor", 200), ("grid", 403), ("commander", 403)])

@@ -14,8 +14,9 @@ from pydantic.fields import FieldInfo
 
 from . import errors
 from .access import DUTIES, Actor
-from .errors import Reason, Refused
+from .errors import Reason, Refused, refuse_if
 from .ids import Ids
+from .plain import plain_fields, reasons_against
 from .types import Clocked, Judge, Kind, Personal, Ref
 
 RESERVED = ("by", "at", "ids")
@@ -98,6 +99,10 @@ class Action:
         return tuple(path for path, mark in marks(self.model) if isinstance(mark, Clocked))
 
     @cached_property
+    def plain(self) -> tuple[tuple[Path, type], ...]:
+        return tuple(plain_fields(self.model))
+
+    @cached_property
     def judged(self) -> tuple[tuple[Path, Judge], ...]:
         return tuple((path, mark) for path, mark in marks(self.model) if isinstance(mark, Judge))
 
@@ -109,9 +114,11 @@ class Action:
     def parse(self, payload: dict[str, Any]) -> BaseModel:
         """Validate `payload`; raises Refused with every reason, by field."""
         try:
-            return self.model.model_validate(payload)
+            parsed = self.model.model_validate(payload)
         except ValidationError as wrong:
             raise Refused(reasons_of(wrong.errors(include_url=False))) from None
+        refuse_if(reasons_against(payload, self.plain))
+        return parsed
 
     def run(self, call: Call) -> Any:
         given = {"by": call.by, "at": call.at, "ids": call.ids}

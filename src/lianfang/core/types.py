@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from .errors import NOT_A_PHONE, NOT_A_TIME, OUT_OF_TIME, Reason, Refused
+from .plain import is_counted
 
 
 class Nature(StrEnum):
@@ -99,6 +100,12 @@ YEARS = (1900, 2200)
 """Between which years a time lies that anything is said of, the later one left out."""
 
 
+def _written(said: object) -> object:
+    if is_counted(said):
+        raise Refused(Reason(NOT_A_TIME))
+    return said
+
+
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise Refused(Reason(NOT_A_TIME))
@@ -107,8 +114,8 @@ def _aware(value: datetime) -> datetime:
     return value
 
 
-Instant = Annotated[datetime, AfterValidator(_aware), Clocked()]
-"""An aware date and time."""
+Instant = Annotated[datetime, BeforeValidator(_written), AfterValidator(_aware), Clocked()]
+"""An aware date and time, written as one: no count of seconds."""
 
 Version = Annotated[int, Field(ge=0, le=2_000_000_000)]
 """The version of a record that the decider saw."""

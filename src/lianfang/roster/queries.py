@@ -180,8 +180,8 @@ def assignment_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 
 def longest_stand_in(member_id: UUID | None, at: datetime) -> int:
     """For how many days at most somebody may stand in for a member, by the rules in force where the member belongs."""
-    known = Member.objects.filter(id=member_id) if member_id is not None else Member.objects.none()
-    division = known.values_list("division_id", flat=True).first()
+    rows = Member.objects.filter(id=member_id) if member_id is not None else Member.objects.none()
+    division = rows.values_list("division_id", flat=True).first()
     return editions.here_or_generic(division, at).tasks.stand_in_days
 
 

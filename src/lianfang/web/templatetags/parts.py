@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import template
 from django.template import TemplateSyntaxError
 from django.template.loader import render_to_string
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,10 @@ TONE_ICONS: Final[Mapping[str, str]] = {
     "note": "info",
     "idle": "in-progress",
 }
+
+DIGEST: Final = 64
+GROUP: Final = 16
+"""Hexadecimal characters of a SHA-256 digest, and those that stay together."""
 
 #: What the scripts say; `{name}` is filled in by the script.
 CLIENT_WORDS: Final = {
@@ -93,6 +97,18 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
 def tone_icon(tone: str | None) -> str:
     """The icon that goes with a tone, so that colour never speaks alone."""
     return TONE_ICONS.get(tone or "idle", "info")
+
+
+@register.filter
+def in_groups(code: object) -> SafeString:
+    """A digest, whose line may end after every sixteen characters so that no single one is left over; copied, it is whole."""
+    words = (
+        format_html_join(mark_safe("<wbr>"), "{}", ((word[at : at + GROUP],) for at in range(0, len(word), GROUP)))
+        if len(word) == DIGEST
+        else word
+        for word in str(code).split(" ")
+    )
+    return format_html_join(" ", "{}", ((word,) for word in words))
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +23,16 @@ from ..lives import names_of_members
 from ..shown import moment, paged, place
 from .audit import tabs
 
+LEADS = {
+    SubjectKind.LIST: gettext_lazy(
+        "The rows of a file that were refused, and waited to be mended, are gone for good. "
+        "The rows that were accepted are records of their own and stay."
+    ),
+}
+LEAD = gettext_lazy(
+    "What told who this was is gone for good. That there was somebody, where, of which year and sex, and what happened "
+    "when stays for what is counted."
+)
 PROVEN = {True: ("ok", "check-circle"), False: ("danger", "blocked"), None: ("idle", "clock")}
 
 
@@ -47,7 +58,14 @@ def destructions(request: HttpRequest) -> HttpResponse:
             "caption_hidden": True,
             "columns": [
                 {"label": label}
-                for label in (_("When"), _("Whose details"), _("Where"), _("What had ended"), _("Ended at"), _("By"))
+                for label in (
+                    _("When"),
+                    _("What was destroyed"),
+                    _("Where"),
+                    _("What had ended"),
+                    _("Ended at"),
+                    _("By"),
+                )
             ],
             "rows": [{"cells": _cells(row, names)} for row in rows],
             "empty": _("Nothing was destroyed yet"),
@@ -110,6 +128,7 @@ def _page(request: HttpRequest, destruction_id: UUID, *, proofs: list[dict[str, 
     row = _found(request, destruction_id)
     shown = {
         "row": row,
+        "lead": LEADS.get(SubjectKind(row.kind), LEAD),
         "facts": _facts(row),
         "proofs": proofs,
         "at": moment(now(request)),
@@ -128,7 +147,11 @@ def _facts(row: Any) -> list[dict[str, Any]]:
     seal = seals.seal_of(seq) if seq is not None else None
     signed = str(SIGNED_WORDS.get(row.signed_how, row.signed_how)) or _("by nobody: the program did it, by the rules")
     return [
-        {"label": _("Whose details"), "value": SUBJECT_WORDS[SubjectKind(row.kind)], "code": str(row.subject)},
+        {
+            "label": _("What was destroyed") if row.kind == SubjectKind.LIST else _("Whose details"),
+            "value": SUBJECT_WORDS[SubjectKind(row.kind)],
+            "code": str(row.subject),
+        },
         {"label": _("Where"), "value": place(row.division_id)},
         {"label": _("Destroyed at"), "value": moment(row.at)},
         {"label": _("What they were last needed for"), "value": PURPOSE_WORDS[Purpose(row.purpose)]},
