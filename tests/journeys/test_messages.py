@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from lianfang.core import privacy
+from lianfang.core import clock, privacy
 from lianfang.core.access import SYSTEM
 from lianfang.core.messages import links, outbox, queries, senders
 from lianfang.core.messages.means import MeansWrong, of_home
@@ -21,6 +22,7 @@ from lianfang.tracing import queries as tracing
 from tests.cast import LISHU_VILLAGE, NANXIAN_VILLAGE
 from tests.journeys.gateways import MailServer, TextGateway, running, set_up
 from tests.journeys.way import Way
+from tests.web.desk import as_member
 
 PHONE = "+8613900001111"
 
@@ -229,6 +231,33 @@ def test_who_has_no_telephone_gets_a_slip_and_an_address_must_be_one(county: Way
     assert state(slip) is State.HANDED
     again = refusals("journeys.message_contact", **asked, channel="voice")
     assert ("contact_id", "tracing.told_already") in again
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "you were near somebody who is ill"),
+        ("zh-hans", "：您曾与一名病人近距离接触"),
+        ("zh-hant", "：您曾與一名病人近距離接觸"),
+    ],
+)
+def test_what_is_read_out_by_telephone_is_a_text_of_its_own_and_nothing_is_sent(
+    county: Way, texts: TextGateway, home: Path, language: str, words: str
+) -> None:
+    """Given a contact who cannot read, a worker finds on the page what to read out in their language, until they are told."""
+    set_up(home, texts)
+    contact = a_contact(county)
+    message = texted(county, contact, "voice", language=language)
+    assert outbox.send_due(county.at) == 0 and texts.taken == []
+    assert state(message) is State.TO_CALL
+    said = queries.said(message)
+    clock.set_simulation(county.at, clock.real_now())
+    page = as_member("epidemiologist").get(f"/messages/{message.id}/").content.decode()
+    assert "To be read out" in page and all(one in unescape(page) for one in (said.heading, *said.body))
+    assert words in said.heading and "孙**" in said.heading
+    assert "http" not in " ".join(said.body) and PHONE[-8:] not in " ".join(said.body)
+    county.do("journeys.tell_contact", "epidemiologist", contact_id=contact.id)
+    assert state(message) is State.HANDED
 
 
 def test_who_may_not_tell_contacts_sends_nothing(county: Way) -> None:

@@ -17,6 +17,7 @@ from lianfang.core.models import Look
 from lianfang.health import queries as health
 from lianfang.isolation import queries as isolation
 from lianfang.tracing import queries as tracing
+from lianfang.web.views import cases
 from tests.web.desk import PIN, as_member, enter
 from tests.web.ward import TRIAGE, Ward, ward
 
@@ -140,6 +141,19 @@ def test_the_line_list_filters_searches_and_is_taken_out_with_a_mark_on_every_ro
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "Worker epidemiologist" in sheet and "to report as the law asks" in sheet.split("oddFooter")[1]
     assert as_member("clinician").get("/cases/export.csv").status_code == 403
+
+
+def test_a_file_taken_out_holds_no_more_rows_than_one_may_and_says_how_many(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "AT_MOST", 1)
+    for name in ("周志强", "钱二"):
+        ward.suspected(ward.ill(name))
+    officer = as_member("epidemiologist")
+    assert "at most 1 rows" in text_of(officer, "/cases/")
+    lines = list(csv.reader(StringIO(officer.get("/cases/export.csv?why=trace").content.decode("utf-8-sig"))))
+    assert len(lines) == 3 and ", 1 rows" in lines[-1][0]
+    assert Look.objects.latest("id").shown == 1
 
 
 def test_a_case_shows_by_which_edition_and_criteria_it_was_classified(ward: Ward) -> None:

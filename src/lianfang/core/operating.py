@@ -143,9 +143,10 @@ def _take_room() -> None:
         cursor.execute("SELECT has_database_privilege(current_database(), 'TEMP')")
         if cursor.fetchone() == (True,):
             cursor.execute(
-                "CREATE TEMPORARY TABLE room_taken ON COMMIT DROP AS SELECT repeat('x', 1900) FROM generate_series(1, %s)",
+                "CREATE TEMPORARY TABLE room_taken AS SELECT repeat('x', 1900) FROM generate_series(1, %s)",
                 [ROOM_TAKEN_ROWS],
             )
+            cursor.execute("DROP TABLE room_taken")
 
 
 @probe
