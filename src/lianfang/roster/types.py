@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from lianfang.core.access import duty
 from lianfang.core.errors import Reason, Refused, reason_code
 from lianfang.core.types import Ref
+from lianfang.editions.types import Label
 
 from .roles import ROLES
 
@@ -153,3 +154,24 @@ class Responsible:
     name: str
     phone: str
     role: str
+
+
+@dataclass(frozen=True)
+class ChargeHeld:
+    """A charge that the rules name for an area, and who holds it: nobody is a gap where it is `needed`, several too many."""
+
+    division_id: UUID
+    key: str
+    label: Label
+    needed: bool
+    holders: tuple[Responsible, ...]
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether nobody answers who should."""
+        return self.needed and not self.holders
+
+    @property
+    def is_doubled(self) -> bool:
+        """Whether it is not clear who answers."""
+        return len(self.holders) > 1
