@@ -119,6 +119,16 @@ SUBJECT_WORDS = {
 }
 
 
+REFERENCES = {
+    SubjectKind.STAY: "isolation.stay",
+    SubjectKind.CHECKPOINT: "screening.checkpoint",
+    SubjectKind.SITE: "places.site",
+    SubjectKind.DIVISION: "places.division",
+    SubjectKind.CASE: "clinical.case",
+}
+"""By which name the kernel looks a subject up, and finds from where it is seen."""
+
+
 class LoginEventKind(StrEnum):
     """What can become of somebody's login."""
 
