@@ -31,7 +31,7 @@ def _name(cast: Cast, member: str, role: str, code: str, **more: Any) -> dict[st
 
 
 def _held(*codes: str) -> dict[tuple[str, str], list[UUID]]:
-    charges = queries.charges_of([division_uuid(code) for code in codes], LATER)
+    charges = queries.charges_of([division_uuid(code) for code in codes], LATER + timedelta(hours=1))
     names = {division_uuid(code): code for code in codes}
     return {(names[one.division_id], one.key): [h.member_id for h in one.holders] for one in charges}
 
@@ -85,14 +85,20 @@ def test_the_page_lists_what_nobody_holds_and_leads_to_naming_somebody(cast: Cas
     _name(cast, "township", "town_secretary", LISHU_TOWN)
     page = as_member("commander").get("/responsibility/").content.decode()
     assert "Village secretary" in page and "Township secretary" in page  # of the other townships
-    link = f"role=village_secretary&amp;subject_kind=division&amp;subject={cast.village}"
-    assert link in page
+    assert f'href="/responsibility/{LISHU_VILLAGE}/village_secretary/"' in page
     held = as_member("commander").get("/responsibility/?show=all&area=" + LISHU_TOWN).content.decode()
     assert "Worker township" in held and "County secretary" not in held
-    form = as_member("commander").get(
-        f"/office/roster.name_responsible/?role=village_secretary&subject_kind=division&subject={cast.village}"
-    )
-    assert 'value="village_secretary"' in form.content.decode()
+
+
+def test_somebody_is_named_on_a_page_that_asks_for_nothing_but_who(cast: Cast) -> None:
+    address = f"/responsibility/{LISHU_VILLAGE}/village_secretary/"
+    assert as_member("commander").get(address).status_code == 200
+    typed = {"member_id": cast.members["grid"], "operation": str(UUID(int=0x71 << 64 | 0x7 << 76 | 0x2 << 62))}
+    assert as_member("commander").post(address, typed).status_code in (302, 303)
+    assert _held(LISHU_VILLAGE) == {(LISHU_VILLAGE, "village_secretary"): [cast.members["grid"]]}
+    assert "Now Worker grid, who is relieved" in as_member("commander").get(address).content.decode()
+    for nothing in (f"/responsibility/{LISHU_VILLAGE}/emperor/", f"/responsibility/{NANXIAN_VILLAGE}/area_leader/"):
+        assert as_member("commander").get(nothing).status_code == 404
 
 
 def test_whoever_sees_one_town_reads_of_that_town_and_names_nobody(cast: Cast) -> None:

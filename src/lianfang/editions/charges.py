@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool
 
-from .sections import UP, Key, Label, Part, Section
+from .sections import Key, Label, Part, Section
 
 AreaLevel = Annotated[int, Field(strict=True, ge=1, le=9)]
 """The level of a division: 3 county, 4 township, 5 village."""
@@ -16,10 +16,10 @@ class Charge(Part):
 
     label: Label
     levels: Annotated[tuple[AreaLevel, ...], Field(min_length=1, max_length=9)]
-    needed: Annotated[StrictBool, UP]
+    needed: StrictBool
 
 
 class Responsibility(Section):
-    """Who answers for areas: the charges that are named for them."""
+    """Who answers for areas: the charges that are named for them.  They bind officials, so more of them is no stricter rule."""
 
-    charges: Annotated[Mapping[Key, Charge], Field(max_length=40), UP]
+    charges: Annotated[Mapping[Key, Charge], Field(max_length=40)]

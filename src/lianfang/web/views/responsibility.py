@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lianfang.core.access import covers
 from lianfang.places import queries as places
@@ -18,8 +18,8 @@ from lianfang.roster import queries as roster
 from lianfang.roster.types import NAME_RESPONSIBLE, SEE_ROSTER, ChargeHeld, SubjectKind
 
 from ..acting import actor, needs, now
-from ..asking import office_link
-from ..shown import paged
+from ..asking import Ask, step
+from ..shown import paged, several
 
 SHOWN = {
     "gaps": lambda charge: charge.is_gap,
@@ -98,8 +98,8 @@ def _row(request: HttpRequest, charge: ChargeHeld, area: str) -> dict[str, Any]:
             {"text": area, "url": url},
             charge_words(charge),
             held,
-            " · ".join(one.phone for one in charge.holders if one.phone),
-            {"text": _("Name somebody"), "url": link} if link else "",
+            " · ".join(one.phone for one in charge.holders if one.phone) or None,
+            {"text": _("Name somebody else") if charge.holders else _("Name somebody"), "url": link} if link else "",
         ],
     }
 
@@ -123,14 +123,41 @@ def naming_link(request: HttpRequest, charge: ChargeHeld) -> str:
     """Where the caller names somebody for a charge; empty where they may not."""
     if not covers(actor(request).areas(NAME_RESPONSIBLE, now(request)), [charge.division_id]):
         return ""
-    return office_link(
+    return reverse("responsibility.name", args=[places.code_of(charge.division_id), charge.key])
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(NAME_RESPONSIBLE)
+def name_somebody(request: HttpRequest, area: str, charge: str) -> HttpResponse:
+    """Name who answers for an area in one of its charges; whoever held it is relieved at the same moment."""
+    here, back = places.by_code(area), reverse("responsibility")
+    charges = roster.charges_of([here], now(request)) if here is not None else []
+    found = next((one for one in charges if one.key == charge), None)
+    if found is None or not naming_link(request, found):
+        raise Http404
+    holders = several(one.name for one in found.holders)
+    ask = Ask(
         "roster.name_responsible",
-        request.get_full_path(),
-        role=charge.key,
-        subject_kind=SubjectKind.DIVISION.value,
-        subject=charge.division_id,
-        division_id=charge.division_id,
+        ("member_id", "until"),
+        known={
+            "role": found.key,
+            "subject_kind": SubjectKind.DIVISION.value,
+            "subject": found.division_id,
+            "division_id": found.division_id,
+        },
+        shown={
+            "heading": charge_words(found),
+            "kicker": places.full_name(found.division_id, below=_county(found)),
+            "lead": _("Now %(names)s, who is relieved when you save.") % {"names": holders} if holders else "",
+            "save": _("Name them"),
+            "cancel_url": back,
+        },
     )
+    return step(request, ask, back, _("Named."))
 
 
-paths = [path("responsibility/", responsibility, name="responsibility")]
+paths = [
+    path("responsibility/", responsibility, name="responsibility"),
+    path("responsibility/<str:area>/<str:charge>/", name_somebody, name="responsibility.name"),
+]
