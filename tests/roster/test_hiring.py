@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -64,7 +64,7 @@ def test_roles_given_together_are_those_given_one_by_one(cast: Cast) -> None:
 
 def test_who_answers_is_the_last_who_was_named(cast: Cast) -> None:
     """Given several are named for one subject, before and within what is sent, then each relieves the one before."""
-    village = UUID(int=7)
+    village = cast.village
     head = {"role": "grid_worker", "subject_kind": "division", "subject": village, "division_id": LISHU_TOWN}
     other = {**head, "role": "village_doctor"}
     cast.do("roster.name_responsible", member_id=cast.members["clinician"], **head)

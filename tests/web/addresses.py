@@ -131,9 +131,11 @@ def _imports(ward: Ward) -> Iterable[str]:
 
 PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "admission_id": _ids("clinical.Admission"),
+    "area": lambda ward: (LISHU_TOWN,),
     "bulletin_id": _ids("reporting.Bulletin"),
     "case_id": _ids("clinical.Case"),
     "certificate_id": _ids("isolation.Certificate"),
+    "charge": lambda ward: ("town_secretary",),
     "checkpoint_id": _ids("screening.Checkpoint"),
     "code": lambda ward: (LISHU, LISHU_TOWN),
     "contact_id": _ids("tracing.Contact"),

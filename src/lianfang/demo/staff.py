@@ -28,6 +28,10 @@ OFFICES = (
     ("site_keeper", "grid_worker", None),
     ("traffic", "checkpoint_worker", None),
 )
+COUNTY_CHARGES = {"commander": "county_secretary"}
+"""Which charges of the rules somebody of the county holds besides."""
+VILLAGES_WITHOUT = 40
+"""In one village of so many nobody was named yet: a gap to be seen and filled."""
 """The county's offices: name in the demo, role, and login name where there is one."""
 VILLAGE_TEAM = ("grid_worker", "community_cadre", "medical_worker")
 TOWN_TEAM = ("police", "volunteer")
@@ -64,7 +68,7 @@ class _People:
 def hire(county: County, recorder: Recorder, at: datetime) -> int:
     """Add everybody, give them their roles, and name who answers for villages and townships; gives how many they are."""
     people = _People(county.seed, "staff", FIRST_PHONE)
-    offices = [Hired(county.id, role, None, login) for _, role, login in OFFICES]
+    offices = [Hired(county.id, role, COUNTY_CHARGES.get(name), login) for name, role, login in OFFICES]
     members = _join(offices, people, recorder, at)
     county.staff.update(zip((name for name, _, _ in OFFICES), members, strict=True))
     return len(members) + _hire_towns(county, people, recorder, at) + _hire_villages(county, people, recorder, at)
@@ -74,7 +78,7 @@ def _hire_towns(county: County, people: _People, recorder: Recorder, at: datetim
     wanted: list[Hired] = []
     for town in county.towns.values():
         login = "township" if town is county.story_town else None
-        wanted.append(Hired(town.id, "township_leader", None, login))
+        wanted.append(Hired(town.id, "township_leader", "town_secretary", login))
         wanted += [Hired(town.id, None, role) for role in TOWN_TEAM]
     members = iter(_join(wanted, people, recorder, at))
     for town in county.towns.values():
@@ -94,6 +98,9 @@ def _hire_villages(county: County, people: _People, recorder: Recorder, at: date
     members = iter(_join(wanted, people, recorder, at))
     for place in county.places():
         place.team = {role: next(members) for role in VILLAGE_TEAM}
+    named = [place for n, place in enumerate(county.places(), 1) if n % VILLAGES_WITHOUT]
+    cadres = [(p.team["community_cadre"], Hired(p.id, None, "village_secretary")) for p in named]
+    recorder.send(OPERATOR, at, [*_responsibilities(cadres)])
     return len(wanted)
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, NaiveDatetime
 
+from .charges import Charge, Responsibility
 from .sections import (
     Basis,
     Capacity,
@@ -61,6 +62,7 @@ __all__ = [
     "Capacity",
     "CareTeam",
     "Category",
+    "Charge",
     "CheckItem",
     "Clinical",
     "Confirm",
@@ -89,6 +91,7 @@ __all__ = [
     "RegisterGround",
     "Release",
     "Reporting",
+    "Responsibility",
     "Screening",
     "Secondary",
     "SecondaryMode",
@@ -159,6 +162,7 @@ class Edition(Part):
     tracing: Tracing
     reporting: Reporting
     tasks: Tasks
+    responsibility: Responsibility
     privacy: Privacy
     sources: Mapping[Dotted, Source]
 
@@ -184,6 +188,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "tracing": Tracing,
     "reporting": Reporting,
     "tasks": Tasks,
+    "responsibility": Responsibility,
     "privacy": Privacy,
 }
 

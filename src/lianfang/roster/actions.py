@@ -200,7 +200,7 @@ def end_stand_in(*, stand_in_id: StandInId, by: Actor, at: datetime) -> Deputy:
     return row
 
 
-def _name_all(calls: Sequence[Call]) -> list[Responsibility]:
+def _name_all(calls: Sequence[Call]) -> list[Responsibility | Refused]:
     return hiring.name_all([c.into(NewResponsibility) for c in calls])
 
 
@@ -217,10 +217,12 @@ def name_responsible(
     at: datetime,
     ids: Ids,
 ) -> Responsibility:
-    """A member answers for a subject in a role; whoever had that role for it is relieved at the same moment."""
+    """A member answers for a subject in a role; whoever had that role for it is relieved at the same moment.
+
+    Raises Refused where the subject does not lie in the division.
+    """
     named = NewResponsibility(member_id, role, subject_kind, subject, division_id, until, by, at, ids)
-    (row,) = hiring.name_all([named])
-    return row
+    return only(hiring.name_all([named]))
 
 
 @action(duty=NAME_RESPONSIBLE, kind=Kind.DECISION, label=_("End a responsibility"))

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, Refused
+from lianfang.core.access import Actor, covers
+from lianfang.core.errors import NOT_FOUND_HERE, Reason, Refused
 from lianfang.core.ids import Ids
 from lianfang.core.inserting import insert
 from lianfang.core.models import stamp
+from lianfang.core.references import Found
 
 from .models import Account, Assignment, Member, Responsibility
-from .types import ENDS_BEFORE_IT_BEGINS, USERNAME_TAKEN, SubjectKind
+from .types import ENDS_BEFORE_IT_BEGINS, REFERENCES, USERNAME_TAKEN, SubjectKind
 
 
 @dataclass(frozen=True)
@@ -119,26 +120,35 @@ def assign_roles(new: Sequence[NewAssignment]) -> list[Assignment | Refused]:
     return results
 
 
-def name_all(new: Sequence[NewResponsibility]) -> list[Responsibility]:
-    """Let members answer for subjects; whoever had a role for a subject is relieved when the next one is named."""
+def name_all(new: Sequence[NewResponsibility]) -> list[Responsibility | Refused]:
+    """Let members answer for subjects; whoever had a role for a subject is relieved when the next one is named.
+
+    Each is refused alone whose subject is not seen from the area that it is named for.
+    """
     before = Responsibility.objects.filter(subject__in={n.subject for n in new}, role__in={n.role for n in new})
     holders: dict[tuple[UUID, str], list[Responsibility]] = {}
     for row in before.select_for_update():
         holders.setdefault((row.subject, row.role), []).append(row)
-    made: list[Responsibility] = []
+    results: list[Responsibility | Refused] = []
     relieved: dict[datetime, set[UUID]] = {}
+    seen = Found()
+    seen.prefetch((REFERENCES[n.subject_kind], n.subject) for n in new)
     for n in new:
+        if not covers((n.division_id,), seen.of(REFERENCES[n.subject_kind], n.subject) or ()):
+            results.append(Refused(Reason(NOT_FOUND_HERE, "subject")))
+            continue
         there = holders.setdefault((n.subject, n.role), [])
         for row in there:
             if row.until is None or row.until > n.at:
                 row.until = n.at
                 relieved.setdefault(n.at, set()).add(row.id)
-        made.append(_responsibility(n))
-        there.append(made[-1])
+        there.append(_responsibility(n))
+        results.append(there[-1])
+    made = [row for row in results if isinstance(row, Responsibility)]
     insert(Responsibility, map(vars, made))
     for at in sorted(relieved):
         Responsibility.objects.filter(id__in=relieved[at] - {row.id for row in made}).update(until=at)
-    return made
+    return results
 
 
 def _responsibility(n: NewResponsibility) -> Responsibility:

@@ -14,7 +14,10 @@ from lianfang.places import queries as places
 
 from .models import Assignment, Deputy, Member, Organisation, Responsibility
 from .roles import ROLES
-from .types import SEE_ROSTER, Responsible, SubjectKind
+from .types import SEE_ROSTER, ChargeHeld, Responsible, SubjectKind
+
+SPELLED_OUT = 100
+"""Up to so many areas are named one by one in a question."""
 
 
 def _in_force(at: datetime) -> Q:
@@ -156,6 +159,23 @@ def care_teams(subjects: Iterable[UUID], at: datetime) -> dict[UUID, list[Respon
     for row in rows.order_by("role"):
         teams[row.subject].append(Responsible(row.member_id, row.member.name, row.member.phone, row.role))
     return teams
+
+
+def charges_of(division_ids: Sequence[UUID], at: datetime) -> list[ChargeHeld]:
+    """Every charge that the rules in force name for some areas, area by area, with who holds it at `at`; one query."""
+    rows = Responsibility.objects.filter(_in_force(at), subject_kind=SubjectKind.DIVISION, member__left_at=None)
+    if len(division_ids) <= SPELLED_OUT:
+        rows = rows.filter(subject__in=division_ids)
+    holders: dict[tuple[UUID, str], list[Responsible]] = defaultdict(list)
+    for row in rows.select_related("member").order_by("since", "id"):
+        one = Responsible(row.member_id, row.member.name, row.member.phone, row.role)
+        holders[row.subject, row.role].append(one)
+    return [
+        ChargeHeld(id, key, charge.label, charge.needed, tuple(holders[id, key]))
+        for id in division_ids
+        for key, charge in editions.here_or_generic(id, at).responsibility.charges.items()
+        if places.level_of(id) in charge.levels
+    ]
 
 
 def organisations() -> QuerySet[Organisation]:

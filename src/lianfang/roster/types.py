@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from lianfang.core.access import duty
 from lianfang.core.errors import Reason, Refused, reason_code
 from lianfang.core.types import Ref
+from lianfang.editions.types import Label
 
 from .roles import ROLES
 
@@ -118,6 +119,16 @@ SUBJECT_WORDS = {
 }
 
 
+REFERENCES = {
+    SubjectKind.STAY: "isolation.stay",
+    SubjectKind.CHECKPOINT: "screening.checkpoint",
+    SubjectKind.SITE: "places.site",
+    SubjectKind.DIVISION: "places.division",
+    SubjectKind.CASE: "clinical.case",
+}
+"""By which name the kernel looks a subject up, and finds from where it is seen."""
+
+
 class LoginEventKind(StrEnum):
     """What can become of somebody's login."""
 
@@ -153,3 +164,24 @@ class Responsible:
     name: str
     phone: str
     role: str
+
+
+@dataclass(frozen=True)
+class ChargeHeld:
+    """A charge that the rules name for an area, and who holds it: nobody is a gap where it is `needed`, several too many."""
+
+    division_id: UUID
+    key: str
+    label: Label
+    needed: bool
+    holders: tuple[Responsible, ...]
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether nobody answers who should."""
+        return self.needed and not self.holders
+
+    @property
+    def is_doubled(self) -> bool:
+        """Whether it is not clear who answers."""
+        return len(self.holders) > 1

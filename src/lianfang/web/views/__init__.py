@@ -38,6 +38,7 @@ from . import (
     person_link,
     person_papers,
     releases,
+    responsibility,
     results,
     reviews,
     rules,
@@ -99,5 +100,6 @@ AREAS: tuple[ModuleType, ...] = (
     paper,
     divisions,
     access,
+    responsibility,
     logins,
 )

@@ -1,17 +1,20 @@
 """Divisions: one area's page, and the import of boundaries that the maps are drawn with."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianfang.core.errors import Refused
+from lianfang.editions import queries as editions
 from lianfang.places import queries as places
 from lianfang.places.types import KEEP_DIVISIONS, LEVEL_WORDS, SITE_WORDS, Level, SiteKind
 from lianfang.reporting import queries as reporting
@@ -23,6 +26,7 @@ from ..acting import actor, do, form_id, needs, now, or_404
 from ..charts import division_map
 from ..shown import paged, reason_lines, several
 from .command import figure_card
+from .responsibility import charge_lines, naming_link
 
 LARGEST_FILE = 6_000_000
 
@@ -47,7 +51,7 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
         "level": LEVEL_WORDS[Level(str(row.level))] if str(row.level) in set(Level) else "",
         "figures": [figure_card(one) for one in headline],
         "map": division_map(request, headline[0].figure, division_id=here),
-        "team": _team(here, at),
+        "team": [*_team(request, here, at), *_held_below(here, at)],
         "sites": [_site(site, beds) for site in sites],
         "children": [
             {"title": child.name, "url": reverse("division", args=[child.code]), "note": child.code, "icon": "pin"}
@@ -72,17 +76,53 @@ def _seen(request: HttpRequest, ids: tuple[UUID, ...]) -> list[tuple[UUID, str]]
     return [(id, names[id]) for id in ids if within is None or id in within]
 
 
-def _team(division_id: UUID, at: Any) -> list[dict[str, Any]]:
-    """Who works for the area itself: roles assigned to it, then who answers for it by name."""
-    lines = [
-        {"title": row.member.name, "note": str(ROLES[row.role].label), "icon": "user-round", "clock": row.member.phone}
-        for row in roster.assignments_in([division_id], at).order_by("role", "member__name")[:40]
-        if row.role in ROLES
+def _team(request: HttpRequest, division_id: UUID, at: Any) -> list[dict[str, Any]]:
+    """Who answers for the area by name, gaps among them; then who works for the area itself by role."""
+    charges = roster.charges_of([division_id], at)
+    named = {charge.key for charge in charges}
+    return [
+        *(line for charge in charges for line in charge_lines(charge, naming_link(request, charge))),
+        *(
+            {"title": one.name, "note": _role_words(division_id, one.role, at), "icon": "role", "clock": one.phone}
+            for one in roster.responsible(division_id, at)
+            if one.role not in named
+        ),
+        *(
+            {
+                "title": row.member.name,
+                "note": str(ROLES[row.role].label),
+                "icon": "user-round",
+                "clock": row.member.phone,
+            }
+            for row in roster.assignments_in([division_id], at).order_by("role", "member__name")[:40]
+            if row.role in ROLES
+        ),
     ]
-    return lines + [
-        {"title": one.name, "note": one.role, "icon": "role", "clock": one.phone}
-        for one in roster.responsible(division_id, at)
+
+
+def _held_below(division_id: UUID, at: Any) -> list[dict[str, Any]]:
+    """How many charges of the areas that lie in this one nobody holds; leads to where they are listed."""
+    charges = roster.charges_of([id for id in places.under(division_id) if id != division_id], at)
+    if not charges:
+        return []
+    gaps = sum(1 for charge in charges if charge.is_gap)
+    asked = {"show": "gaps" if gaps else "all", "area": places.code_of(division_id)}
+    return [
+        {
+            "title": _("In the areas below: %(gaps)s of %(all)s charges held by nobody")
+            % {"gaps": gaps, "all": len(charges)},
+            "icon": "blocked" if gaps else "shield-check",
+            "tone": "warn" if gaps else "ok",
+            "url": f"{reverse('responsibility')}?{urlencode(asked)}",
+        }
     ]
+
+
+def _role_words(division_id: UUID, role: str, at: Any) -> str:
+    """What somebody answers as: the care role's name in the rules in force, else its key."""
+    teams = editions.here_or_generic(division_id, at).isolation.care_teams.values()
+    labels = {one.key: one.label for team in teams for one in team.roles}
+    return labels[role].text(get_language() or "en") if role in labels else role.replace("_", " ")
 
 
 def _site(site: Any, beds: Any) -> dict[str, Any]:
