@@ -1,0 +1,121 @@
+"""Questions that every operation asks the database: the statement is written once, and values are put in each time.
+
+Django writes the text of a statement anew at every call, which takes ten times as long as the answer to a short one.
+Nothing is remembered of an answer: each call asks again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+MOST = 512
+"""Ids that one statement takes; more are asked in parts."""
+
+Ask = Callable[..., "QuerySet[Any, Any]"]
+Kind = type[UUID] | type[datetime] | type[str]
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A statement: its text, what is put in where, and what makes values of the columns."""
+
+    text: str
+    values: tuple[Any, ...]
+    slots: tuple[tuple[int, int], ...]
+    """At which place of `values` which of the given values stands."""
+    converters: Any
+    compiler: Any
+    made: Callable[[Sequence[Any]], Any] | None
+
+
+class Question:
+    """A question with open places: `ask` makes the rows that it wants from values of `kinds`, in this order.
+
+    What `ask` gives may depend on its values in no other way than that they stand in the statement.
+    """
+
+    def __init__(self, ask: Ask, *kinds: Kind) -> None:
+        self._ask, self._kinds = ask, kinds
+        self._written: dict[tuple[str, int], _Statement] = {}
+
+    def answers(self, *given: Any) -> list[Any]:
+        """The rows, as tuples where `ask` names columns, else as records."""
+        return self._answers(given, 0)
+
+    def _answers(self, given: tuple[Any, ...], several: int) -> list[Any]:
+        key = connection.vendor, several
+        statement = self._written.get(key)
+        if statement is None:
+            statement = self._written[key] = self._write(several)
+        values = list(statement.values)
+        said = self._adapted(given, several)
+        for place, n in statement.slots:
+            values[place] = said[n]
+        with connection.cursor() as cursor:
+            cursor.execute(statement.text, values)
+            rows = cursor.fetchall()
+        if statement.converters:
+            rows = list(statement.compiler.apply_converters(rows, statement.converters))
+        return [statement.made(row) for row in rows] if statement.made is not None else rows
+
+    def _adapted(self, given: Sequence[Any], several: int) -> list[Any]:
+        kinds = (*[self._kinds[0]] * several, *self._kinds[1:]) if several else self._kinds
+        return [_adapted(value, kind) for value, kind in zip(given, kinds, strict=True)]
+
+    def _write(self, several: int) -> _Statement:
+        kinds = (*[self._kinds[0]] * several, *self._kinds[1:]) if several else self._kinds
+        stand_ins = [_stand_in(kind, n) for n, kind in enumerate(kinds)]
+        rows = self._ask(stand_ins[:several], *stand_ins[several:]) if several else self._ask(*stand_ins)
+        compiler = rows.query.get_compiler("default")
+        text, values = compiler.as_sql()
+        places = {said: n for n, said in enumerate(self._adapted(stand_ins, several))}
+        slots = tuple((place, places[value]) for place, value in enumerate(values) if value in places)
+        if {n for _, n in slots} != set(places.values()):
+            raise ValueError("a value that is given does not stand in the statement")
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        return _Statement(text, tuple(values), slots, converters, compiler, _maker(rows))
+
+
+class QuestionOfMany(Question):
+    """A question whose first value is several: it is asked for as many as come, in statements of a few sizes."""
+
+    def answers(self, *given: Any) -> list[Any]:
+        """The rows about any of the first value's members, each named once; none where it has none."""
+        members, *others = given
+        return [row for part in _parts(members) for row in self._answers((*part, *others), len(part))]
+
+
+def _parts(members: Iterable[Any]) -> Iterator[list[Any]]:
+    """The members in parts of as many as a power of two; the last one is named again where there are fewer."""
+    every = list(dict.fromkeys(members))
+    for start in range(0, len(every), MOST):
+        part = every[start : start + MOST]
+        size = 1 << (len(part) - 1).bit_length()
+        yield part + part[-1:] * (size - len(part))
+
+
+def _stand_in(kind: Kind, n: int) -> Any:
+    """A value that no statement holds of itself."""
+    if kind is UUID:
+        return UUID(int=(0x51A9D1 << 100) | n)
+    return datetime(1901, 7, 9, 3, 5, 7, n, UTC) if kind is datetime else f"stands for value {n}"
+
+
+def _adapted(value: Any, kind: Kind) -> Any:
+    if kind is UUID and not connection.features.has_native_uuid_field:
+        return value.hex
+    return connection.ops.adapt_datetimefield_value(value) if kind is datetime else value
+
+
+def _maker(rows: "QuerySet[Any, Any]") -> Callable[[Sequence[Any]], Model] | None:
+    """What makes a record of a row; None where the question names its columns."""
+    if rows.query.values_select or rows.query.annotation_select:
+        return None
+    model: type[Model] = rows.model
+    names = [field.attname for field in model._meta.concrete_fields]
+    return lambda row: model.from_db("default", names, list(row))
