@@ -64,8 +64,10 @@ class Question:
         return [statement.made(row) for row in rows] if statement.made is not None else rows
 
     def _adapted(self, given: Sequence[Any], several: int) -> list[Any]:
-        kinds = (*[self._kinds[0]] * several, *self._kinds[1:]) if several else self._kinds
-        return [_adapted(value, kind) for value, kind in zip(given, kinds, strict=True)]
+        """The values as the database takes them, the first `several` of them of the first kind."""
+        kinds = self._kinds[1:] if several else self._kinds
+        single = [_adapted(value, kind) for value, kind in zip(given[several:], kinds, strict=True)]
+        return [*_all_adapted(given[:several], self._kinds[0]), *single]
 
     def _write(self, several: int) -> _Statement:
         kinds = (*[self._kinds[0]] * several, *self._kinds[1:]) if several else self._kinds
@@ -104,6 +106,12 @@ def _stand_in(kind: Kind, n: int) -> Any:
     if kind is UUID:
         return UUID(int=(0x51A9D1 << 100) | n)
     return datetime(1901, 7, 9, 3, 5, 7, n, UTC) if kind is datetime else f"stands for value {n}"
+
+
+def _all_adapted(values: Sequence[Any], kind: Kind) -> Sequence[Any]:
+    if kind is UUID:
+        return values if connection.features.has_native_uuid_field else [value.hex for value in values]
+    return [_adapted(value, kind) for value in values]
 
 
 def _adapted(value: Any, kind: Kind) -> Any:

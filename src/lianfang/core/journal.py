@@ -43,6 +43,8 @@ def result_of(value: Any) -> Any:
     if isinstance(value, Model):
         shown = {"id": str(value.pk)}
         return {**shown, "version": value.version} if hasattr(value, "version") else shown
+    if type(value) is dict and all(type(part) is str for part in (*value, *value.values())):
+        return value
     return as_plain(value)
 
 
