@@ -11,11 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, ForeignKey, Model, QuerySet, UUIDField
 
 MOST = 512
 """Ids that one statement takes; more are asked in parts."""
 
+UNCHANGING = (UUIDField, DateTimeField, ForeignKey)
 Ask = Callable[..., "QuerySet[Any, Any]"]
 Kind = type[UUID] | type[datetime] | type[str]
 
@@ -28,9 +29,20 @@ class _Statement:
     values: tuple[Any, ...]
     slots: tuple[tuple[int, int], ...]
     """At which place of `values` which of the given values stands."""
-    converters: Any
-    compiler: Any
+    converters: dict[int, tuple[list[Any], Any]]
     made: Callable[[Sequence[Any]], Any] | None
+
+    def converted(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """The rows with the values that they stand for; what never changes is made once for all that are written alike."""
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for place, (converters, expression) in self.converters.items():
+            given = columns[place]
+            if isinstance(expression.output_field, UNCHANGING) and len(given) > 1:
+                known = {value: _converted(value, converters, expression) for value in set(given)}
+                columns[place] = [known[value] for value in given]
+            else:
+                columns[place] = [_converted(value, converters, expression) for value in given]
+        return list(zip(*columns, strict=True))
 
 
 class Question:
@@ -59,8 +71,8 @@ class Question:
         with connection.cursor() as cursor:
             cursor.execute(statement.text, values)
             rows = cursor.fetchall()
-        if statement.converters:
-            rows = list(statement.compiler.apply_converters(rows, statement.converters))
+        if statement.converters and rows:
+            rows = statement.converted(rows)
         return [statement.made(row) for row in rows] if statement.made is not None else rows
 
     def _adapted(self, given: Sequence[Any], several: int) -> list[Any]:
@@ -80,7 +92,7 @@ class Question:
         if {n for _, n in slots} != set(places.values()):
             raise ValueError("a value that is given does not stand in the statement")
         converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
-        return _Statement(text, tuple(values), slots, converters, compiler, _maker(rows))
+        return _Statement(text, tuple(values), slots, converters, _maker(rows))
 
 
 class QuestionOfMany(Question):
@@ -99,6 +111,12 @@ def _parts(members: Iterable[Any]) -> Iterator[list[Any]]:
         part = every[start : start + MOST]
         size = 1 << (len(part) - 1).bit_length()
         yield part + part[-1:] * (size - len(part))
+
+
+def _converted(value: Any, converters: Sequence[Any], expression: Any) -> Any:
+    for converter in converters:
+        value = converter(value, expression, connection)
+    return value
 
 
 def _stand_in(kind: Kind, n: int) -> Any:
