@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -75,7 +77,7 @@ def insert(
     after = " ON CONFLICT DO NOTHING" if skip_known else ""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"{how.into} SELECT * FROM unnest({how.arrays}){after}", [list(one) for one in columns])  # noqa: S608
+            cursor.execute(f"{how.into} SELECT * FROM unnest({how.arrays}){after}", [_array(one) for one in columns])  # noqa: S608
         elif len(given) == 1:
             cursor.execute(f"{how.into} VALUES ({how.marks}){after}", [one for (one,) in columns])
         else:
@@ -108,6 +110,29 @@ def _writing(model: type[Model], using: str, numbered: bool) -> _Writing:
 def _array_of(field: "Field[Any, Any]", connection: Any) -> str:
     """The array in which a column's values are sent: without its bounds, which the column itself judges on insert."""
     return f"{BOUNDS.sub('', field.db_type(connection) or '')}[]"
+
+
+def _array(values: Sequence[Any]) -> str:
+    """One column in the text of a PostgreSQL array (8.15.2 of its manual): the driver takes six times as long for each."""
+    texts: list[str] = []
+    last, text = None, "NULL"
+    for value in values:
+        if value is not last:
+            last, text = value, "NULL" if value is None else _element(value)
+        texts.append(text)
+    return f"{{{','.join(texts)}}}"
+
+
+def _element(value: Any) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, UUID | int | float | Decimal):  # bool too: `True` is one of the words for it
+        return str(value)
+    if isinstance(value, date | time):  # datetime too
+        return value.isoformat()
+    if isinstance(value, bytes | bytearray | memoryview):
+        return f'"\\\\x{bytes(value).hex()}"'
+    raise TypeError(f"not for a table: {type(value).__name__}")
 
 
 def _column(field: "Field[Any, Any]", using: str, native_uuid: bool) -> Column:
