@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.db.models import Q
 
 from lianfang.core.asking import MOST, Question, QuestionOfMany
 from lianfang.roster.models import Assignment, Member
@@ -48,6 +50,22 @@ def test_several_are_asked_about_at_once_however_many(cast: Cast) -> None:
     for wanted in ([*names][:1], [*names][:3], [*names], [*strangers, *names, *names]):
         assert {tuple(row) for row in NAMES.answers(wanted)} == {(id, names[id]) for id in wanted if id in names}
         assert len(NAMES.answers(wanted)) == len(set(wanted) & set(names))
+
+
+@pytest.mark.parametrize(
+    "mistaken",
+    [
+        QuestionOfMany(lambda ids: Member.objects.filter(Q(id__in=ids) | Q(division_id__in=ids)), UUID),
+        QuestionOfMany(lambda ids: Member.objects.filter(id=ids[0]), UUID),
+    ],
+)
+def test_several_are_named_in_one_place(cast: Cast, mistaken: QuestionOfMany) -> None:
+    names = list(Member.objects.values_list("id", flat=True))
+    if connection.vendor == "postgresql":
+        with pytest.raises(ValueError, match="in one place"):
+            mistaken.answers(names)
+    else:
+        assert [one.id for one in mistaken.answers(names[:1])] == names[:1]
 
 
 def test_a_question_that_passes_over_a_value_is_no_question(cast: Cast) -> None:

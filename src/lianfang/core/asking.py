@@ -87,6 +87,8 @@ class Question:
         rows = self._ask(stand_ins[:several], *stand_ins[several:]) if several else self._ask(*stand_ins)
         compiler = rows.query.get_compiler("default")
         text, values = compiler.as_sql()
+        if several and connection.vendor == "postgresql":
+            text = _in_one_array(text)
         places = {said: n for n, said in enumerate(self._adapted(stand_ins, several))}
         slots = tuple((place, places[value]) for place, value in enumerate(values) if value in places)
         if {n for _, n in slots} != set(places.values()):
@@ -96,12 +98,23 @@ class Question:
 
 
 class QuestionOfMany(Question):
-    """A question whose first value is several: it is asked for as many as come, in statements of a few sizes."""
+    """A question whose first value is several ids: it is asked for as many as come, in statements of a few sizes."""
 
     def answers(self, *given: Any) -> list[Any]:
         """The rows about any of the first value's members, each named once; none where it has none."""
         members, *others = given
+        if connection.vendor == "postgresql":
+            named = ",".join([str(one) for one in members])
+            return self._answers((f"{{{named}}}", *others), 1) if named else []
         return [row for part in _parts(members) for row in self._answers((*part, *others), len(part))]
+
+
+def _in_one_array(text: str) -> str:
+    """The statement about one id, asked about as many as an array holds: a value for each would be written each time."""
+    head, found, tail = text.partition(" IN (%s)")
+    if not found or " IN (%s)" in tail:
+        raise ValueError("it does not say in one place whom it is about")
+    return f"{head} = ANY(%s::uuid[]){tail}"
 
 
 def _parts(members: Iterable[Any]) -> Iterator[list[Any]]:
