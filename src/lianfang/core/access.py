@@ -61,7 +61,7 @@ class Actor:
         """The areas in which the duty is held; None is the whole home, an empty tuple is nowhere."""
         if self.system:
             return None
-        found = [g.area for g in self.grants_of(duty, at)]
+        found = [g.area for g in self.grants if duty in g.duties and g.holds(at)]
         return None if None in found else tuple(a for a in found if a is not None)
 
     def signing(self, how: str) -> "Actor":
@@ -106,9 +106,11 @@ def authorize(actor: Actor, duty: str, places: tuple[UUID, ...] | None, at: date
 
     The whole access decision: a duty held by a role, in an area that contains one of the places, within its period.
     """
-    if actor.system:
-        return True
-    areas = actor.areas(duty, at)
+    return reaches(actor.areas(duty, at), places)
+
+
+def reaches(areas: tuple[UUID, ...] | None, places: tuple[UUID, ...] | None) -> bool:
+    """Whether who holds a duty in `areas` (see `Actor.areas`) may exercise it on something seen from `places`."""
     if areas == ():
         return False
-    return places is None or places == () or covers(areas, places)
+    return areas is None or places is None or places == () or covers(areas, places)

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from pydantic import BaseModel
 
 from . import errors, journal, memory, privacy, rehearsal, skew
-from .access import DUTIES, Actor, authorize, covers
+from .access import DUTIES, Actor, authorize, covers, reaches
 from .envelope import Envelope, Operation, Shut, Source, as_plain
 from .errors import Reason, Refused, Stale
 from .ids import Ids, fresh
@@ -108,7 +108,7 @@ def against(
     sender = Sender(by, Source(received=at, origin=origin), envelope)
     try:
         with writing():
-            (done,) = _run_all([_prepare(operation, {}, sender)], Found(), sender)
+            (done,) = _run_all(_ready([operation], sender), Found(), sender)
             transaction.set_rollback(True)
     except _RefusedAfterWrite as trouble:
         done = trouble.done
@@ -164,10 +164,11 @@ def _attempt(chunk: list[Operation], sender: Sender) -> list[Done]:
 
 
 def _transact(chunk: list[Operation], sender: Sender) -> list[Done]:
+    ready = _ready(chunk, sender)  # before the turn to write comes: others write meanwhile
     with writing():
         known = journal.accepted((o.id for o in chunk), told_to=sender.by.member)
+        prepared = [_unless_known(done, known.get(done.operation.id)) for done in ready]
         found = Found()
-        prepared = [_prepare(o, known, sender) for o in chunk]
         found.prefetch(_references(prepared))
         done = _run_all(prepared, found, sender)
         if fresh_ones := [d for d in done if d.outcome is Outcome.DONE]:
@@ -177,38 +178,71 @@ def _transact(chunk: list[Operation], sender: Sender) -> list[Done]:
     return done
 
 
-def _prepare(operation: Operation, known: dict[UUID, Any], sender: Sender) -> Done:
-    if (before := known.get(operation.id)) is not None:
-        if bytes(before.digest) != operation.digest() and not isinstance(operation, Shut):
-            return _refused(operation, Reason(errors.ID_REUSED, "id"))
-        return Done(operation, Outcome.REPEATED, before.result)
-    try:
-        action = find(operation.action)
-    except Refused as refusal:
-        return _refused(operation, *refusal.reasons)
-    if operation.v > action.version:
-        return _refused(operation, Reason(errors.UNKNOWN_VERSION, "v"))
-    return _parsed(operation, action, sender)
+def _unless_known(done: Done, before: Any) -> Done:
+    """What was accepted before is not done again; what says something else under the same id is refused."""
+    if before is None:
+        return done
+    operation = done.operation
+    if bytes(before.digest) != operation.digest() and not isinstance(operation, Shut):
+        return _refused(operation, Reason(errors.ID_REUSED, "id"))
+    return Done(operation, Outcome.REPEATED, before.result)
 
 
-def _parsed(operation: Operation, action: Action, sender: Sender) -> Done:
-    """The operation ready to run; or refused for its form, with trials for the second look."""
+def _ready(operations: Sequence[Operation], sender: Sender) -> list[Done]:
+    """Each operation ready to run, or refused for its form with trials for the second look; alike ones parsed together."""
+    found: list[Done] = []
+    for name, group in groupby(operations, key=lambda o: o.action):
+        try:
+            action = find(name)
+        except Refused as refusal:
+            found += [_refused(operation, *refusal.reasons) for operation in group]
+            continue
+        forms = [_form(operation, action, sender) for operation in group]
+        params = iter(action.parse_all([form.payload for form in forms if form.known]))
+        found += [
+            _parsed(form, action, next(params), sender)
+            if form.known
+            else _refused(form.operation, Reason(errors.UNKNOWN_VERSION, "v"))
+            for form in forms
+        ]
+    return found
+
+
+@dataclass
+class _Form:
+    """One operation before it is parsed: what it says, when it happened, and what is wrong with that already."""
+
+    operation: Operation
+    payload: dict[str, Any]
+    at: datetime
+    reasons: list[Reason]
+    known: bool
+    """Whether its version is one that is known here."""
+
+
+def _form(operation: Operation, action: Action, sender: Sender) -> _Form:
     received = sender.source.received
     payload, reasons = operation.sayable()
     at = _instant(operation, action, sender)
-    if at > received + skew.TOLERANCE:
-        reasons.append(Reason(errors.IN_FUTURE, "at"))
-    at = min(at, received)
+    if at > received:
+        if at > received + skew.TOLERANCE:
+            reasons.append(Reason(errors.IN_FUTURE, "at"))
+        at = received
     payload = skew.corrected(payload, action.instants, sender.skew, received)
     if isinstance(operation, Shut):
         payload = journal.standing_in(payload)
+    return _Form(operation, payload, at, reasons, operation.v <= action.version)
+
+
+def _parsed(form: _Form, action: Action, found: BaseModel | Refused, sender: Sender) -> Done:
+    operation, at, reasons = form.operation, form.at, form.reasons
     params: tuple[BaseModel, ...]
-    try:
-        params = (action.parse(payload),)
-    except Refused as refusal:
-        reasons += refusal.reasons
-        params = rehearsal.mended(action, payload, at)
-    calls = tuple(Call(one, sender.by, at, Ids(operation.id, received)) for one in params)
+    if isinstance(found, Refused):
+        reasons = [*reasons, *found.reasons]
+        params = rehearsal.mended(action, form.payload, at)
+    else:
+        params = (found,)
+    calls = tuple([Call(one, sender.by, at, Ids(operation.id, sender.source.received)) for one in params])
     if reasons:
         return Done(operation, Outcome.REFUSED, reasons=tuple(reasons), at=at, action=action, trials=calls)
     return Done(operation, Outcome.HELD, at=at, call=calls[0], action=action)
@@ -313,7 +347,8 @@ def _reasons_against(done: Done, call: Call, found: Found, sender: Sender) -> tu
     action = done.action
     assert action is not None
     when = call.at if action.kind is Kind.OBSERVATION else sender.source.received
-    if not _may(action, call.by, call.at, sender):
+    areas = call.by.areas(action.duty, when)
+    if not reaches(areas, None):
         return (_not_allowed(action),)
     reasons = [*_said_for_another(action, call.by, found, when)]
     if action.signed and not call.by.signed and not call.by.system:
@@ -321,7 +356,7 @@ def _reasons_against(done: Done, call: Call, found: Found, sender: Sender) -> tu
     for path, ref in action.refs:
         for shown, id in values_at(call.params, path):
             places = found.of(ref.name, id)
-            if places is None or not (ref.anywhere or authorize(call.by, action.duty, places, when)):
+            if places is None or not (ref.anywhere or reaches(areas, places)):
                 reasons.append(Reason(errors.NOT_FOUND_HERE, shown))
     if all(reason.code == errors.SIGNATURE_REQUIRED for reason in reasons):
         if reasons and done.call is not None:

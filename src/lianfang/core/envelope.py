@@ -44,6 +44,10 @@ def as_plain(value: Any) -> Any:
     return json.loads(as_text(value))
 
 
+_SORTED = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=_plain).encode
+"""JSON text in which the same value is written in one way."""
+
+
 class Operation(BaseModel):
     """One operation: `at` is when it happened by the sender's clock; without it, when it was received."""
 
@@ -66,7 +70,7 @@ class Operation(BaseModel):
     @cached_property
     def _written(self) -> str:
         said = [self.action, self.v, self.at.isoformat() if self.at else None, self.payload]
-        return json.dumps(said, sort_keys=True, ensure_ascii=False, default=_plain)
+        return _SORTED(said)
 
     def sayable(self) -> tuple[dict[str, Any], list[Reason]]:
         """The payload without what no record can keep, and what that was, by field."""

@@ -15,6 +15,9 @@ def home() -> Path:
     return folder
 
 
+KEPT_SECONDS = 600
+"""How long a connection is used again: opening one costs as much as an operation, and the last one to be closed folds
+SQLite's log of changes into the database."""
 TRAINING = "training"
 """The name of the file that marks a home as a training sandbox: its first file, and its last to go."""
 
@@ -49,6 +52,7 @@ def database_from_url(url: str | None, embedded: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": (parts.path[1:] if url else str(embedded)),
+            "CONN_MAX_AGE": KEPT_SECONDS,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "init_command": (
@@ -67,7 +71,7 @@ def database_from_url(url: str | None, embedded: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", None) or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": query,
     }

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Model
 
 from . import privacy
+from .asking import QuestionOfMany
 from .envelope import Shut, as_plain, as_text
-from .inserting import insert
+from .inserting import insert, insert_one
 from .models import AcceptedOperation, JournalRow, RefusedOperation, SubjectKey
 from .registry import ACTIONS, Action, values_at
 from .types import SHUT
@@ -18,6 +19,7 @@ from .types import SHUT
 if TYPE_CHECKING:
     from .dispatch import Done, Sender
 
+_ACCEPTED = QuestionOfMany(lambda ids: AcceptedOperation.objects.filter(id__in=ids), UUID)
 SEALED = "$sealed"
 WHOSE = "*"
 """In what is left of a value: stands for the mark of a shut text and whose it was."""
@@ -25,7 +27,7 @@ WHOSE = "*"
 
 def accepted(ids: Iterable[UUID], told_to: UUID | None = None) -> dict[UUID, AcceptedOperation]:
     """The operations among `ids` that were accepted before; with `told_to`, what came of them for that member's own alone."""
-    known = {row.id: row for row in AcceptedOperation.objects.filter(id__in=list(ids))}
+    known = {row.id: row for row in _ACCEPTED.answers(ids)}
     if known and told_to is not None:
         own = JournalRow.objects.filter(seq__in={row.seq for row in known.values()}, by=told_to)
         sent = set(own.values_list("seq", flat=True))
@@ -41,27 +43,31 @@ def result_of(value: Any) -> Any:
     if isinstance(value, Model):
         shown = {"id": str(value.pk)}
         return {**shown, "version": value.version} if hasattr(value, "version") else shown
+    if type(value) is dict and all(type(part) is str for part in (*value, *value.values())):
+        return value
     return as_plain(value)
 
 
-def write(done: list["Done"], sender: "Sender") -> JournalRow:
+def write(done: list["Done"], sender: "Sender") -> None:
     """Write one chunk's row and the ids it accepts; the last writes of the transaction."""
     source, envelope = sender.source, sender.envelope
     lines = [_line(d, sender, sealed) for d, sealed in zip(done, _sealed_payloads(done), strict=True)]
-    row = JournalRow.objects.create(
-        envelope=envelope.id,
-        device=envelope.device,
-        origin=source.origin,
-        by=sender.by.member,
-        sent_at=envelope.sent_at,
-        received=source.received,
-        operations=as_text(lines),
+    seq = insert_one(
+        JournalRow,
+        {
+            "envelope": envelope.id,
+            "device": envelope.device,
+            "origin": source.origin,
+            "by": sender.by.member,
+            "sent_at": envelope.sent_at,
+            "received": source.received,
+            "operations": as_text(lines),
+        },
     )
     insert(
         AcceptedOperation,
-        ({"id": d.operation.id, "digest": d.operation.digest(), "seq": row.seq, "result": d.result} for d in done),
+        [{"id": d.operation.id, "digest": d.operation.digest(), "seq": seq, "result": d.result} for d in done],
     )
-    return row
 
 
 def write_refusals(done: list["Done"], sender: "Sender") -> None:

@@ -5,6 +5,7 @@ import fcntl
 import logging
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -142,28 +143,41 @@ def _hold(name: str, how: int, folder: Path | None = None) -> int | None:
     return handle
 
 
+_DOOR = threading.Lock()
+"""Of the threads of a process one at a time stands in the queue of all."""
+LOOK_FOR_PLACE, LOOK_FOR_TURN = 0.005, 0.001
+"""Seconds after which, at most, a writer looks again whether the place of the next one, or the turn, is free."""
+
+
 @contextmanager
 def _queue() -> Iterator[None]:
-    handle = os.open(settings.HOME / "write.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    """Wait for the turn to write.  Who is next holds the place for it, so that nobody who wrote just now goes before them."""
+    deadline = time.monotonic() + settings.WRITE_WAIT_SECONDS
+    if not _DOOR.acquire(timeout=settings.WRITE_WAIT_SECONDS):
+        raise Unavailable(errors.SERVER_BUSY)
     try:
-        _take(handle)
+        place = _take("write.next", deadline, LOOK_FOR_PLACE)
+        try:
+            turn = _take("write.lock", deadline, LOOK_FOR_TURN)
+        finally:
+            os.close(place)
+    finally:
+        _DOOR.release()
+    try:
         yield
     finally:
-        os.close(handle)
+        os.close(turn)
 
 
-def _take(handle: int) -> None:
-    deadline = time.monotonic() + settings.WRITE_WAIT_SECONDS
-    pause = 0.0005
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise Unavailable(errors.SERVER_BUSY) from None
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.02)
+def _take(name: str, deadline: float, longest: float) -> int:
+    """Hold a lock of the home as soon as it is free; raises Unavailable when it is not by `deadline`."""
+    pause = 0.0002
+    while (handle := _hold(name, fcntl.LOCK_EX)) is None:
+        if time.monotonic() > deadline:
+            raise Unavailable(errors.SERVER_BUSY)
+        time.sleep(pause)
+        pause = min(pause * 1.5, longest)
+    return handle
 
 
 def retried(work: Callable[[], T]) -> T:

@@ -3,13 +3,14 @@
 import inspect
 import types as pytypes
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
 from . import errors
@@ -41,7 +42,7 @@ class Call:
 
     def into(self, form: Callable[..., N]) -> N:
         """The call as a value of `form`, which takes the parameters, `by`, `at` and `ids` by their names."""
-        return form(**dict(self.params), by=self.by, at=self.at, ids=self.ids)
+        return form(**vars(self.params), by=self.by, at=self.at, ids=self.ids)
 
 
 Many = Callable[[Sequence[Call]], Sequence[Any]]
@@ -119,6 +120,22 @@ class Action:
             raise Refused(reasons_of(wrong.errors(include_url=False))) from None
         refuse_if(reasons_against(payload, self.plain))
         return parsed
+
+    def parse_all(self, payloads: Sequence[dict[str, Any]]) -> list[BaseModel | Refused]:
+        """Validate several payloads: each parsed, or why it is refused, as `parse` says it of one."""
+        with suppress(ValidationError):
+            return list(self._several.validate_python(payloads))
+        return [self._parsed(payload) for payload in payloads]
+
+    @cached_property
+    def _several(self) -> TypeAdapter[list[BaseModel]]:
+        return TypeAdapter(list[self.model])  # type: ignore[name-defined]
+
+    def _parsed(self, payload: dict[str, Any]) -> BaseModel | Refused:
+        try:
+            return self.parse(payload)
+        except Refused as refusal:
+            return refusal
 
     def run(self, call: Call) -> Any:
         given = {"by": call.by, "at": call.at, "ids": call.ids}

@@ -11,8 +11,9 @@ DEEPEST = 40
 NO_NUL = r"^[^\x00]*$"
 _NONE = re.compile("[\x00\ud800-\udfff]")
 """Characters that no table keeps: NUL, and halves of a pair of surrogates."""
-_SUSPECT = re.compile("\\\\u0000|NaN|Infinity|[\ud800-\udfff]")
+_WORDS = ("\\u0000", "NaN", "Infinity")
 """How JSON writes what is no character or no number; a word that only looks like it is looked at closely."""
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def is_text(said: str) -> bool:
@@ -33,7 +34,7 @@ def too_deep(value: Any) -> bool:
 
 def cleaned(payload: dict[str, Any], written: str) -> tuple[dict[str, Any], list[Reason]]:
     """The payload without what cannot be kept, and what that was, by field; `written` is the payload as JSON."""
-    if _SUSPECT.search(written) is None:
+    if not any(word in written for word in _WORDS) and (written.isascii() or _HALF.search(written) is None):
         return payload, []
     reasons: list[Reason] = []
     clean: dict[str, Any] = _cleaned(payload, "", reasons)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.core import privacy
 from lianfang.core.access import Actor
+from lianfang.core.asking import QuestionOfMany
 from lianfang.core.clock import local_zone
 from lianfang.core.ids import Ids
 from lianfang.core.rows import locked_row, one_row
@@ -117,7 +118,10 @@ def _vulnerable(ids: set[UUID]) -> dict[UUID, list[Vulnerable]]:
 
 def birth_years(ids: Iterable[UUID]) -> dict[UUID, int | None]:
     """The year of birth of people, where it is known."""
-    return dict(Person.objects.filter(id__in=set(ids)).values_list("id", "birth_year"))
+    return dict(_BORN.answers(ids))
+
+
+_BORN = QuestionOfMany(lambda ids: Person.objects.filter(id__in=ids).values_list("id", "birth_year"), UUID)
 
 
 def divisions_of(ids: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -310,13 +314,18 @@ def person_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 
     Whose details were destroyed is nobody whom an operation can name.
     """
-    known = Person.objects.filter(id__in=ids, destroyed_at=None)
-    found = {id: {home} for id, home in known.values_list("id", "division_id")}
-    for id, division in PersonArea.objects.filter(person_id__in=set(found), until=None).values_list(
-        "person_id", "division_id"
-    ):
+    found = {id: {home} for id, home in _LIVING_IN.answers(ids)}
+    for id, division in _SEEN_FROM.answers(found):
         found[id].add(division)
     return {id: tuple(divisions) for id, divisions in found.items()}
+
+
+_LIVING_IN = QuestionOfMany(
+    lambda ids: Person.objects.filter(id__in=ids, destroyed_at=None).values_list("id", "division_id"), UUID
+)
+_SEEN_FROM = QuestionOfMany(
+    lambda ids: PersonArea.objects.filter(person_id__in=ids, until=None).values_list("person_id", "division_id"), UUID
+)
 
 
 def household_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -11,8 +12,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.core.asking import Question
 from lianfang.core.errors import Reason, Refused, reason_code
 
 from .models import Account, ApiToken
@@ -147,13 +150,22 @@ def issue_token(member_id: UUID, name: str, *, now: datetime, days: int) -> str:
 
 def account_of_token(token: str, *, now: datetime) -> Account | None:
     """The active account behind a living API token."""
-    found = (
-        ApiToken.objects.filter(digest=_digest(token), revoked_at=None, expires_at__gt=now)
-        .select_related("member__account")
-        .first()
-    )
-    account = getattr(found.member, "account", None) if found else None
-    return account if account is not None and usable(account, now=now) else None
+    for row in _BEHIND_TOKEN.answers(_digest(token), now):
+        account: Account = Account.from_db("default", _COLUMNS, row)
+        if account.pk is not None and usable(account, now=now):
+            return account
+    return None
+
+
+_COLUMNS = [field.attname for field in Account._meta.concrete_fields]
+
+
+def _behind_token(digest: str, now: datetime) -> "QuerySet[ApiToken, tuple[Any, ...]]":
+    living = ApiToken.objects.filter(digest=digest, revoked_at=None, expires_at__gt=now)
+    return living.values_list(*(f"member__account__{name}" for name in _COLUMNS))
+
+
+_BEHIND_TOKEN = Question(_behind_token, str, datetime)
 
 
 def usable(account: Account, *, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from lianfang.core.access import Actor, Grant
+from lianfang.core.asking import Question, QuestionOfMany
 from lianfang.core.rows import locked_row, one_row
 from lianfang.editions import queries as editions
 from lianfang.places import queries as places
@@ -24,14 +25,27 @@ def _in_force(at: datetime) -> Q:
     return Q(since__lte=at) & (Q(until=None) | Q(until__gt=at))
 
 
+_STOOD_IN_FOR = Question(
+    lambda member, at: Deputy.objects.filter(_in_force(at), deputy_id=member, deputy__left_at=None).order_by(
+        "until", "id"
+    ),
+    UUID,
+    datetime,
+)
+_HELD = QuestionOfMany(
+    lambda members, at: Assignment.objects.filter(_in_force(at), member_id__in=members, member__left_at=None),
+    UUID,
+    datetime,
+)
+
+
 def actor_of(member_id: UUID, at: datetime) -> Actor:
     """The actor that a member is at `at`: their own assignments and those of whom they stand in for.
 
     What is held for somebody else is held no longer than both the assignment and the standing in last.
     """
-    stands_in = Deputy.objects.filter(_in_force(at), deputy_id=member_id, deputy__left_at=None).order_by("until", "id")
-    limits = {row.member_id: (row.since, row.until) for row in stands_in}
-    rows = Assignment.objects.filter(_in_force(at), member_id__in=[member_id, *limits], member__left_at=None)
+    limits = {row.member_id: (row.since, row.until) for row in _STOOD_IN_FOR.answers(member_id, at)}
+    rows = _HELD.answers([member_id, *limits], at)
     grants = tuple(_grant(row, member_id, limits.get(row.member_id)) for row in rows if row.role in ROLES)
     return Actor(member=member_id, grants=grants, roles=frozenset(g.role for g in grants))
 
@@ -185,7 +199,10 @@ def organisations() -> QuerySet[Organisation]:
 
 def member_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `roster.member`."""
-    return {id: (division,) for id, division in Member.objects.filter(id__in=ids).values_list("id", "division_id")}
+    return {id: (division,) for id, division in _WORKS_IN.answers(ids)}
+
+
+_WORKS_IN = QuestionOfMany(lambda ids: Member.objects.filter(id__in=ids).values_list("id", "division_id"), UUID)
 
 
 def organisation_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

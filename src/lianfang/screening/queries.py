@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.access import Actor
+from lianfang.core.asking import QuestionOfMany
 from lianfang.core.clock import local_zone
 from lianfang.core.errors import Reason, Refused
 from lianfang.core.rows import locked_row, one_row
@@ -233,7 +234,15 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
 
 def checkpoint_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `screening.checkpoint`."""
-    return {id: (place,) for id, place in Checkpoint.objects.filter(id__in=ids).values_list("id", "division_id")}
+    return {id: (post.division_id,) for id, post in posts(ids).items()}
+
+
+def posts(ids: Iterable[UUID]) -> dict[UUID, Checkpoint]:
+    """The posts with these ids, of those that there are."""
+    return {post.id: post for post in _POSTS.answers(ids)}
+
+
+_POSTS = QuestionOfMany(lambda ids: Checkpoint.objects.filter(id__in=ids), UUID)
 
 
 def finding_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

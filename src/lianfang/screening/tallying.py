@@ -54,7 +54,7 @@ def tally_many(calls: Sequence[Call]) -> list[int | Refused]:
     """The set-based body of `tally`: gives how many passers each call counted.  Equal to the loop."""
     wanted = {call.params.checkpoint_id for call in calls}
     undoing = {c.params.checkpoint_id for c in calls if any(d.count < 0 for d in c.params.deltas)}
-    posts = Checkpoint.objects.in_bulk(list(wanted))
+    posts = queries.posts(wanted)
     for id in sorted(undoing & posts.keys()):
         posts[id] = queries.lock_checkpoint(id)
     sums, rules_of = _Sums(), _Editions(calls)

@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from lianfang.core import privacy
 from lianfang.core.access import Actor
+from lianfang.core.asking import Question, QuestionOfMany
 from lianfang.core.models import Record
 from lianfang.core.rows import locked_row, one_row
 from lianfang.editions import queries as editions
@@ -62,16 +63,24 @@ def waiting(at: datetime) -> QuerySet[Order]:
 
 
 def in_care(since: datetime, until: datetime, stay_ids: Collection[UUID] | None = None) -> list[InCare]:
-    """Who is in quarantine at some time of [since, until), of the stays named or of all, in one query."""
+    """Who is in quarantine at some time of [since, until), of the stays named or of all, by their ids."""
+    if stay_ids is None:
+        return [_in_care(row) for row in _ALL_IN_CARE.answers(since, until)]
+    return sorted(map(_in_care, _IN_CARE.answers(stay_ids, since, until)), key=lambda one: one.stay_id)
+
+
+def _care(since: datetime, until: datetime) -> "QuerySet[Stay, tuple[Any, ...]]":
     rows = Stay.objects.filter(started_at__lt=until, over_at__gt=since)
-    if stay_ids is not None:
-        rows = rows.filter(id__in=stay_ids)
     first = Stay.objects.filter(order=OuterRef("order")).order_by("started_at").values("started_at")[:1]
     columns = (
         *("id", "order_id", "person_id", "order__household_id", "division_id", "kind", "started_at", "over_at"),
         *("order__outbreak_id", "order__category", "order__division_id", "began_at"),
     )
-    return [_in_care(row) for row in rows.annotate(began_at=Subquery(first)).order_by("id").values_list(*columns)]
+    return rows.annotate(began_at=Subquery(first)).order_by("id").values_list(*columns)
+
+
+_ALL_IN_CARE = Question(_care, datetime, datetime)
+_IN_CARE = QuestionOfMany(lambda ids, since, until: _care(since, until).filter(id__in=ids), UUID, datetime, datetime)
 
 
 def _in_care(row: tuple[Any, ...]) -> InCare:
