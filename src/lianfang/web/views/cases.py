@@ -134,7 +134,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     _to, _words, found = _wanted(request)
     rows = list(found[:AT_MOST])
     look(request, None, kind="export", reason=request.GET["why"], shown=len(rows))
-    mark = _mark(by, at, len(rows), str(purpose))
+    mark = _mark(by, at, str(purpose), len(rows), len(rows) if len(rows) < AT_MOST else found.count())
     made = LineList(_("Line list of cases"), _columns(), _cells(rows, at), mark, at)
     write, kind = FORMS[form]
     name = f"line-list-{moment(at).replace(' ', '-').replace(':', '')}.{form}"
@@ -143,10 +143,17 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     )
 
 
-def _mark(by: Actor, at: datetime, count: int, purpose: str) -> str:
+def _mark(by: Actor, at: datetime, purpose: str, count: int, there: int) -> str:
+    """Who took it out, when and what for; and, where the file holds fewer rows than there are, that it does."""
     name = roster.member_names([by.member]).get(by.member, "")
-    words = {"name": name, "at": moment(at), "n": count, "purpose": purpose}
-    return training.marked(_("Taken out by %(name)s on %(at)s %(purpose)s, %(n)s rows. Do not pass on.") % words)
+    words = {"name": name, "at": moment(at), "n": count, "all": there, "purpose": purpose}
+    if there > count:
+        text = _(
+            "NOT ALL: the first %(n)s of %(all)s rows. Taken out by %(name)s on %(at)s %(purpose)s. Do not pass on."
+        )
+    else:
+        text = _("Taken out by %(name)s on %(at)s %(purpose)s, %(n)s rows. Do not pass on.")
+    return training.marked(text % words)
 
 
 def _columns() -> list[str]:
