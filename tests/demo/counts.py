@@ -12,8 +12,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianfang.settings")
     django.setup()
     from lianfang.core.clock import local_zone  # noqa: PLC0415  the apps must be ready
-    from lianfang.core.figures import FIGURES, Scope, parts, refreshing, value_of_each  # noqa: PLC0415
-    from lianfang.core.models import CountedTable  # noqa: PLC0415
+    from lianfang.core.figures import FIGURES, Scope, parts, refreshing, value_of_each, watching  # noqa: PLC0415
+    from lianfang.core.models import CountedTable, StaleDay  # noqa: PLC0415
 
     figures = [figure for figure in FIGURES.values() if parts.kept(figure)]
     evening = datetime(2020, 2, 24, tzinfo=local_zone())
@@ -28,7 +28,12 @@ def main() -> None:
 
     CountedTable.objects.all().delete()
     live = counted()
-    refreshing.count_all(evening)
+    for figure in figures:
+        table = parts.flows_of(figure)[0].table
+        if not StaleDay.objects.filter(source=table).exists():
+            StaleDay.objects.create(source=table, day=watching.BEFORE)
+    refreshing.count_all(evening, worth=0)
+    assert CountedTable.objects.count() > 20, "the month is counted"
     json.dump([live, counted()], sys.stdout)
 
 

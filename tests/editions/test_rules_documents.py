@@ -2,13 +2,14 @@
 
 import tomllib
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lianfang.cli.catalogue import in_traditional
-from lianfang.editions import presets, rules
+from lianfang.editions import later, presets, rules
 from lianfang.editions.documents import sources_of
 from lianfang.editions.types import Document, EditionRefused, Flaw, OnChange, Place, SourceStatus
 
@@ -261,3 +262,31 @@ def test_labels_come_in_three_languages() -> None:
         "武漢返鄉人員",
         "武漢返鄉人員",
     ]
+
+
+@pytest.mark.parametrize("name", presets.ALL)
+def test_what_a_document_of_an_earlier_program_lacks_is_as_the_generic_edition_says(name: str) -> None:
+    """Stored editions are complete documents; values that came later are not in them, and they are read all the same."""
+    written = rules.document_of(presets.preset(name))
+    generic = presets.preset("generic_who")
+    for path in later.LATER:
+        table: Any = written
+        *above, last = path.split(".")
+        for one in above:
+            table = table[one]
+        del table[last]
+        for source in [key for key in written["sources"] if key == path or key.startswith(f"{path}.")]:
+            del written["sources"][source]
+    read = rules.edition_of(written)
+    assert read.responsibility == generic.responsibility
+    assert read.tasks.stand_in_days == generic.tasks.stand_in_days
+    assert read.source("responsibility.charges") == generic.source("responsibility.charges")
+    assert read.isolation == presets.preset(name).isolation
+
+
+def test_what_was_there_from_the_first_is_still_asked_for() -> None:
+    written = rules.document_of(presets.preset("lishu_2020"))
+    del written["tasks"]
+    with pytest.raises(EditionRefused) as refused:
+        rules.edition_of(written)
+    assert ("tasks", Flaw.MISSING) in {(problem.path, problem.code) for problem in refused.value.problems}

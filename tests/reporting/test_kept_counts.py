@@ -86,7 +86,7 @@ def county(cast: Cast) -> Cast:
     write("tasks_task", (_task() for _ in range(400)))
     write("people_person", [{**_stamp(FIRST), "id": RESIDENT, "division_id": VILLAGES[0], "sealed": b""}])
     write("health_reading", (_reading() for _ in range(200)))
-    refreshing.count_all(NOW)
+    refreshing.count_all(NOW, worth=1)
     return cast
 
 
@@ -231,15 +231,31 @@ def test_check_names_a_count_that_the_records_do_not_bear_out(county: Cast) -> N
 
 
 def test_counts_of_an_older_definition_are_dropped_and_made_anew(county: Cast) -> None:
-    state = CountedTable.objects.get(source="tasks_task")
-    state.figures = {**state.figures, "tasks.due": "0" * 16}
-    state.save()
+    CountedTable.objects.filter(source="tasks_task").update(definitions="0" * 16)
+    _assert_right()
     watching.drop_outdated()
     assert not DayCount.objects.filter(source="tasks_task").exists()
     _assert_right()
-    refreshing.count_all(NOW)
+    refreshing.count_all(NOW, worth=1)
     assert DayCount.objects.filter(source="tasks_task").exists()
     _assert_right()
+
+
+def test_a_small_table_is_counted_live_and_its_notes_go(cast: Cast) -> None:
+    DRAWN.seed(20200214)
+    write("tasks_task", (_task() for _ in range(20)))
+    assert StaleDay.objects.filter(source="tasks_task").exists()
+    refreshing.count_all(NOW, worth=21)
+    assert not CountedTable.objects.exists() and not StaleDay.objects.exists()
+    assert value(FIGURES["tasks.due"], Scope(None, NOW + timedelta(days=90))) == _uncancelled()
+    write("tasks_task", [_task()])
+    refreshing.count_all(NOW, worth=21)
+    assert CountedTable.objects.filter(source="tasks_task").exists()
+    assert value(FIGURES["tasks.due"], Scope(None, NOW + timedelta(days=90))) == _uncancelled()
+
+
+def _uncancelled() -> int:
+    return Task.objects.filter(cancelled_at=None).count()
 
 
 def test_a_new_day_is_counted_and_old_ones_are_folded_together(county: Cast) -> None:
@@ -259,16 +275,16 @@ def test_counting_beside_writers_loses_nothing(cast: Cast) -> None:
     """Three who write, each in transactions that stay open for a moment, while the jobs count again and again."""
     DRAWN.seed(20200214)
     write("people_person", [{**_stamp(FIRST), "id": RESIDENT, "division_id": VILLAGES[0], "sealed": b""}])
-    refreshing.count_all(NOW)
+    refreshing.count_all(NOW, worth=1)
     work = [[[_reading() for _ in range(3)] for _ in range(60)] for _ in range(3)]
     writers = [Thread(target=_write_slowly, args=(rows,)) for rows in work]
     for writer in writers:
         writer.start()
     turns = 0
     while any(writer.is_alive() for writer in writers):
-        turns += refreshing.refresh(NOW) > 0
+        turns += refreshing.refresh(NOW, worth=1) > 0
     assert turns > 1
-    refreshing.refresh(NOW)
+    refreshing.refresh(NOW, worth=1)
     assert value(FIGURES["health.readings"], Scope(None, NOW + timedelta(days=60))) == 3 * 60 * 3
     assert not StaleDay.objects.exists()
     assert list(refreshing.problems()) == []

@@ -79,7 +79,7 @@ class Question:
         """The values as the database takes them, the first `several` of them of the first kind."""
         kinds = self._kinds[1:] if several else self._kinds
         single = [_adapted(value, kind) for value, kind in zip(given[several:], kinds, strict=True)]
-        return [*_all_adapted(given[:several], self._kinds[0]), *single]
+        return [*_all_adapted(given[:several], self._kinds[0]), *single] if several else single
 
     def _write(self, several: int) -> _Statement:
         kinds = (*[self._kinds[0]] * several, *self._kinds[1:]) if several else self._kinds

@@ -136,7 +136,7 @@ class DayCount(models.Model):
 class CountedTable(models.Model):
     """Of which days the rows of a table are counted in `DayCount`: all before `last`, those before `first` together.
 
-    `figures` names what is counted, each with a digest of its definition.
+    `definitions` is the digest of what is counted: another program counts otherwise, and reads none of it.
     """
 
     nature = Nature.DERIVED
@@ -144,7 +144,7 @@ class CountedTable(models.Model):
     source = models.CharField(primary_key=True, max_length=60)
     first = models.DateField()
     last = models.DateField()
-    figures = models.JSONField()
+    definitions = models.CharField(max_length=16)
 
 
 class StaleDay(models.Model):

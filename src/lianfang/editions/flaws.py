@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from .comparing import stricter_than
 from .days import parse_clock
 from .documents import DESCRIBED, leaves, nearest, sections_of, sources_of
+from .later import brought_forward
 from .types import (
     SECTIONS,
     Clinical,
@@ -52,7 +53,11 @@ _PARAMS = {"ge", "gt", "le", "lt", "min_length", "max_length", "expected", "patt
 
 
 def edition_of(document: Document, *, parent: Edition | None = None) -> Edition:
-    """The edition a complete document states.  Raises ``EditionRefused`` with every problem."""
+    """The edition a complete document states.  Raises ``EditionRefused`` with every problem.
+
+    What came to editions after the document was written is as the generic edition states it.
+    """
+    document = brought_forward(document)
     if found := tuple(problems(document, parent=parent)):
         raise EditionRefused(str(document.get("name", "")), found)
     return Edition.model_validate(document)
@@ -63,6 +68,7 @@ def problems(document: Document, *, parent: Edition | None = None) -> Iterator[P
 
     ``parent`` is the edition it departs from; when given, being stricter than it needs ``approved_by``.
     """
+    document = brought_forward(document)
     broken = yield from _problems_of_form(document)
     for name, section in SECTIONS.items():
         if name not in broken:

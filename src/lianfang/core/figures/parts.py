@@ -85,12 +85,15 @@ def by_table() -> dict[str, tuple[Flow, ...]]:
 
 
 @cache
-def digests(flows: tuple[Flow, ...]) -> dict[str, str]:
-    """Each flow's id with a digest of what it counts, so that counts of an older definition are known as such."""
-    return {flow.counted.id: _digest(flow.counted) for flow in flows}
+def definitions(table: str) -> str:
+    """A digest of what is counted of a table, so that counts of an older definition are known as such."""
+    return _digest("\n".join(_said(flow.counted) for flow in by_table().get(table, ())))
 
 
-def _digest(flow: Figure) -> str:
+def _said(flow: Figure) -> str:
     rows = str(flow.rows().query) if flow.rows else ""
-    text = "\n".join((rows, flow.division, flow.at, flow.adds or "", str(local_zone())))
+    return "\n".join((flow.id, rows, flow.division, flow.at, flow.adds or "", str(local_zone())))
+
+
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -19,8 +19,8 @@ from lianfang.core.models import CountedTable, DayCount, StaleDay
 from lianfang.core.turns import at_every_turn
 
 from . import counting, watching
-from .definition import Figure, Scope, Stretch
-from .parts import Flow, by_table, digests
+from .definition import Figure, Scope, Stretch, model_of
+from .parts import Flow, by_table, definitions
 from .rollups import ONE_DAY, local_days, midnight
 from .watching import BEFORE
 
@@ -29,37 +29,58 @@ KEPT_DAYS = 100
 """So many days are kept one by one when a table is first counted: more than a trend shows (`reporting`, 90)."""
 FOLDED_AFTER = 400
 """Days older than this are folded into `BEFORE`, back to `KEPT_DAYS`."""
+WORTH = 50_000
+"""A table of fewer rows is counted live within some milliseconds, which is what putting kept counts together takes."""
 FAR = date(9999, 1, 1)
 Counts = dict[tuple[str, UUID | None, date], int]
 """By flow, division (None: all of them) and day."""
 
 
-@at_every_turn
-def refresh(at: datetime) -> int:
-    """Count what is stale, and one table that is not counted, up to the day of `at`; gives how many days of tables.
+def refresh(at: datetime, worth: int = WORTH) -> int:
+    """Count what is stale, and one table that is not counted yet, up to the day of `at`; gives how many days of tables.
 
-    One new table at a time, because the others who wait for the jobs may have a large one to wait for.  Nothing is done
-    where another process of the home counts.
+    A table of fewer than `worth` rows is quickly counted live and so not kept.  One new table at a time, because the others
+    who wait for the jobs may have a large one to wait for.  Nothing is done where another process of the home counts.
     """
     handle = locks.take(LOCK)
     if handle is None:
         return 0
     try:
-        watching.drop_outdated()
-        today = at.astimezone(local_zone()).date()
-        states = {state.source: state for state in CountedTable.objects.all()}
-        noted = set(StaleDay.objects.order_by().values_list("source", flat=True).distinct())
-        due = [t for t in states if t in by_table() and (t in noted or states[t].last <= today)]
-        new = next((t for t in by_table() if t not in states), None)
-        return sum(_refresh(t, by_table()[t], states.get(t), today) for t in (*due, *([new] if new else ())))
+        return _refresh_due(at.astimezone(local_zone()).date(), worth)
     finally:
         os.close(handle)
 
 
-def count_all(at: datetime) -> None:
-    """Count every table: what the jobs do turn by turn."""
-    while refresh(at):
+at_every_turn(refresh)
+
+
+def count_all(at: datetime, worth: int = WORTH) -> None:
+    """Count every table that is worth it: what the jobs do turn by turn."""
+    while refresh(at, worth):
         pass
+
+
+def _refresh_due(today: date, worth: int) -> int:
+    watching.drop_outdated()
+    tables = by_table()
+    states = {state.source: state for state in CountedTable.objects.all()}
+    noted = set(StaleDay.objects.order_by().values_list("source", flat=True).distinct())
+    done = sum(
+        _refresh(table, tables[table], state, today)
+        for table, state in states.items()
+        if table in noted or state.last <= today
+    )
+    for table in sorted(noted - states.keys()):
+        if table in tables and _has_rows(tables[table][0].counted, worth):
+            return done + _refresh(table, tables[table], None, today)
+        with locks.writing():
+            StaleDay.objects.filter(source=table).delete()
+    return done
+
+
+def _has_rows(figure: Figure, worth: int) -> bool:
+    rows = model_of(figure)._base_manager.order_by()
+    return rows[:worth].count() >= worth
 
 
 def _refresh(table: str, flows: tuple[Flow, ...], state: CountedTable | None, today: date) -> int:
@@ -72,7 +93,7 @@ def _refresh(table: str, flows: tuple[Flow, ...], state: CountedTable | None, to
         days = _stale(table, state) | set(_between(state.last, today + ONE_DAY))
         state.last = max(state.last, today + ONE_DAY)
     counts = _counts(flows, days, state.first)
-    state.figures = digests(flows)
+    state.definitions = definitions(table)
     with locks.writing():
         DayCount.objects.filter(source=table, day__in=days).delete()
         DayCount.objects.bulk_create(_rows(table, counts), batch_size=2_000)
@@ -150,7 +171,7 @@ def problems() -> Iterator[str]:
     """Where kept counts differ from what the records say, as sentences; days that are stale are not looked at."""
     flows = by_table()
     for state in CountedTable.objects.all():
-        if state.figures == digests(flows.get(state.source, ())):
+        if state.definitions == definitions(state.source):
             yield from _problems(state, flows[state.source])
 
 

@@ -8,19 +8,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, Sum
 
+from lianfang.core.asking import Question
 from lianfang.core.clock import local_zone
 from lianfang.core.models import CountedTable, DayCount, StaleDay
 
 from . import counting
 from .definition import Figure, Scope, Stretch
-from .parts import Flow, flows_of
+from .parts import Flow, definitions, flows_of
 from .parts import kept as is_kept
 from .watching import BEFORE
 
@@ -29,12 +31,11 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Kept:
-    """Of a table: the days that are counted, from `first` to before `last`, which of them are stale, and of which flows."""
+    """Of a table: the days that are counted, from `first` to before `last`, and which of them are stale."""
 
     first: date
     last: date
     stale: frozenset[date]
-    flows: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,12 @@ class Cover:
 
 def midnight(day: date) -> datetime:
     """When a local day begins."""
-    return datetime.combine(day, time.min, tzinfo=local_zone())
+    return _midnight(day, local_zone())
+
+
+@lru_cache(maxsize=2_000)
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone)
 
 
 def local_days(day: date) -> set[date]:
@@ -67,32 +73,27 @@ def kept_counts(scope: Scope) -> dict[str, Kept]:
 
 
 def _kept() -> dict[str, Kept]:
-    states = list(CountedTable.objects.all())
+    states = [row for row in _COUNTED.answers() if row[3] == definitions(row[0])]
     stale = stale_days() if states else {}
     return {
-        state.source: Kept(
-            state.first,
-            state.last,
-            frozenset(day if day >= state.first else BEFORE for day in stale.get(state.source, ())),
-            frozenset(state.figures),
-        )
-        for state in states
+        source: Kept(first, last, frozenset(day if day >= first else BEFORE for day in stale.get(source, ())))
+        for source, first, last, _ in states
     }
+
+
+_COUNTED = Question(lambda: CountedTable.objects.values_list("source", "first", "last", "definitions"))
+_STALE = Question(lambda: StaleDay.objects.order_by().values_list("source", "day").distinct())
 
 
 def answer(figure: Figure, scope: Scope) -> bool:
     """Whether there are kept counts of a figure."""
-    if not is_kept(figure):
-        return False
-    flows = flows_of(figure)
-    one = kept_counts(scope).get(flows[0].table)
-    return one is not None and all(flow.counted.id in one.flows for flow in flows)
+    return is_kept(figure) and flows_of(figure)[0].table in kept_counts(scope)
 
 
 def stale_days() -> dict[str, set[date]]:
     """The local days of each table whose counts are stale."""
     found: dict[str, set[date]] = defaultdict(set)
-    for source, day in StaleDay.objects.order_by().values_list("source", "day").distinct():
+    for source, day in _STALE.answers():
         found[source] |= local_days(day)
     return found
 
@@ -213,21 +214,23 @@ def by_division(figure: Figure, scope: Scope) -> dict[UUID, int]:
 
 def over(figure: Figure, scope: Scope, spans: Sequence[Stretch]) -> list[int]:
     """The number over each of several spans; `scope` says where."""
+    flows = flows_of(figure)
+    one = kept_counts(scope)[flows[0].table]
+    covers = [[cover(flow, one, (None if flow.ever else since, until)) for since, until in spans] for flow in flows]
+    by_day = _by_day(flows, frozenset().union(*(covered.days for of_one in covers for covered in of_one)), scope)
     total = [0] * len(spans)
-    for flow in flows_of(figure):
-        one = kept_counts(scope)[flow.table]
-        covers = [cover(flow, one, (None if flow.ever else since, until)) for since, until in spans]
-        by_day = _by_day(flow, frozenset().union(*(covered.days for covered in covers)), scope)
-        live = counting.in_each(flow.counted, scope, [covered.live for covered in covers])
-        for n, covered in enumerate(covers):
-            total[n] += flow.sign * (live[n] + sum(by_day.get(day, 0) for day in covered.days))
+    for flow, of_one in zip(flows, covers, strict=True):
+        live = counting.in_each(flow.counted, scope, [covered.live for covered in of_one])
+        for n, covered in enumerate(of_one):
+            total[n] += flow.sign * (live[n] + sum(by_day[flow.counted.id].get(day, 0) for day in covered.days))
     return total
 
 
-def _by_day(flow: Flow, days: frozenset[date], scope: Scope) -> dict[date, int]:
-    found: dict[date, int] = defaultdict(int)
+def _by_day(flows: Sequence[Flow], days: frozenset[date], scope: Scope) -> dict[str, dict[date, int]]:
+    """What is kept of each flow on each of some days."""
+    found: dict[str, dict[date, int]] = {flow.counted.id: defaultdict(int) for flow in flows}
     for sign, where in _in_scope(scope) if days else ():
-        rows = DayCount.objects.filter(_in_days(days), where, source=flow.table, figure=flow.counted.id)
-        for day, n in rows.values_list("day").annotate(n=Sum("n")):
-            found[day] += sign * n
+        rows = DayCount.objects.filter(_in_days(days), where, source=flows[0].table, figure__in=list(found))
+        for id, day, n in rows.values_list("figure", "day").annotate(n=Sum("n")):
+            found[id][day] += sign * n
     return found

@@ -32,11 +32,11 @@ def watch(using: str = "default") -> None:
 
 
 def drop_outdated() -> None:
-    """Drop what was counted by other definitions than today's."""
-    today = {table: parts.digests(kept) for table, kept in parts.by_table().items()}
+    """Drop what was counted by other definitions than today's; it is noted that the table is to be looked at again."""
     for state in CountedTable.objects.all():
-        if state.figures != today.get(state.source):
+        if state.definitions != parts.definitions(state.source):
             DayCount.objects.filter(source=state.source).delete()
+            StaleDay.objects.create(source=state.source, day=BEFORE)
             state.delete()
 
 

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=60, primary_key=True, serialize=False)),
                 ("first", models.DateField()),
                 ("last", models.DateField()),
-                ("figures", models.JSONField()),
+                ("definitions", models.CharField(max_length=16)),
             ],
             options={
                 "indexes": [],
