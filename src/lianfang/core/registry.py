@@ -124,8 +124,13 @@ class Action:
     def parse_all(self, payloads: Sequence[dict[str, Any]]) -> list[BaseModel | Refused]:
         """Validate several payloads: each parsed, or why it is refused, as `parse` says it of one."""
         with suppress(ValidationError):
-            return list(self._several.validate_python(payloads))
+            parsed = self._several.validate_python(payloads)
+            return [self._unless_mistaken(*one) for one in zip(payloads, parsed, strict=True)]
         return [self._parsed(payload) for payload in payloads]
+
+    def _unless_mistaken(self, payload: dict[str, Any], parsed: BaseModel) -> BaseModel | Refused:
+        reasons = tuple(reasons_against(payload, self.plain)) if self.plain else ()
+        return Refused(reasons) if reasons else parsed
 
     @cached_property
     def _several(self) -> TypeAdapter[list[BaseModel]]:
