@@ -39,20 +39,23 @@ def plain_fields(model: type[BaseModel], prefix: Path = ()) -> Iterator[tuple[Pa
 
 
 def _within(annotation: Any, path: Path) -> Iterator[tuple[Path, type]]:
-    origin = get_origin(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield from plain_fields(annotation, path)
     elif annotation in NOT_FROM:
         yield path, annotation
-    elif hasattr(annotation, "__metadata__"):
-        yield from _within(annotation.__origin__, path)
+    for part, where in made_of(annotation, path):
+        yield from _within(part, where)
+
+
+def made_of(annotation: Any, path: Path) -> Iterator[tuple[Any, Path]]:
+    """The types that an annotation, a choice of types or a list is made of, each with where it stands."""
+    origin = get_origin(annotation)
+    if hasattr(annotation, "__metadata__"):
+        yield annotation.__origin__, path
     elif origin in (Union, types.UnionType):
-        for part in get_args(annotation):
-            yield from _within(part, path)
+        yield from ((part, path) for part in get_args(annotation))
     elif origin in (tuple, list, frozenset, set, Sequence):
-        for part in get_args(annotation):
-            if part is not ...:
-                yield from _within(part, (*path, "*"))
+        yield from ((part, (*path, "*")) for part in get_args(annotation) if part is not ...)
 
 
 def reasons_against(payload: Mapping[str, Any], fields: Sequence[tuple[Path, type]]) -> Iterator[Reason]:

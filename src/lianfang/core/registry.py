@@ -1,13 +1,12 @@
 """The registry of actions: one typed function is the API endpoint, the form, the spreadsheet and the command."""
 
 import inspect
-import types as pytypes
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
@@ -17,7 +16,7 @@ from . import errors
 from .access import DUTIES, Actor
 from .errors import Reason, Refused, refuse_if
 from .ids import Ids
-from .plain import plain_fields, reasons_against
+from .plain import made_of, plain_fields, reasons_against
 from .types import Clocked, Judge, Kind, Personal, Ref
 
 RESERVED = ("by", "at", "ids")
@@ -199,21 +198,13 @@ def _marks_of_field(info: FieldInfo, path: Path) -> Iterator[tuple[Path, Mark]]:
 
 
 def _marks_of(annotation: Any, path: Path) -> Iterator[tuple[Path, Mark]]:
-    origin = get_origin(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         if annotation in JUDGES:
             yield path, JUDGES[annotation]
         yield from marks(annotation, path)
-    elif hasattr(annotation, "__metadata__"):
-        yield from ((path, mark) for mark in annotation.__metadata__ if isinstance(mark, Mark))
-        yield from _marks_of(annotation.__origin__, path)
-    elif origin in (Union, pytypes.UnionType):
-        for part in get_args(annotation):
-            yield from _marks_of(part, path)
-    elif origin in (tuple, list, frozenset, set, Sequence):
-        for part in get_args(annotation):
-            if part is not ...:
-                yield from _marks_of(part, (*path, "*"))
+    yield from ((path, mark) for mark in getattr(annotation, "__metadata__", ()) if isinstance(mark, Mark))
+    for part, where in made_of(annotation, path):
+        yield from _marks_of(part, where)
 
 
 def values_at(value: Any, path: Path, shown: str = "") -> Iterator[tuple[str, Any]]:
