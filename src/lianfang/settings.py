@@ -20,7 +20,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIANFANG_ORIGINS", "").split(
 OVER_TLS = os.environ.get("LIANFANG_TLS") == "1"
 
 MODULES = (
-    "core places editions people health roster tasks screening isolation clinical tracing reporting journeys web api"
+    "core places editions people health roster tasks canvass screening isolation clinical tracing reporting journeys web api"
 ).split()
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

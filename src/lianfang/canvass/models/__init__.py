@@ -1,0 +1,1 @@
+"""Rounds, lists and what came of them."""

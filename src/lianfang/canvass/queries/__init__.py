@@ -1,0 +1,1 @@
+"""Reads of canvass, scoped by the actor wherever a list is made."""

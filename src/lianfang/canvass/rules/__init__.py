@@ -1,0 +1,1 @@
+"""Pure decisions about rounds and lists."""
