@@ -238,6 +238,11 @@ class FactEntry(TypedDict):
     at: str
 
 
+class GridEntry(TypedDict):
+    name: str
+    household_ids: list[str]
+
+
 class HealthCloseSymptoms(TypedDict):
     report_id: str
     seen: int
@@ -401,6 +406,11 @@ class JourneysDischarge(TypedDict):
     override: NotRequired[StayOverride | None]
 
 
+class JourneysDrawGrids(TypedDict):
+    division_id: str
+    grids: list[GridEntry]
+
+
 class JourneysDrawLooks(TypedDict):
     looks: list[SampledLook]
 
@@ -449,6 +459,11 @@ class JourneysLapse(TypedDict):
     pass
 
 
+class JourneysMergeGrids(TypedDict):
+    division_id: str
+    other_ids: list[str]
+
+
 class JourneysMessageContact(TypedDict):
     contact_id: str
     channel: Channel
@@ -468,6 +483,11 @@ class JourneysMessageOrder(TypedDict):
 class JourneysMove(TypedDict):
     stay_id: str
     room_id: str
+
+
+class JourneysMoveHouseholds(TypedDict):
+    division_id: str
+    household_ids: list[str]
 
 
 class JourneysNoteRead(TypedDict):
@@ -575,6 +595,12 @@ class JourneysShortenOrder(TypedDict):
 class JourneysSignOrder(TypedDict):
     order_id: str
     seen: int
+
+
+class JourneysSplitGrid(TypedDict):
+    division_id: str
+    name: str
+    household_ids: list[str]
 
 
 class JourneysTakeEffect(TypedDict):
@@ -757,6 +783,11 @@ class PlacesOpenSite(TypedDict):
     phone: NotRequired[str]
     tier: NotRequired[int]
     capabilities: NotRequired[list[str]]
+
+
+class PlacesRenameGrid(TypedDict):
+    division_id: str
+    name: str
 
 
 class PlacesSetRoomState(TypedDict):
@@ -1383,6 +1414,12 @@ class Client:
         """Let a patient go whose conditions hold; what was owed for the bed is no longer owed.  Raises Stale, Refused."""
         return self.do("journeys.discharge", payload, id=id, happened_at=happened_at)
 
+    def journeys_draw_grids(
+        self, payload: JourneysDrawGrids, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Put every household of a village that lies in no grid yet into a new one."""
+        return self.do("journeys.draw_grids", payload, id=id, happened_at=happened_at)
+
     def journeys_draw_looks(
         self, payload: JourneysDrawLooks, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1431,6 +1468,12 @@ class Client:
         """End every order and stay that is past its due minute: nobody is held because somebody forgot."""
         return self.do("journeys.lapse", payload, id=id, happened_at=happened_at)
 
+    def journeys_merge_grids(
+        self, payload: JourneysMergeGrids, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Put the households of other grids into this one; the others are in use no more, and whoever worked there is relieved."""
+        return self.do("journeys.merge_grids", payload, id=id, happened_at=happened_at)
+
     def journeys_message_contact(
         self, payload: JourneysMessageContact, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1448,6 +1491,12 @@ class Client:
     ) -> OutcomeOut:
         """A person in quarantine moves; the old stay ends, its tasks with it, the next begins.  Raises Refused."""
         return self.do("journeys.move", payload, id=id, happened_at=happened_at)
+
+    def journeys_move_households(
+        self, payload: JourneysMoveHouseholds, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Put households of a village into a grid of it, whichever they lay in before.  Raises Refused with every reason."""
+        return self.do("journeys.move_households", payload, id=id, happened_at=happened_at)
 
     def journeys_note_read(
         self, payload: JourneysNoteRead, *, id: str | None = None, happened_at: str | None = None
@@ -1550,6 +1599,12 @@ class Client:
     ) -> OutcomeOut:
         """Sign a proposal.  Somebody ordered to stay at home is in quarantine from then on; a site still has to receive them."""
         return self.do("journeys.sign_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_split_grid(
+        self, payload: JourneysSplitGrid, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Take some households of a grid into a new one beside it.  Raises Refused with every reason."""
+        return self.do("journeys.split_grid", payload, id=id, happened_at=happened_at)
 
     def journeys_take_effect(
         self, payload: JourneysTakeEffect, *, id: str | None = None, happened_at: str | None = None
@@ -1688,6 +1743,12 @@ class Client:
     ) -> OutcomeOut:
         """Open a quarantine site, hospital, fever clinic or laboratory; `tier` 1 village, 2 township, 3 county and above."""
         return self.do("places.open_site", payload, id=id, happened_at=happened_at)
+
+    def places_rename_grid(
+        self, payload: PlacesRenameGrid, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Call a grid something else; its code and its records stay.  Raises Refused with every reason."""
+        return self.do("places.rename_grid", payload, id=id, happened_at=happened_at)
 
     def places_set_room_state(
         self, payload: PlacesSetRoomState, *, id: str | None = None, happened_at: str | None = None

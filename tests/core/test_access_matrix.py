@@ -119,7 +119,8 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "commander township",
         """
-        journeys.release
+        journeys.draw_grids journeys.merge_grids journeys.move_households journeys.release journeys.split_grid
+        places.rename_grid
         """,
     ),
     (

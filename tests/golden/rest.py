@@ -53,6 +53,7 @@ def do_the_rest(ward: Ward) -> None:
 def _places(ward: Ward) -> None:
     do = ward.way.cast.do
     do("places.add_division", code=OTHER_VILLAGE, name="新村", level=5, parent_code=LISHU_TOWN)
+    _grids(do)
     site = do("places.open_site", kind="isolation_site", name="客运宾馆", division_id=LISHU_TOWN)
     room = do("places.add_room", site_id=site["id"], name="201", zone="contact", beds=2)
     do("places.set_room_state", room_id=room["id"], state="disinfecting", seen=room["version"])
@@ -65,6 +66,19 @@ def _places(ward: Ward) -> None:
         "geometry": {"type": "Polygon", "coordinates": square},
     }
     do("places.import_boundaries", geojson=json.dumps({"type": "FeatureCollection", "features": [town]}))
+
+
+def _grids(do: Any) -> None:
+    """The new village is drawn up; its grid is split, called something else, and one again."""
+    doors = [
+        do("people.register_person", entry={"name": name}, division_id=OTHER_VILLAGE, address=f"{n}组")["household_id"]
+        for n, name in enumerate(("周一", "周二", "周三"), 1)
+    ]
+    drawn = do("journeys.draw_grids", division_id=OTHER_VILLAGE, grids=[{"name": "东", "household_ids": doors}])
+    east, west = do("journeys.split_grid", division_id=drawn["grids"][0], name="西", household_ids=doors[:1])["grids"]
+    do("journeys.move_households", division_id=west, household_ids=doors[1:2])
+    do("places.rename_grid", division_id=east, name="新村东")
+    do("journeys.merge_grids", division_id=east, other_ids=[west])
 
 
 def _people(ward: Ward) -> None:

@@ -18,7 +18,7 @@ from lianfang.core.models import AcceptedOperation, PersonLink
 from lianfang.core.registry import ACTIONS
 from lianfang.tasks.models import Task
 from lianfang.web.urls import urlpatterns
-from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, WORKERS
+from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, OTHER_VILLAGE, WORKERS
 from tests.kept import begin_with
 from tests.web.desk import as_member
 from tests.web.ward import Ward
@@ -144,6 +144,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "encounter_id": _ids("clinical.Encounter"),
     "figure_id": _figures,
     "form": lambda ward: ("xlsx", "pdf"),
+    "grid": lambda ward: (f"{OTHER_VILLAGE}001",),
     "handover_id": _ids("tasks.HandOver"),
     "household_id": _ids("people.Household"),
     "message_id": _ids("core.Message"),
@@ -163,7 +164,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "specimen_id": _ids("health.Specimen"),
     "stay_id": _ids("isolation.Stay"),
     "task_id": _tasks,
-    "village": lambda ward: (LISHU_VILLAGE,),
+    "village": lambda ward: (LISHU_VILLAGE, OTHER_VILLAGE),
     "token": lambda ward: [links.token_of(id) for id in PersonLink.objects.values_list("message", flat=True)],
     "token_id": lambda ward: (1,),
 }

@@ -15,7 +15,7 @@ from lianfang.editions.presets import preset_text
 from lianfang.isolation import queries as isolation
 from lianfang.journeys import schedule
 from lianfang.tracing import queries as tracing
-from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, NANXIAN_VILLAGE, START, Cast
+from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, NANXIAN_VILLAGE, OTHER_VILLAGE, START, Cast
 from tests.journeys.way import Way
 from tests.kept import begin_with
 from tests.web.desk import MORNING, give_credentials
@@ -49,6 +49,7 @@ def in_the_midst(cast: Cast) -> Ward:
     ward = Ward(way.set_up())
     clock.set_simulation(START, clock.real_now())
     _rules(ward)
+    _grids(ward)
     _first_day(ward)
     way.at = MORNING
     ward.on(minutes=1)
@@ -70,6 +71,22 @@ def _rules(ward: Ward) -> None:
     rules = {"outbreak_id": cast.outbreak, "division_id": NANXIAN, "document": preset_text("datonghu_2020")}
     cast.do("journeys.adopt_edition", **rules)
     cast.do("roster.assign", member_id=cast.members["stranger"], role="epidemiologist", division_id=NANXIAN)
+
+
+def _grids(ward: Ward) -> None:
+    """The next village is drawn up into two grids; a door built since lies in none."""
+
+    def door(name: str, address: str) -> str:
+        entry = {"name": name, "sex": "female", "born_on": "1961-02-03"}
+        where = {"division_id": OTHER_VILLAGE, "address": address}
+        return str(ward.do("people.register_person", "township", entry=entry, **where)["household_id"])
+
+    drawn = [
+        {"name": "东屯", "household_ids": [door("郭兰", "1组1号")]},
+        {"name": "西屯", "household_ids": [door("郭芳", "2组1号")]},
+    ]
+    ward.do("journeys.draw_grids", "township", division_id=OTHER_VILLAGE, grids=drawn)
+    door("郭梅", "3组1号")
 
 
 def _first_day(ward: Ward) -> None:

@@ -1,8 +1,10 @@
 """Pure decisions of the journeys."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,20 @@ KEPT_UNTIL = reason_code(
     "journeys.kept_until", _("The rules keep the details for %(days)s days after the end: until %(until)s.")
 )
 NOBODY_SAYS_HOW_LONG = reason_code("journeys.nobody_says_how_long", _("No rules here say how long details are kept."))
+
+HOUSEHOLD_TWICE = reason_code("journeys.household_twice", _("%(n)s households are named twice; each lies in one grid."))
+NOT_FREE = reason_code(
+    "journeys.not_free", _("%(n)s households do not live in this village, or lie in a grid of it already.")
+)
+HOUSEHOLDS_LEFT = reason_code(
+    "journeys.households_left", _("%(n)s households would lie in no grid: put each of them into one.")
+)
+GRIDS_SAME_NAME = reason_code("journeys.grids_same_name", _("Two grids would be called “%(name)s”."))
+NOT_IN_THIS_GRID = reason_code("journeys.not_in_this_grid", _("%(n)s of the households do not lie in this grid."))
+NOBODY_LEFT = reason_code("journeys.nobody_left", _("No household would be left in the grid: rename it instead."))
+OTHER_VILLAGE = reason_code("journeys.other_village", _("%(n)s of the households live in another village."))
+SAME_GRID = reason_code("journeys.same_grid", _("A grid is not merged into itself."))
+GRID_OF_OTHER_VILLAGE = reason_code("journeys.grid_of_other_village", _("Only grids of one village are merged."))
 
 
 def arrival_category(section: Isolation) -> str | None:
@@ -67,3 +83,36 @@ def reasons_not_to_destroy(held: Sequence[Held], retention_days: int | None, at:
         until = last[1] + timedelta(days=retention_days)
         if at < until:
             yield Reason(KEPT_UNTIL, "person_id", {"until": until, "days": retention_days})
+
+
+def reasons_against_drawing(
+    drawn: Sequence[tuple[str, Sequence[UUID]]], free: Collection[UUID], names: Collection[str]
+) -> Iterator[Reason]:
+    """Every reason against drawing grids, each a name with its households, in a village.
+
+    `free` are its households that lie in no grid: each is to lie in exactly one afterwards, so that none is missed and none
+    is somebody's twice.  `names` are those of the grids there.
+    """
+    told = [home for _, homes in drawn for home in homes]
+    if twice := len(told) - len(set(told)):
+        yield Reason(HOUSEHOLD_TWICE, "grids", {"n": twice})
+    if elsewhere := set(told) - set(free):
+        yield Reason(NOT_FREE, "grids", {"n": len(elsewhere)})
+    if left := set(free) - set(told):
+        yield Reason(HOUSEHOLDS_LEFT, "grids", {"n": len(left)})
+    counted = Counter([*names, *(name for name, _ in drawn)])
+    for n, (name, _homes) in enumerate(drawn):
+        if counted[name] > 1:
+            yield Reason(GRIDS_SAME_NAME, f"grids.{n}.name", {"name": name})
+
+
+def reasons_against_splitting(
+    moving: Collection[UUID], inside: Collection[UUID], name: str, names: Collection[str]
+) -> Iterator[Reason]:
+    """Every reason against taking households out of a grid, which has those `inside`, into a new one called `name`."""
+    if outside := set(moving) - set(inside):
+        yield Reason(NOT_IN_THIS_GRID, "household_ids", {"n": len(outside)})
+    if set(moving) >= set(inside):
+        yield Reason(NOBODY_LEFT, "household_ids")
+    if name in names:
+        yield Reason(GRIDS_SAME_NAME, "name", {"name": name})

@@ -17,6 +17,7 @@ from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import ACTIONS, Call, action
 from lianfang.core.types import Kind, Label, PersonalText, Version
+from lianfang.places import queries as places
 from lianfang.places.types import DivisionId
 
 from . import queries, rules, sealed, search
@@ -24,6 +25,7 @@ from .destroying import destroy as destroy  # re-exported: actions are the way i
 from .destroying import destroy_lists as destroy_lists
 from .importing import Imported, import_residents
 from .models import Dependence, Person, PersonArea, PersonSearch, Residence, Vulnerability
+from .placing import place_households as place_households
 from .registering import Newcomer, NewHousehold, add_households, add_people
 from .reviewing import draw_look as draw_look
 from .reviewing import judge_look as judge_look
@@ -64,8 +66,13 @@ def _subject_of_registration(params: Any, ids: Ids) -> UUID:
 
 
 def _reasons_against_household(household: UUID | None, division_id: UUID) -> Iterator[Reason]:
-    if household is not None and queries.household(household).division_id != division_id:
+    if not places.contains(places.village_of(division_id), _door(household, division_id)):
         yield Reason(OTHER_DIVISION, "household")
+
+
+def _door(household: UUID | None, division_id: UUID) -> UUID:
+    """The division of a household, which may be a grid by now where its village was meant; without one, what was said."""
+    return division_id if household is None else queries.household(household).division_id
 
 
 @action(duty=REGISTER, kind=Kind.OBSERVATION, label=_("Register a person"), subject=_subject_of_registration)
@@ -98,7 +105,8 @@ def register_person(
     known = rules.identity(entry)
     if (found := queries.known_numbers([known.id_number]).get(known.id_number)) is not None:
         return _recognised(found, division_id, by=by, at=at, ids=ids)
-    newcomer = Newcomer(known, division_id, household, relation, (), by, at, ids, in_register)
+    where = _door(household, division_id)
+    newcomer = Newcomer(known, where, household, relation, (), by, at, ids, in_register)
     try:
         with transaction.atomic():
             return _registered(newcomer, address)
@@ -224,6 +232,7 @@ def move_person(
     if current is not None and at < current.since:
         reasons.append(Reason(MOVED_EARLIER, "at"))
     refuse_if(reasons)
+    division_id = _door(household, division_id)
     Residence.objects.filter(person=person, until=None).update(until=at)
     close_area(person_id=person_id, reason=AreaReason.RESIDENCE, source=person_id, at=at)
     close_area(person_id=person_id, reason=AreaReason.STAY, source=person_id, at=at)

@@ -1,6 +1,7 @@
 """The household register, row by row: the set-based body of `import_resident`."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -35,8 +36,14 @@ def import_residents(calls: Sequence[Call]) -> list[Imported | Refused]:
         new.append(newcomer)
         results.append({"id": newcomer.id, "household_id": newcomer.household_id})
     _add_missing_households(new, {c.ids.op: c for c in calls})
-    add_people(new)
+    add_people(_where_their_door_is(new))
     return results
+
+
+def _where_their_door_is(new: Sequence[Newcomer]) -> list[Newcomer]:
+    """People of a household that was put into a grid since live in that grid, whatever division their row says."""
+    doors = dict(Household.objects.filter(id__in={n.household_id for n in new}).values_list("id", "division_id"))
+    return [replace(n, division_id=doors[n.household_id]) for n in new if n.household_id is not None]
 
 
 def _reasons_not_to_import(call: Call, entry: PersonEntry, known: Identity, taken: set[str]) -> Iterator[Reason]:

@@ -48,6 +48,19 @@ class Household(Versioned):
         indexes = [models.Index(fields=["division", "at"])]
 
 
+class Placement(Record):
+    """That a household was put into another division of its village, a grid, by a drawing of grids; nobody moved."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="placements")
+    came_from = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(came_from=F("division")), name="household_placed_somewhere_else")
+        ]
+
+
 class Person(Versioned):
     """A person.  `sealed` holds name, identity number, birth date and phone; `division` is where they live.
 

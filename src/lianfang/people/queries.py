@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.core import privacy
@@ -19,7 +19,8 @@ from lianfang.places import queries as places
 
 from . import names, rules, sealed
 from . import search as tables
-from .certificates import PROOF_WORDS as PROOF_WORDS  # re-exported: queries are the way in
+from .blocks import by_block as by_block  # re-exported: queries are the way in
+from .certificates import PROOF_WORDS as PROOF_WORDS
 from .certificates import Checked as Checked
 from .certificates import verify as verify
 from .models import (
@@ -74,6 +75,20 @@ def households_visible(by: Actor, duty: str, at: datetime) -> QuerySet[Household
     """The households in the divisions where `by` holds `duty`."""
     divisions = places.division_ids(by.areas(duty, at))
     return Household.objects.all() if divisions is None else Household.objects.filter(division_id__in=divisions)
+
+
+def homes_in(division_ids: Iterable[UUID]) -> set[UUID]:
+    """The households that lie in some divisions themselves."""
+    return set(Household.objects.filter(division_id__in=list(division_ids)).values_list("id", flat=True))
+
+
+def counts_in(division_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
+    """How many households and how many people live in each of some divisions themselves; two queries."""
+    ids = list(division_ids)
+    homes = Household.objects.filter(division_id__in=ids).values_list("division_id").annotate(n=Count("pk"))
+    people = Person.objects.filter(division_id__in=ids, destroyed_at=None).values_list("division_id")
+    households, persons = dict(homes), dict(people.annotate(n=Count("pk")))
+    return {id: (households.get(id, 0), persons.get(id, 0)) for id in ids}
 
 
 def residents(by: Actor, division_id: UUID, at: datetime, duty: str = SEE) -> QuerySet[PersonSearch]:

@@ -123,6 +123,14 @@ def hide_where_closed(person_ids: Sequence[UUID]) -> None:
         SearchToken.objects.filter(person_id=id).exclude(division_id__in=still.get(id, ())).delete()
 
 
+def hide_from(person_ids: Sequence[UUID], divisions: Iterable[UUID]) -> None:
+    """Take away the tokens by which these divisions found people, unless they see them still; two queries a division."""
+    for division in divisions:
+        still = PersonArea.objects.filter(person_id__in=person_ids, division_id=division, until=None)
+        gone = set(person_ids) - set(still.values_list("person_id", flat=True))
+        SearchToken.objects.filter(division_id=division, person_id__in=gone).delete()
+
+
 def _seen_from(person_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
     found: dict[UUID, set[UUID]] = {}
     rows = PersonArea.objects.filter(person_id__in=person_ids, until=None).values_list("person_id", "division_id")

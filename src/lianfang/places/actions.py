@@ -19,12 +19,18 @@ from lianfang.core.registry import ACTIONS, Call, action
 from lianfang.core.types import Kind, Label, Phone, Version
 
 from . import boundaries, queries
+from .grids import add_grids as add_grids  # re-exported: actions are the way in
+from .grids import close_grids as close_grids
+from .grids import rename_grid as rename_grid
+from .grids import tell_tree_changed
 from .models import Division, Hold, Room, Site
 from .types import (
     CODE_TAKEN,
+    GRID_CODE_LENGTH,
     KEEP_DIVISIONS,
     KEEP_SITES,
     NO_BOUNDARY_MATCHES,
+    NO_GRID_CODE,
     ROOM_FULL,
     ROOM_NOT_IN_USE,
     ROOM_OCCUPIED,
@@ -34,6 +40,7 @@ from .types import (
     Code,
     DivisionId,
     GeoJson,
+    Level,
     Matched,
     RoomId,
     RoomState,
@@ -61,7 +68,7 @@ def _add_divisions(calls: Sequence[Call]) -> list[Division | Refused]:
         known[row.id] = row
         results.append(row)
     Division.objects.bulk_create(new)
-    queries.forget_tree()
+    tell_tree_changed()
     return results
 
 
@@ -77,6 +84,13 @@ def _reasons_not_to_add(given: Any, known: dict[UUID, Division]) -> Iterator[Rea
             yield Reason(UNKNOWN_PARENT, "parent_code", {"code": parent_code})
         elif parent.level >= level:
             yield Reason(WRONG_LEVEL, "level")
+    if (level == int(Level.GRID)) != (len(code) == GRID_CODE_LENGTH) or not code.startswith(_grid_stem(given)):
+        yield Reason(NO_GRID_CODE, "code")
+
+
+def _grid_stem(given: Any) -> str:
+    """With what the code of a grid begins: the code of its village."""
+    return (given.parent_code or "-") if given.level == int(Level.GRID) else ""
 
 
 def _division(call: Call, known: dict[UUID, Division]) -> Division:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lianfang.core.models import Record, Versioned
+from lianfang.core.types import Nature
 
 from .types import ROOM_WORDS, SITE_WORDS, ZONE_WORDS, RoomState, SiteKind, Zone
 
@@ -11,7 +12,7 @@ from .types import ROOM_WORDS, SITE_WORDS, ZONE_WORDS, RoomState, SiteKind, Zone
 class Division(Record):
     """One administrative division.  `path` is the ids from the root to itself, each closed by `/`."""
 
-    code = models.CharField(max_length=12, db_index=True)
+    code = models.CharField(max_length=15, db_index=True)
     name = models.CharField(max_length=200)
     level = models.PositiveSmallIntegerField()
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
@@ -25,6 +26,14 @@ class Division(Record):
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=9), name="division_level_in_range"),
             models.UniqueConstraint("code", condition=Q(valid_to__isnull=True), name="one_living_division_per_code"),
         ]
+
+
+class TreeState(models.Model):
+    """How often the tree was changed; one row.  Every process reads the tree again when it has moved on."""
+
+    nature = Nature.DERIVED
+
+    changes = models.PositiveBigIntegerField(default=0)
 
 
 class Site(Versioned):

@@ -13,10 +13,11 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from lianfang.core import files
 from lianfang.core.rows import locked_row, one_row
 
-from .models import Division, Hold, Room, Site
-from .types import Beds, RoomState, SiteKind, Zone
+from .models import Division, Hold, Room, Site, TreeState
+from .types import Beds, Level, RoomState, SiteKind, Zone
 
-TREE_SECONDS = 30.0
+TREE_SECONDS, LOOKED_SECONDS = 30.0, 0.25
+"""How old the tree in memory gets at most, and how long nobody looks whether another process changed it."""
 BOUNDARIES = "boundaries.json"
 """The file of the home that keeps the outlines of divisions, by code."""
 
@@ -26,11 +27,14 @@ class _Tree:
     """The division tree in memory: paths, names and children; read again when old or when this process changed it."""
 
     read_at: float = 0.0
+    looked_at: float = 0.0
+    changes: int = -1
     path: dict[UUID, tuple[UUID, ...]] | None = None
     name: dict[UUID, str] | None = None
     under: dict[UUID, list[UUID]] | None = None
     code: dict[UUID, str] | None = None
     level: dict[UUID, int] | None = None
+    closed: frozenset[UUID] = frozenset()
 
 
 _tree = _Tree()
@@ -42,8 +46,10 @@ def forget_tree() -> None:
 
 
 def _loaded() -> _Tree:
-    if _tree.path is None or time.monotonic() - _tree.read_at > TREE_SECONDS:
+    if _is_old(time.monotonic()):
+        _tree.changes = _changes()  # before the rows: whatever comes between is read again
         rows = list(Division.objects.order_by("level", "code").values_list("id", "path", "name", "code", "level"))
+        _tree.closed = frozenset(Division.objects.filter(valid_to__isnull=False).values_list("id", flat=True))
         _tree.path = {id: tuple(UUID(p) for p in path.split("/") if p) for id, path, _, _, _ in rows}
         _tree.name = {id: name for id, _, name, _, _ in rows}
         _tree.code = {id: code for id, _, _, code, _ in rows}
@@ -54,6 +60,20 @@ def _loaded() -> _Tree:
                 under.setdefault(above, []).append(id)
         _tree.under, _tree.read_at = under, time.monotonic()
     return _tree
+
+
+def _is_old(moment: float) -> bool:
+    """Whether the tree was never read, is old, or was changed by another process."""
+    if _tree.path is None or moment - _tree.read_at > TREE_SECONDS:
+        return True
+    if moment - _tree.looked_at <= LOOKED_SECONDS:
+        return False
+    _tree.looked_at = moment
+    return _changes() != _tree.changes
+
+
+def _changes() -> int:
+    return TreeState.objects.values_list("changes", flat=True).first() or 0
 
 
 def ancestors(division_id: UUID) -> tuple[UUID, ...]:
@@ -128,13 +148,33 @@ def full_name(division_id: UUID, *, below: UUID | None = None) -> str:
 
 
 def level_of(division_id: UUID) -> int:
-    """The level of a division, 1 (province) to 5 (village); 0 when unknown."""
+    """The level of a division, 1 (province) to 5 (village) and 6 (grid); 0 when unknown."""
     return (_loaded().level or {}).get(division_id, 0)
 
 
 def of_level(level: int) -> list[UUID]:
-    """The divisions of a level, 1 (province) to 5 (village), by their codes."""
+    """The divisions of a level, 1 (province) to 6 (grid), by their codes."""
     return [id for id, at in (_loaded().level or {}).items() if at == level]
+
+
+def is_closed(division_id: UUID) -> bool:
+    """Whether a division is in use no more; its records are found under it still."""
+    return division_id in _loaded().closed
+
+
+def village_of(division_id: UUID) -> UUID:
+    """The village (level 5) that a grid lies in; the division itself when it lies in none."""
+    return next((id for id in ancestors(division_id) if level_of(id) == int(Level.VILLAGE)), division_id)
+
+
+def grids_of(village_id: UUID) -> QuerySet[Division]:
+    """The grids in use in a village, by their codes."""
+    return Division.objects.filter(parent_id=village_id, level=int(Level.GRID), valid_to=None).order_by("code")
+
+
+def lock_division(division_id: UUID) -> Division:
+    """Lock a division, the lock root of what lies in it; raises Refused when unknown."""
+    return one_row(Division.objects.select_for_update(), division_id, "division_id")
 
 
 def code_of(division_id: UUID) -> str:

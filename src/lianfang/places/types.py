@@ -14,16 +14,17 @@ from lianfang.core.errors import reason_code
 from lianfang.core.ids import NAMESPACE
 from lianfang.core.types import Ref
 
-DIVISION_CODE_LENGTH = 12
+DIVISION_CODE_LENGTH, GRID_CODE_LENGTH = 12, 15
+"""An official code has twelve digits; that of a grid is its village's with three more (GB/T 34300-2017)."""
 
 
 def division_uuid(code: str) -> UUID:
-    """The internal id of the division with this official 12-digit code."""
+    """The internal id of the division with this official 12-digit code, or of the grid with this 15-digit one."""
     return uuid.uuid5(NAMESPACE, f"division:{code}")
 
 
 def _code_or_id(value: Any) -> Any:
-    if isinstance(value, str) and len(value) == DIVISION_CODE_LENGTH and value.isdigit():
+    if isinstance(value, str) and len(value) in (DIVISION_CODE_LENGTH, GRID_CODE_LENGTH) and value.isdigit():
         return division_uuid(value)
     return value
 
@@ -34,17 +35,19 @@ AnyDivisionId = Annotated[UUID, BeforeValidator(_code_or_id), Ref("places.divisi
 SiteId = Annotated[UUID, Ref("places.site")]
 AnySiteId = Annotated[UUID, Ref("places.site", anywhere=True)]
 RoomId = Annotated[UUID, Ref("places.room")]
-Code = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^\d{12}(\d{3})?$")]
+"""Twelve digits; fifteen of a grid."""
 
 
 class Level(StrEnum):
-    """The level of a division; the official tree has five, grids lie below."""
+    """The level of a division; the official tree has five, the grids of a village lie below."""
 
     PROVINCE = "1"
     PREFECTURE = "2"
     COUNTY = "3"
     TOWNSHIP = "4"
     VILLAGE = "5"
+    GRID = "6"
 
 
 LEVEL_WORDS = {
@@ -53,6 +56,7 @@ LEVEL_WORDS = {
     Level.COUNTY: _("county"),
     Level.TOWNSHIP: _("township or street"),
     Level.VILLAGE: _("village or community"),
+    Level.GRID: _("grid"),
 }
 
 
@@ -122,10 +126,20 @@ class Beds:
 
 KEEP_DIVISIONS = duty("places.divisions", _("keep the division tree"))
 KEEP_SITES = duty("places.sites", _("keep sites and rooms"))
+DRAW_GRIDS = duty("places.grids", _("draw up the grids of villages"))
 
 UNKNOWN_PARENT = reason_code("places.unknown_parent", _("The division above, %(code)s, is not known; import it first."))
 CODE_TAKEN = reason_code("places.code_taken", _("The code %(code)s already names %(name)s."))
 WRONG_LEVEL = reason_code("places.wrong_level", _("A division lies below one of a higher level."))
+NO_GRID_CODE = reason_code(
+    "places.no_grid_code",
+    _(
+        "A grid lies in a village, and its code is the village's with three digits more; of other divisions it has twelve."
+    ),
+)
+NOT_A_VILLAGE = reason_code("places.not_a_village", _("Grids are drawn in a village or community."))
+NOT_A_GRID = reason_code("places.not_a_grid", _("This is no grid in use."))
+GRID_NAME_TAKEN = reason_code("places.grid_name_taken", _("Another grid here is called “%(name)s”."))
 ROOM_FULL = reason_code("places.room_full", _("No free bed in room %(room)s."))
 ROOM_NOT_IN_USE = reason_code("places.room_not_in_use", _("Room %(room)s is not in use."))
 ROOM_TAKEN = reason_code("places.room_taken", _("There is a room %(room)s at this site already."))

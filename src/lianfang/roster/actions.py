@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pydantic import StringConstraints
 
@@ -263,6 +264,15 @@ def name_team(
         for role, member in team.items()
     ]
     return Responsibility.objects.bulk_create(rows)
+
+
+def relieve_area(*, division_ids: Sequence[UUID], at: datetime) -> int:
+    """Nobody works in or answers for areas that are in use no more, from `at`; gives how many roles ended.  Internal."""
+    rows = Assignment.objects.filter(division_id__in=list(division_ids), since__lt=at).filter(
+        Q(until=None) | Q(until__gt=at)
+    )
+    relieve_team(subjects=list(division_ids), at=at)
+    return rows.update(until=at)
 
 
 def relieve_team(*, subjects: list[UUID], at: datetime) -> int:

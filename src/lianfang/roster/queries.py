@@ -188,7 +188,7 @@ def charges_of(division_ids: Sequence[UUID], at: datetime) -> list[ChargeHeld]:
         ChargeHeld(id, key, charge.label, charge.needed, tuple(holders[id, key]))
         for id in division_ids
         for key, charge in editions.here_or_generic(id, at).responsibility.charges.items()
-        if places.level_of(id) in charge.levels
+        if places.level_of(id) in charge.levels and not places.is_closed(id)
     ]
 
 

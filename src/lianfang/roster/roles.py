@@ -48,6 +48,7 @@ ROLES: dict[str, Role] = {
         "roster.name_stand_in",
         "editions.list_areas",
         "places.sites",
+        "places.grids",
         "reporting.issue",
         "reporting.export",
         "core.messages",
@@ -78,6 +79,7 @@ ROLES: dict[str, Role] = {
     ),
     "township_leader": _role(
         _("Township leader"),
+        "places.grids",
         "people.see",
         "people.register",
         "health.see",

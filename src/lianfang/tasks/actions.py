@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
@@ -16,12 +16,13 @@ from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import action
 from lianfang.core.types import Kind, MemberId, PersonalText
+from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 
 from . import bulk, queries, rules
 from .handovers import call_off, hand_over, receive, refuse_receipt, send_on
 from .kinds import TASK_KINDS
-from .models import STILL_OPEN, Escalation, Task
+from .models import STILL_OPEN, Escalation, HandOver, Task
 from .types import (
     ASSIGN,
     DO,
@@ -162,6 +163,21 @@ def _reasons_against_member(member_id: UUID | None, tasks: Sequence[Task], at: d
     areas = None if None in held else tuple(area for area in held if area is not None)
     outside = [task for task in tasks if not covers(areas, [task.division_id])]
     return [Reason(NOT_FOR_THIS_AREA, "member_id")] if outside else []
+
+
+def follow_homes(*, household_ids: Sequence[UUID], person_ids: Sequence[UUID], division_id: UUID) -> int:
+    """What is owed at some doors, and to who lives there, is owed in the division they lie in now, as who is awaited there is
+    awaited in it; gives how many tasks.
+
+    Internal: whoever puts households into a grid calls it.  What was asked of another place (a clinic, a site) stays there.
+    """
+    near = places.under(places.village_of(division_id))
+    concerned = Q(household_id__in=list(household_ids)) | Q(person_id__in=list(person_ids))
+    HandOver.objects.filter(person_id__in=list(person_ids), division_id__in=near, ended_at=None).update(
+        division_id=division_id
+    )
+    rows = Task.objects.filter(STILL_OPEN & concerned, division_id__in=near).exclude(division_id=division_id)
+    return rows.update(division_id=division_id)
 
 
 def escalate(raised: Sequence[Raise], *, by: Actor, at: datetime, ids: Ids) -> list[Escalation]:

@@ -104,8 +104,8 @@ def doors(by: Actor, at: datetime, until: datetime | None = None) -> list[Door]:
 
 
 def doors_in(by: Actor, division_id: UUID, at: datetime, until: datetime) -> list[Door]:
-    """The doors of one division that are due at `at` or open before `until`, whoever answers for them."""
-    rows = tasks_visible(by, at).filter(_owed_at(at), division_id=division_id, opens_at__lt=until)
+    """The doors within one division that are due at `at` or open before `until`, whoever answers for them."""
+    rows = tasks_visible(by, at).filter(_owed_at(at), division_id__in=places.under(division_id), opens_at__lt=until)
     return _doors(_at_doors(rows.order_by("due_at", "id")), at)
 
 

@@ -45,6 +45,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("bulletins", _("Bulletins"), "bulletin", ("reporting.see",)),
     Entry("rules", _("Rules"), "rules", ("editions.see",)),
     Entry("responsibility", _("Who answers"), "shield-check", ("roster.see",)),
+    Entry("grids", _("Grids"), "grid", ("places.grids",)),
     Entry("access", _("Who may do what"), "role", ("roster.see",)),
     Entry("logins", _("Logins"), "key", ("roster.logins",)),
     Entry("boundaries", _("Boundaries"), "map", ("places.divisions",)),

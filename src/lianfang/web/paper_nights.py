@@ -44,9 +44,10 @@ def make_due(at: datetime) -> int:
 
 
 def villages_due(day: date, at: datetime) -> list[UUID]:
-    """The villages in which a door is due on a day."""
+    """The villages in which a door is due on a day, whichever of their grids it lies in."""
     _start, end = bounds(day)
-    return [id for id in tasks.divisions_with_doors(SYSTEM, at, end) if places.level_of(id) == int(Level.VILLAGE)]
+    found = dict.fromkeys(places.village_of(id) for id in tasks.divisions_with_doors(SYSTEM, at, end))
+    return [id for id in found if places.level_of(id) == int(Level.VILLAGE)]
 
 
 def _make(claim: packs.Claim, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Every write to isolation."""
 
+from .following import follow_homes
 from .objections import answer_objection, object  # noqa: A004 - the action is called what the person does
 from .orders import (
     acknowledge,
@@ -25,6 +26,7 @@ __all__ = [
     "decline",
     "end_at_death",
     "end_stay",
+    "follow_homes",
     "give_basis",
     "give_interim_notice",
     "lapse",

@@ -18,6 +18,7 @@ from .deaths import record_death
 from .details import destroy_details, destroy_expired, destroy_lists
 from .doors import record_door
 from .editions import adopt_edition, take_effect
+from .grids import draw_grids, merge_grids, move_households, split_grid
 from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
@@ -41,6 +42,7 @@ __all__ = [
     "destroy_expired",
     "destroy_lists",
     "discharge",
+    "draw_grids",
     "draw_looks",
     "end_follow_up",
     "enter_result",
@@ -49,9 +51,11 @@ __all__ = [
     "finish_investigation",
     "judge_look",
     "lapse",
+    "merge_grids",
     "message_contact",
     "message_order",
     "move",
+    "move_households",
     "note_read",
     "object_to_order",
     "open_case",
@@ -69,6 +73,7 @@ __all__ = [
     "serve_order",
     "shorten_order",
     "sign_order",
+    "split_grid",
     "take_effect",
     "take_specimen",
     "tell_contact",

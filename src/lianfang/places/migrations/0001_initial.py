@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("by", models.UUIDField(editable=False)),
                 ("recorded_at", models.DateTimeField()),
-                ("code", models.CharField(db_index=True, max_length=12)),
+                ("code", models.CharField(db_index=True, max_length=15)),
                 ("name", models.CharField(max_length=200)),
                 ("level", models.PositiveSmallIntegerField()),
                 (
@@ -45,6 +45,17 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="TreeState",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("changes", models.PositiveBigIntegerField(default=0)),
+            ],
+            options={
+                "indexes": [],
+                "constraints": [],
             },
         ),
         migrations.CreateModel(

@@ -21,6 +21,7 @@ from . import (
     figures,
     gate,
     gate_register,
+    grids,
     handovers,
     journal,
     lab,
@@ -101,5 +102,6 @@ AREAS: tuple[ModuleType, ...] = (
     divisions,
     access,
     responsibility,
+    grids,
     logins,
 )

@@ -78,10 +78,15 @@ def villages(request: HttpRequest) -> HttpResponse:
 
 
 def _ours(request: HttpRequest, *duties: str) -> list[UUID]:
-    """The villages in which the caller holds one of the duties."""
+    """The villages in which the caller holds one of the duties, and the grids of whoever holds it in a grid alone."""
     by, at = actor(request), now(request)
     ids = {id for duty in duties for id in places.division_ids(by.areas(duty, at)) or ()}
-    return [id for id in ids if places.level_of(id) == int(Level.VILLAGE)]
+    return [id for id in ids if _has_a_pack(id) and (places.village_of(id) == id or places.village_of(id) not in ids)]
+
+
+def _has_a_pack(id: UUID) -> bool:
+    """Whether an area is one that is walked from door to door: a village, or a grid in use."""
+    return places.level_of(id) in (int(Level.VILLAGE), int(Level.GRID)) and not places.is_closed(id)
 
 
 def _line(village: UUID, today: date, night: packs.Kept | None, *, may_type: bool) -> dict[str, Any]:
@@ -132,7 +137,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 def _village(request: HttpRequest, code: str, *duties: str) -> UUID:
     """A village in which the caller may measure, or holds another of the duties named."""
     found = places.by_code(code)
-    if found is None or places.level_of(found) != int(Level.VILLAGE):
+    if found is None or not _has_a_pack(found):
         raise Http404(code)
     for duty in (MEASURE, *duties):
         areas = actor(request).areas(duty, now(request))
@@ -223,7 +228,8 @@ def _doors(request: HttpRequest, division: UUID, typed: str) -> list[AtDoor]:
     by, at, code = actor(request), now(request), read(typed)
     if not code:
         return []
-    homes = people.households_visible(by, MEASURE, at).filter(division_id=division).values_list("id", flat=True)
+    near = places.under(division)
+    homes = people.households_visible(by, MEASURE, at).filter(division_id__in=near).values_list("id", flat=True)
     found = [household_door(request, id) for id in with_code(homes, code)]
     alone = [d.persons[0] for d in tasks.doors_in(by, division, at, at) if d.household_id is None and d.persons]
     return found + [person_door(request, id) for id in with_code(alone, code)]
