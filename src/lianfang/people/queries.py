@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.core import privacy
@@ -17,12 +16,14 @@ from lianfang.core.rows import locked_row, one_row
 from lianfang.core.types import Event
 from lianfang.places import queries as places
 
-from . import names, rules, sealed
+from . import rules, sealed
 from . import search as tables
 from .blocks import by_block as by_block  # re-exported: queries are the way in
 from .certificates import PROOF_WORDS as PROOF_WORDS
 from .certificates import Checked as Checked
 from .certificates import verify as verify
+from .finding import FOUND_AT_MOST as FOUND_AT_MOST
+from .finding import search as search
 from .models import (
     Dependence,
     Destruction,
@@ -31,16 +32,20 @@ from .models import (
     PersonArea,
     PersonSearch,
     Residence,
-    SearchToken,
     Vulnerability,
 )
 from .reviews import judge_said as judge_said
 from .reviews import look_reviews_visible as look_reviews_visible
 from .reviews import person_of_look_review as person_of_look_review
+from .seeing import card_of, needs_of
+from .seeing import cards as cards
+from .seeing import households_visible as households_visible
+from .seeing import open_areas as open_areas
+from .seeing import residents as residents
+from .seeing import visible as visible
 from .types import (
     LEAVING_WORDS,
     NEED_WORDS,
-    SEE,
     VULNERABLE_WORDS,
     Card,
     Details,
@@ -50,31 +55,8 @@ from .types import (
     Need,
     PersonEntry,
     Purpose,
-    Sex,
     Vulnerable,
 )
-
-FOUND_AT_MOST = 50
-
-
-def open_areas(at: datetime) -> QuerySet[PersonArea]:
-    """The areas that see somebody at `at`."""
-    return PersonArea.objects.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
-
-
-def visible(by: Actor, duty: str, at: datetime) -> QuerySet[Person]:
-    """The people whom `by` sees at `at` by holding `duty`: those in a division of theirs with an open area."""
-    divisions = places.division_ids(by.areas(duty, at))
-    if divisions is None:
-        return Person.objects.all()
-    seen = open_areas(at).filter(person_id=OuterRef("pk"), division_id__in=divisions)
-    return Person.objects.filter(Exists(seen))  # asked of a page of people: it must not gather everybody first
-
-
-def households_visible(by: Actor, duty: str, at: datetime) -> QuerySet[Household]:
-    """The households in the divisions where `by` holds `duty`."""
-    divisions = places.division_ids(by.areas(duty, at))
-    return Household.objects.all() if divisions is None else Household.objects.filter(division_id__in=divisions)
 
 
 def homes_in(division_ids: Iterable[UUID]) -> set[UUID]:
@@ -89,46 +71,6 @@ def counts_in(division_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
     people = Person.objects.filter(division_id__in=ids, destroyed_at=None).values_list("division_id")
     households, persons = dict(homes), dict(people.annotate(n=Count("pk")))
     return {id: (households.get(id, 0), persons.get(id, 0)) for id in ids}
-
-
-def residents(by: Actor, division_id: UUID, at: datetime, duty: str = SEE) -> QuerySet[PersonSearch]:
-    """Who lives in one division itself, by name, where `by` holds `duty` there; nobody where they do not.
-
-    One index serves a page of it, however large the home.
-    """
-    divisions = places.division_ids(by.areas(duty, at))
-    rows = PersonSearch.objects.filter(division_id=division_id).order_by("name", "person_id")
-    return rows if divisions is None or division_id in divisions else rows.none()
-
-
-def cards(ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, Card]:
-    """What lists show of people, in two queries.  Without `at` the age is left out."""
-    wanted = set(ids)
-    needs = _vulnerable(wanted)
-    rows = PersonSearch.objects.filter(person_id__in=wanted)
-    return {row.person_id: _card(row, at, needs.get(row.person_id, ())) for row in rows}
-
-
-def _card(row: PersonSearch, at: datetime | None, vulnerable: Sequence[Vulnerable] = ()) -> Card:
-    return Card(
-        id=row.person_id,
-        name=row.name,
-        sex=Sex(row.sex),
-        age=rules.age_in(at.astimezone(local_zone()).year, row.birth_year) if at else None,
-        birth_year=row.birth_year,
-        household_id=row.household_id,
-        division_id=row.division_id,
-        synthetic=row.synthetic,
-        vulnerable=tuple(vulnerable),
-    )
-
-
-def _vulnerable(ids: set[UUID]) -> dict[UUID, list[Vulnerable]]:
-    found: dict[UUID, list[Vulnerable]] = {}
-    rows = Vulnerability.objects.filter(person_id__in=ids, until=None).order_by("kind").values_list("person_id", "kind")
-    for id, kind in rows:
-        found.setdefault(id, []).append(Vulnerable(kind))
-    return found
 
 
 def birth_years(ids: Iterable[UUID]) -> dict[UUID, int | None]:
@@ -214,11 +156,11 @@ def members_of(household_ids: Iterable[UUID], at: datetime | None = None) -> dic
             F("birth_year").asc(nulls_last=True), "person_id"
         )
     )
-    needs = _vulnerable({row.person_id for row in rows})
+    needs = needs_of({row.person_id for row in rows})
     found: dict[UUID, list[Card]] = {}
     for row in rows:
         assert row.household_id is not None
-        found.setdefault(row.household_id, []).append(_card(row, at, needs.get(row.person_id, ())))
+        found.setdefault(row.household_id, []).append(card_of(row, at, needs.get(row.person_id, ())))
     return {id: tuple(members) for id, members in found.items()}
 
 
@@ -278,50 +220,6 @@ def subject_of(entry: PersonEntry, ids: Ids) -> UUID:
     """Whose key seals an entry in the journal: the person registered under its number, else the one it makes."""
     number = rules.identity(entry).id_number
     return known_numbers([number]).get(number) or ids.new("person")
-
-
-def search(by: Actor, text: str, at: datetime, duty: str = SEE) -> list[Card]:
-    """People whom `by` sees, found by name, pinyin initials, full number or its last four digits; at most fifty.
-
-    The caller records the look.  A single character finds the surname.
-    """
-    wanted = " ".join(text.split())
-    if not wanted:
-        return []
-    divisions = places.division_ids(by.areas(duty, at))
-    rows = PersonSearch.objects.filter(_matching(wanted, divisions))
-    if divisions is not None:
-        rows = rows.filter(Exists(open_areas(at).filter(division_id__in=divisions, person_id=OuterRef("person_id"))))
-    found = list(rows.order_by("name", "person_id")[:FOUND_AT_MOST])
-    needs = _vulnerable({row.person_id for row in found})
-    return [_card(row, at, needs.get(row.person_id, ())) for row in found]
-
-
-def _matching(text: str, divisions: Sequence[UUID] | None) -> Q:
-    """What a question asks for: digits are a number or its end, letters a name or initials, characters a name."""
-    plain = text.casefold()
-    if any(c.isdigit() for c in plain):
-        return _matching_number(text)
-    if names.is_chinese(plain):
-        pairs = names.pairs(plain)
-        wanted = Q(person_id__in=_holding(pairs[0] if pairs else plain, divisions))
-        return wanted & Q(name__icontains="".join(plain.split())) if len(pairs) > 1 else wanted
-    matches = Q(person_id__in=_holding(plain, divisions))
-    if pairs := names.pairs(plain):
-        matches |= Q(person_id__in=_holding(pairs[0], divisions)) & Q(name__icontains=text)
-    return matches
-
-
-def _matching_number(text: str) -> Q:
-    number = rules.compact(text)
-    if len(number) == tables.ENDING:
-        return Q(number_end=tables.number_end_digest(number)) | Q(phone_end=tables.phone_end_digest(number))
-    return Q(number=tables.number_digest(number)) | Q(phone=tables.phone_digest(rules.phone(text) or text))
-
-
-def _holding(token: str, divisions: Sequence[UUID] | None) -> QuerySet[SearchToken, Any]:
-    rows = SearchToken.objects.filter(token=token)
-    return (rows if divisions is None else rows.filter(division_id__in=divisions)).values("person_id")
 
 
 def person_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

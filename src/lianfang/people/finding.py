@@ -1,0 +1,63 @@
+"""Finding people by what somebody types: a name, pinyin initials, a full number or its last four digits."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from lianfang.core.access import Actor
+from lianfang.places import queries as places
+
+from . import names, rules
+from . import search as tables
+from .models import PersonSearch, SearchToken
+from .seeing import card_of, needs_of, open_areas
+from .types import SEE, Card
+
+FOUND_AT_MOST = 50
+
+
+def search(by: Actor, text: str, at: datetime, duty: str = SEE) -> list[Card]:
+    """People whom `by` sees, found by name, pinyin initials, full number or its last four digits; at most fifty.
+
+    The caller records the look.  A single character finds the surname.
+    """
+    wanted = " ".join(text.split())
+    if not wanted:
+        return []
+    divisions = places.division_ids(by.areas(duty, at))
+    rows = PersonSearch.objects.filter(_matching(wanted, divisions))
+    if divisions is not None:
+        rows = rows.filter(Exists(open_areas(at).filter(division_id__in=divisions, person_id=OuterRef("person_id"))))
+    found = list(rows.order_by("name", "person_id")[:FOUND_AT_MOST])
+    needs = needs_of({row.person_id for row in found})
+    return [card_of(row, at, needs.get(row.person_id, ())) for row in found]
+
+
+def _matching(text: str, divisions: Sequence[UUID] | None) -> Q:
+    """What a question asks for: digits are a number or its end, letters a name or initials, characters a name."""
+    plain = text.casefold()
+    if any(c.isdigit() for c in plain):
+        return _matching_number(text)
+    if names.is_chinese(plain):
+        pairs = names.pairs(plain)
+        wanted = Q(person_id__in=_holding(pairs[0] if pairs else plain, divisions))
+        return wanted & Q(name__icontains="".join(plain.split())) if len(pairs) > 1 else wanted
+    matches = Q(person_id__in=_holding(plain, divisions))
+    if pairs := names.pairs(plain):
+        matches |= Q(person_id__in=_holding(pairs[0], divisions)) & Q(name__icontains=text)
+    return matches
+
+
+def _matching_number(text: str) -> Q:
+    number = rules.compact(text)
+    if len(number) == tables.ENDING:
+        return Q(number_end=tables.number_end_digest(number)) | Q(phone_end=tables.phone_end_digest(number))
+    return Q(number=tables.number_digest(number)) | Q(phone=tables.phone_digest(rules.phone(text) or text))
+
+
+def _holding(token: str, divisions: Sequence[UUID] | None) -> QuerySet[SearchToken, Any]:
+    rows = SearchToken.objects.filter(token=token)
+    return (rows if divisions is None else rows.filter(division_id__in=divisions)).values("person_id")
