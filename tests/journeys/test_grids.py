@@ -1,6 +1,6 @@
 """The grids of a village: every household in exactly one, and everything of a household goes with it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from lianfang.places.types import division_uuid
 from lianfang.roster import queries as roster
 from lianfang.tasks import queries as tasks
 from lianfang.tasks.models import HandOver, Task
-from tests.cast import LISHU_TOWN, LISHU_VILLAGE, OTHER_VILLAGE, START, Cast, forget
+from tests.cast import LISHU_TOWN, LISHU_VILLAGE, OTHER_VILLAGE, START, Cast, forget, the_cast
 from tests.journeys.test_replay import replays
 from tests.journeys.way import Way
 
@@ -174,6 +174,26 @@ def draw_more(cast: Cast, name: str) -> UUID:
     entry = {"name": name, "sex": "male"}
     made = cast.do("people.register_person", by="grid", entry=entry, division_id=LISHU_VILLAGE, address="4组1号")
     return UUID(draw(cast, [(name, [made["household_id"]])])["grids"][0])
+
+
+@pytest.mark.django_db
+def test_a_grid_that_nobody_leads_is_a_gap_and_one_that_was_merged_is_none() -> None:
+    """Given rules that ask for a leader of each grid, a new grid is a gap until somebody is named, a closed one no more."""
+    cast, on = the_cast(edition="tonghua_2020"), START + timedelta(days=10)  # its rules begin on 1 February
+    homes = households(cast)
+    made = [UUID(id) for id in draw(cast, [("一组", homes[:3]), ("二组", homes[3:])])["grids"]]
+
+    def gaps(at: datetime) -> set[UUID]:
+        charges = roster.charges_of(places.under(cast.village), at)
+        return {one.division_id for one in charges if one.key == "grid_leader" and one.is_gap}
+
+    assert gaps(on) == set(made)
+    given = {"member_id": cast.members["grid"], "role": "grid_leader", "subject_kind": "division"}
+    cast.do("roster.name_responsible", by="township", at=on, subject=made[0], division_id=made[0], **given)
+    assert gaps(on) == {made[1]}
+    later = on + timedelta(hours=1)
+    cast.do("journeys.merge_grids", by="township", at=later, division_id=made[0], other_ids=[made[1]])
+    assert gaps(later) == set()
 
 
 def test_merging_and_splitting_say_every_reason_against_them(cast: Cast, homes: list[UUID], grids: Any) -> None:
