@@ -5,7 +5,7 @@ from typing import Any
 
 from lianfang.core.simulation import simulate_from
 
-from . import home, logins
+from . import gridding, home, logins
 from .county import County, on_the_map
 from .home import Arguments
 from .month import WAKES, live
@@ -26,6 +26,7 @@ def build(asked: Arguments, step: Step) -> County:
     step("county", set_up(county, recorder))
     residents = take_in(county, recorder, asked.people, lambda n: step("residents_so_far", {"people": n}))
     step("residents", {"people": residents.people, "households": residents.households})
+    gridding.draw(county, residents, recorder)
     live(county, residents, recorder, lambda day: step("day", {"day": day}))
     step("month", {"operations": recorder.operations, "rows": recorder.rows})
     logins.give_out(hashes)

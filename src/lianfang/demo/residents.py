@@ -40,12 +40,14 @@ class Resident:
 
 @dataclass
 class Residents:
-    """Who is remembered: residents away in the listed area, and neighbours of the demo's own case."""
+    """Who is remembered: residents away in the listed area, neighbours of the demo's own case, the doors of its township."""
 
     people: int = 0
     households: int = 0
     returnees: list[Resident] = field(default_factory=list)
     neighbours: list[Resident] = field(default_factory=list)
+    doors: dict[str, dict[int, dict[str, None]]] = field(default_factory=dict)
+    """The households of the story's township, by village and group, in the order of the register."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,9 @@ def entry_of(row: Row) -> Row:
 
 
 def _remember(line: _Line, result: Row, found: Residents) -> None:
+    if line.home.village_code[:9] == STORY_VILLAGE[:9]:
+        groups = found.doors.setdefault(line.home.village_code, {})
+        groups.setdefault(line.home.group, {})[result["household_id"]] = None
     origin = line.person.away.code if line.person.away else ""
     away = origin.startswith(LISTED_PREFIX) and len(found.returnees) < RETURNEES_KEPT
     near = line.home.village_code[:9] == STORY_VILLAGE[:9] and not origin and len(found.neighbours) < NEIGHBOURS_KEPT

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lianfang.core.access import Actor
+from lianfang.places import queries as places
 
 from .agenda import Agenda
 from .county import County, Place, Town
@@ -30,12 +31,12 @@ class World:
         self._places = {place.id: place for place in self.county.places()}
 
     def place(self, division_id: UUID) -> Place | None:
-        """The village that a division is; None where it is none."""
-        return self._places.get(division_id)
+        """The village that a division is or, as a grid, lies in; None where it is none."""
+        return self._places.get(places.village_of(division_id))
 
     def town_of(self, division_id: UUID) -> Town:
         """The township of a village, or the township itself."""
-        place = self._places.get(division_id)
+        place = self.place(division_id)
         if place is not None:
             return self.county.towns[place.town_code]
         return next(town for town in self.county.towns.values() if town.id == division_id)
@@ -50,5 +51,5 @@ class World:
 
     def carer(self, division_id: UUID, at: datetime) -> Actor:
         """Who goes to the doors of a division: the village's grid worker, or at a site its keeper."""
-        place = self._places.get(division_id)
+        place = self.place(division_id)
         return self.recorder.actor(place.grid if place is not None else self.county.staff["site_keeper"], at)

@@ -287,7 +287,7 @@ def rename(request: HttpRequest, grid: str) -> HttpResponse:
 def merge(request: HttpRequest, grid: str) -> HttpResponse:
     """Put the households of other grids of the village into this one."""
     row, back = _grid(request, grid)
-    others = places.grids_of(row.parent_id).exclude(id=row.id)
+    others = list(places.grids_of(row.parent_id).exclude(id=row.id))
     ask = Ask(
         "journeys.merge_grids",
         ("other_ids",),
@@ -300,6 +300,7 @@ def merge(request: HttpRequest, grid: str) -> HttpResponse:
             "lead": _("The others are in use no more, and whoever works in them is relieved; their records stay."),
             "save": _("Merge"),
             "cancel_url": back,
+            "closed": None if others else {"title": _("The village has no other grid"), "symbol": "grid"},
         },
     )
     return step(request, ask, back, _("Merged."))
