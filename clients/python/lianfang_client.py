@@ -448,6 +448,11 @@ class JourneysFinishInvestigation(TypedDict):
     nothing_found: NotRequired[bool]
 
 
+class JourneysHandOverWork(TypedDict):
+    assignment_id: str
+    successor_id: str
+
+
 class JourneysJudgeLook(TypedDict):
     review_id: str
     seen: int
@@ -1456,6 +1461,12 @@ class Client:
         """Finish an investigation with its summary; contacts found later may still be added.  Raises Stale, Refused."""
         return self.do("journeys.finish_investigation", payload, id=id, happened_at=happened_at)
 
+    def journeys_hand_over_work(
+        self, payload: JourneysHandOverWork, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """End an assignment and give it to somebody else, with the tasks that name its holder in its area and all they answer for"""
+        return self.do("journeys.hand_over_work", payload, id=id, happened_at=happened_at)
+
     def journeys_judge_look(
         self, payload: JourneysJudgeLook, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1813,7 +1824,7 @@ class Client:
     def roster_let_go(
         self, payload: RosterLetGo, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """A member leaves: no role, no login from now on.  Raises Stale."""
+        """A member leaves: no role, no login, nothing to answer for from now on.  Raises Stale."""
         return self.do("roster.let_go", payload, id=id, happened_at=happened_at)
 
     def roster_name_responsible(
@@ -1831,7 +1842,7 @@ class Client:
     def roster_relieve(
         self, payload: RosterRelieve, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """End an assignment now; tasks follow by role and area, so nothing is orphaned."""
+        """End an assignment now; tasks follow by role and area, those that named the member too, so nothing is orphaned."""
         return self.do("roster.relieve", payload, id=id, happened_at=happened_at)
 
     def screening_end_standing_order(

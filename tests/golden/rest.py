@@ -118,8 +118,11 @@ def _roster(ward: Ward) -> None:
     ward.do("roster.end_responsibility", "township", responsibility_id=named["id"])
     row = {"name": "网格员丙", "role": "grid_worker", "division_id": LISHU_VILLAGE, "phone": "13900000003"}
     cast.do("roster.import_worker", at=at, **row)
+    first = cast.do("roster.assign", at=at, member_id=new[0]["id"], role="checkpoint_worker", division_id=LISHU_VILLAGE)
     held = cast.do("roster.assign", at=at, member_id=new[1]["id"], role="grid_worker", division_id=LISHU_VILLAGE)
     cast.do("roster.relieve", at=at + timedelta(minutes=1), assignment_id=held["id"])
+    given = {"assignment_id": first["id"], "successor_id": new[1]["id"]}
+    cast.do("journeys.hand_over_work", at=at + timedelta(minutes=1), **given)
     version = roster.member(UUID(new[1]["id"])).version
     cast.do("roster.let_go", at=at + timedelta(minutes=2), member_id=new[1]["id"], seen=version)
 

@@ -114,3 +114,12 @@ def test_an_area_says_who_answers_in_it_and_how_much_is_open_below(cast: Cast) -
     page = as_member("commander").get(f"/divisions/{LISHU_TOWN}/").content.decode()
     assert "Worker township" in page and "Township secretary" in page
     assert "charges held by nobody" in page
+
+
+def test_an_area_says_whom_to_turn_to_above(cast: Cast) -> None:
+    """Given a secretary of the township and none of the county, the village's page shows the one, and that nobody is."""
+    _name(cast, "township", "town_secretary", LISHU_TOWN)
+    page = as_member("grid").get(f"/divisions/{LISHU_VILLAGE}/").content.decode()
+    above = page[page.index("Who answers above") :]
+    assert above.index("Worker township") < above.index("Nobody")
+    assert "Township secretary" in above and "County secretary" in above

@@ -25,6 +25,9 @@ KEPT_UNTIL = reason_code(
 )
 NOBODY_SAYS_HOW_LONG = reason_code("journeys.nobody_says_how_long", _("No rules here say how long details are kept."))
 
+NOBODY_FOLLOWS_THEMSELVES = reason_code(
+    "journeys.nobody_follows_themselves", _("Name somebody else: nobody takes over from themselves.")
+)
 HOUSEHOLD_TWICE = reason_code("journeys.household_twice", _("%(n)s households are named twice; each lies in one grid."))
 NOT_FREE = reason_code(
     "journeys.not_free", _("%(n)s households do not live in this village, or lie in a grid of it already.")

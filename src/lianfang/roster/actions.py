@@ -17,9 +17,10 @@ from lianfang.core.registry import Call, action
 from lianfang.core.types import Instant, Kind, Label, MemberId, Personal, Phone, Version
 from lianfang.places.types import DivisionId
 
-from . import hiring, importing, queries, rules
+from . import hiring, importing, leaving, queries, rules
 from .hiring import NewAssignment, NewMember, NewResponsibility
 from .importing import Imported, NewWorker
+from .leaving import at_relief as at_relief  # re-exported: actions are the way in
 from .models import Account, Assignment, Deputy, Member, Organisation, Responsibility
 from .types import (
     ALREADY_ENDED,
@@ -134,7 +135,7 @@ def import_worker(
 
 @action(duty=KEEP_ROSTER, kind=Kind.DECISION, label=_("Relieve of a role"))
 def relieve(*, assignment_id: AssignmentId, by: Actor, at: datetime) -> Assignment:
-    """End an assignment now; tasks follow by role and area, so nothing is orphaned."""
+    """End an assignment now; tasks follow by role and area, those that named the member too, so nothing is orphaned."""
     row = Assignment.objects.select_for_update().get(id=assignment_id)
     if row.until is not None and row.until <= at:
         raise Refused(Reason(ALREADY_ENDED, "assignment_id"))
@@ -142,12 +143,13 @@ def relieve(*, assignment_id: AssignmentId, by: Actor, at: datetime) -> Assignme
         raise Refused(Reason(ENDS_BEFORE_IT_BEGINS, "assignment_id"))
     row.until = at
     row.save(update_fields=["until"])
+    leaving.give_back(row.member_id, at)
     return row
 
 
 @action(duty=KEEP_ROSTER, kind=Kind.DECISION, label=_("Let a member go"))
 def let_go(*, member_id: LocalMemberId, seen: Version, by: Actor, at: datetime) -> Member:
-    """A member leaves: no role, no login from now on.  Raises Stale."""
+    """A member leaves: no role, no login, nothing to answer for from now on.  Raises Stale."""
     member = queries.lock_member(member_id, seen=seen)
     if member.left_at is not None:
         raise Refused(Reason(ALREADY_ENDED, "member_id"))
@@ -155,6 +157,8 @@ def let_go(*, member_id: LocalMemberId, seen: Version, by: Actor, at: datetime) 
     member.version += 1
     member.save(update_fields=["left_at", "version"])
     Account.objects.filter(member=member).update(is_active=False)
+    leaving.end_responsibilities(member_id, at)
+    leaving.give_back(member_id, at)
     return member
 
 
@@ -273,6 +277,24 @@ def relieve_area(*, division_ids: Sequence[UUID], at: datetime) -> int:
     )
     relieve_team(subjects=list(division_ids), at=at)
     return rows.update(until=at)
+
+
+def pass_on(
+    *, member_id: UUID, successor_id: UUID, division_ids: Sequence[UUID], by: Actor, at: datetime, ids: Ids
+) -> int:
+    """Whatever a member answers for in some areas somebody else answers for from `at`; gives how much it was.  Internal."""
+    rows = Responsibility.objects.filter(
+        Q(until=None) | Q(until__gt=at), member_id=member_id, division_id__in=list(division_ids), since__lte=at
+    )
+    passed = [
+        NewResponsibility(
+            successor_id, row.role, SubjectKind(row.subject_kind), row.subject, row.division_id, row.until, by, at, ids
+        )
+        for row in rows.order_by("id")
+    ]
+    rows.update(until=at)
+    hiring.name_all(passed)
+    return len(passed)
 
 
 def relieve_team(*, subjects: list[UUID], at: datetime) -> int:

@@ -114,6 +114,17 @@ def members_of_divisions(division_ids: Sequence[UUID] | None) -> list[UUID] | No
     return list(Member.objects.filter(division_id__in=division_ids).values_list("id", flat=True))
 
 
+def assignment(assignment_id: UUID) -> Assignment:
+    """One assignment; raises Refused when unknown."""
+    return one_row(Assignment.objects.all(), assignment_id, "assignment_id")
+
+
+def holds(member_id: UUID, role: str, division_id: UUID, at: datetime) -> bool:
+    """Whether a member holds a role for a division itself at `at`."""
+    rows = Assignment.objects.filter(_in_force(at), member_id=member_id, role=role, division_id=division_id)
+    return rows.exists()
+
+
 def assignments_in(division_ids: Sequence[UUID] | None, at: datetime) -> QuerySet[Assignment]:
     """The assignments in force in some divisions (None: everywhere), with their members."""
     rows = Assignment.objects.filter(_in_force(at), member__left_at=None).select_related("member")

@@ -165,6 +165,22 @@ def _reasons_against_member(member_id: UUID | None, tasks: Sequence[Task], at: d
     return [Reason(NOT_FOR_THIS_AREA, "member_id")] if outside else []
 
 
+def give_back(member_id: UUID, at: datetime) -> int:
+    """What names somebody in an area where they work no more goes back to its role; gives how many tasks.  Internal."""
+    held = [grant.area for grant in roster.actor_of(member_id, at).grants]
+    rows = Task.objects.filter(STILL_OPEN, owner=member_id)
+    still = None if None in held else places.division_ids(area for area in held if area is not None)
+    if still is None:
+        return 0
+    return rows.exclude(division_id__in=still).update(owner=None, version=F("version") + 1)
+
+
+def pass_on(*, member_id: UUID, successor_id: UUID, division_id: UUID) -> int:
+    """What names somebody in an area names somebody else; gives how many tasks.  Internal."""
+    rows = Task.objects.filter(STILL_OPEN, owner=member_id, division_id__in=places.under(division_id))
+    return rows.update(owner=successor_id, version=F("version") + 1)
+
+
 def follow_homes(*, household_ids: Sequence[UUID], person_ids: Sequence[UUID], division_id: UUID) -> int:
     """What is owed at some doors, and to who lives there, is owed in the division they lie in now, as who is awaited there is
     awaited in it; gives how many tasks.

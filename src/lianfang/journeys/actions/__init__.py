@@ -22,6 +22,7 @@ from .grids import draw_grids, merge_grids, move_households, split_grid
 from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
+from .relief import hand_over_work
 from .samples import take_specimen, void_result
 from .telling import message_contact, message_order, note_read
 from .transfers import receive_transfer, transfer_patient
@@ -49,6 +50,7 @@ __all__ = [
     "escalate",
     "file_report",
     "finish_investigation",
+    "hand_over_work",
     "judge_look",
     "lapse",
     "merge_grids",

@@ -26,7 +26,7 @@ from ..acting import actor, do, form_id, needs, now, or_404
 from ..charts import division_map
 from ..shown import paged, reason_lines, several
 from .command import figure_card
-from .responsibility import charge_lines, naming_link
+from .responsibility import charge_lines, charge_words, naming_link
 
 LARGEST_FILE = 6_000_000
 
@@ -52,6 +52,7 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
         "figures": [figure_card(one) for one in headline],
         "map": division_map(request, headline[0].figure, division_id=here),
         "team": [*_team(request, here, at), *_held_below(here, at)],
+        "above": _answer_above(here, at),
         "sites": [_site(site, beds) for site in sites],
         "children": [
             {"title": child.name, "url": reverse("division", args=[child.code]), "note": child.code, "icon": "pin"}
@@ -97,6 +98,22 @@ def _team(request: HttpRequest, division_id: UUID, at: Any) -> list[dict[str, An
             for row in roster.assignments_in([division_id], at).order_by("role", "member__name")[:40]
             if row.role in ROLES
         ),
+    ]
+
+
+def _answer_above(division_id: UUID, at: Any) -> list[dict[str, Any]]:
+    """Who answers for the areas that this one lies in, the nearest first: whom to turn to next."""
+    above = [id for id in places.ancestors(division_id)[:-1] if places.level_of(id) >= int(Level.COUNTY)]
+    names = places.names(above)
+    return [
+        {
+            "title": " · ".join(one.name for one in charge.holders) or _("Nobody"),
+            "note": f"{names[charge.division_id]} · {charge_words(charge)}",
+            "icon": "blocked" if charge.is_gap else "shield-check",
+            "tone": "warn" if charge.is_gap else "",
+            "clock": " · ".join(one.phone for one in charge.holders if one.phone),
+        }
+        for charge in roster.charges_of(above[::-1], at)
     ]
 
 
