@@ -464,6 +464,11 @@ class JourneysLapse(TypedDict):
     pass
 
 
+class JourneysMergeDivision(TypedDict):
+    division_id: str
+    into_id: str
+
+
 class JourneysMergeGrids(TypedDict):
     division_id: str
     other_ids: list[str]
@@ -788,6 +793,11 @@ class PlacesOpenSite(TypedDict):
     phone: NotRequired[str]
     tier: NotRequired[int]
     capabilities: NotRequired[list[str]]
+
+
+class PlacesRenameDivision(TypedDict):
+    division_id: str
+    name: str
 
 
 class PlacesRenameGrid(TypedDict):
@@ -1479,10 +1489,16 @@ class Client:
         """End every order and stay that is past its due minute: nobody is held because somebody forgot."""
         return self.do("journeys.lapse", payload, id=id, happened_at=happened_at)
 
+    def journeys_merge_division(
+        self, payload: JourneysMergeDivision, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A division goes into another of its level: what lies in it lies there, and so do the households that lay in it itself."""
+        return self.do("journeys.merge_division", payload, id=id, happened_at=happened_at)
+
     def journeys_merge_grids(
         self, payload: JourneysMergeGrids, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """Put the households of other grids into this one; the others are in use no more, and whoever worked there is relieved."""
+        """Put the households of other grids into this one; the others are in use no more, and whoever works there works here."""
         return self.do("journeys.merge_grids", payload, id=id, happened_at=happened_at)
 
     def journeys_message_contact(
@@ -1754,6 +1770,12 @@ class Client:
     ) -> OutcomeOut:
         """Open a quarantine site, hospital, fever clinic or laboratory; `tier` 1 village, 2 township, 3 county and above."""
         return self.do("places.open_site", payload, id=id, happened_at=happened_at)
+
+    def places_rename_division(
+        self, payload: PlacesRenameDivision, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Call a division something else; it is found by its former name still.  Raises Refused with every reason."""
+        return self.do("places.rename_division", payload, id=id, happened_at=happened_at)
 
     def places_rename_grid(
         self, payload: PlacesRenameGrid, *, id: str | None = None, happened_at: str | None = None

@@ -79,6 +79,10 @@ def _grids(do: Any) -> None:
     do("journeys.move_households", division_id=west, household_ids=doors[1:2])
     do("places.rename_grid", division_id=east, name="新村东")
     do("journeys.merge_grids", division_id=east, other_ids=[west])
+    gone = "220322100204"
+    do("places.add_division", code=gone, name="并村", level=5, parent_code=LISHU_TOWN)
+    do("places.rename_division", division_id=gone, name="旧村")
+    do("journeys.merge_division", division_id=gone, into_id=OTHER_VILLAGE)
 
 
 def _people(ward: Ward) -> None:

@@ -159,6 +159,8 @@ def test_a_grid_is_split_and_merged_and_what_was_recorded_stays(cast: Cast, home
     assert [g.code for g in places.grids_of(cast.village)] == [FIRST, SECOND]
     assert places.is_closed(third) and third in places.under(cast.village)
     assert not roster.assignments_in([third], later).exists()
+    (here,) = roster.assignments_in([division_uuid(FIRST)], later)
+    assert (here.member_id, here.role) == (cast.members["grid"], "grid_worker")  # who worked there works here
     assert Division.objects.get(id=third).valid_to is not None
     history = Placement.objects.filter(household_id=homes[0]).order_by("at", "id").values_list("came_from", "division")
     assert set(history) == {

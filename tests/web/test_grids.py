@@ -17,7 +17,7 @@ from lianfang.places import queries as places
 from lianfang.places.types import division_uuid
 from lianfang.tasks import queries as tasks
 from lianfang.web.paper_nights import villages_due
-from tests.cast import LISHU_VILLAGE, NANXIAN_VILLAGE, START
+from tests.cast import LISHU_VILLAGE, NANXIAN_VILLAGE, OTHER_VILLAGE, START
 from tests.journeys.test_grids import FIRST, SECOND, draw, households
 from tests.web.desk import as_member
 from tests.web.ward import Ward, ward
@@ -127,3 +127,13 @@ def test_an_address_names_its_building_group_or_hamlet(address: str, block: str)
 def test_blocks_come_in_the_order_of_their_numbers_and_what_names_none_comes_last() -> None:
     found = by_block({1: "10组1号", 2: "2组1号", 3: "somewhere", 4: "2组9号"})
     assert list(found.items()) == [("2组", [2, 4]), ("10组", [1]), ("", [3])]
+
+
+def test_a_merged_village_leads_to_the_one_it_went_into_and_back(ward: Ward) -> None:
+    cast, leader = ward.way.cast, as_member("commander")
+    cast.do("places.rename_division", at=ward.way.at, division_id=LISHU_VILLAGE, name="杏山新村")
+    cast.do("journeys.merge_division", at=ward.way.at, division_id=OTHER_VILLAGE, into_id=LISHU_VILLAGE)
+    old = leader.get(f"/divisions/{OTHER_VILLAGE}/").content.decode()
+    assert "In use no more since" in old and f"/divisions/{LISHU_VILLAGE}/" in old
+    now = leader.get(f"/divisions/{LISHU_VILLAGE}/").content.decode()
+    assert "南杏山村" in now and f"/divisions/{OTHER_VILLAGE}/" in now

@@ -19,7 +19,9 @@ from lianfang.core.registry import ACTIONS, Call, action
 from lianfang.core.types import Kind, Label, Phone, Version
 
 from . import boundaries, queries
-from .grids import add_grids as add_grids  # re-exported: actions are the way in
+from .changing import merge_into as merge_into  # re-exported: actions are the way in
+from .changing import rename_division as rename_division
+from .grids import add_grids as add_grids
 from .grids import close_grids as close_grids
 from .grids import rename_grid as rename_grid
 from .grids import tell_tree_changed

@@ -28,6 +28,13 @@ class Division(Record):
         ]
 
 
+class FormerName(Record):
+    """What a division was called before it was renamed, until `at`."""
+
+    division = models.ForeignKey(Division, models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=200)
+
+
 class TreeState(models.Model):
     """How often the tree was changed; one row.  Every process reads the tree again when it has moved on."""
 

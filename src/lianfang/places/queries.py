@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from lianfang.core import files
 from lianfang.core.rows import locked_row, one_row
 
-from .models import Division, Hold, Room, Site, TreeState
+from .models import Division, FormerName, Hold, Room, Site, TreeState
 from .types import Beds, Level, RoomState, SiteKind, Zone
 
 TREE_SECONDS, LOOKED_SECONDS = 30.0, 0.25
@@ -108,11 +108,23 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def named(text: str, limit: int = 20) -> list[UUID]:
-    """The divisions whose name contains `text`, or whose code begins with it; the higher ones first."""
+    """The divisions whose name contains `text` or whose code begins with it, the higher first; then those once called so."""
     tree, wanted = _loaded(), text.strip()
     names, codes = tree.name or {}, tree.code or {}
     found = (id for id, name in names.items() if wanted and (wanted in name or codes[id].startswith(wanted)))
-    return list(islice(found, limit))
+    before = FormerName.objects.filter(name__contains=wanted).values_list("division_id", flat=True) if wanted else ()
+    return list(islice(dict.fromkeys([*found, *before]), limit))
+
+
+def former_names(division_id: UUID) -> list[str]:
+    """What a division was called before, the last name first."""
+    return list(FormerName.objects.filter(division_id=division_id).order_by("-at").values_list("name", flat=True))
+
+
+def merged_into(division_id: UUID) -> list[Division]:
+    """The divisions of the same level that went into this one, by their codes."""
+    level = level_of(division_id)
+    return list(Division.objects.filter(parent_id=division_id, level=level, valid_to__isnull=False).order_by("code"))
 
 
 def lying_at(parts: Sequence[str], areas: Iterable[UUID] | None) -> list[UUID]:
@@ -153,8 +165,9 @@ def level_of(division_id: UUID) -> int:
 
 
 def of_level(level: int) -> list[UUID]:
-    """The divisions of a level, 1 (province) to 6 (grid), by their codes."""
-    return [id for id, at in (_loaded().level or {}).items() if at == level]
+    """The divisions of a level, 1 (province) to 6 (grid), that are in use, by their codes."""
+    tree = _loaded()
+    return [id for id, at in (tree.level or {}).items() if at == level and id not in tree.closed]
 
 
 def is_closed(division_id: UUID) -> bool:

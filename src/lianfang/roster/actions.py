@@ -270,13 +270,19 @@ def name_team(
     return Responsibility.objects.bulk_create(rows)
 
 
-def relieve_area(*, division_ids: Sequence[UUID], at: datetime) -> int:
-    """Nobody works in or answers for areas that are in use no more, from `at`; gives how many roles ended.  Internal."""
-    rows = Assignment.objects.filter(division_id__in=list(division_ids), since__lt=at).filter(
-        Q(until=None) | Q(until__gt=at)
-    )
+def follow_area(*, division_ids: Sequence[UUID], into_id: UUID, by: Actor, at: datetime, ids: Ids) -> int:
+    """Whoever works in areas that go into another one works there from `at`; gives how many roles that were.
+
+    Nobody answers for the areas by name any more: the other one has its own charges.  Internal.
+    """
+    rows = Assignment.objects.filter(Q(until=None) | Q(until__gt=at), division_id__in=list(division_ids))
+    held = list(rows.select_for_update().order_by("id"))
+    there = {(row.member_id, row.role) for row in queries.assignments_in([into_id], at)}
+    new = {(row.member_id, row.role): row for row in held if (row.member_id, row.role) not in there}
+    hiring.follow([*new.values()], into_id, by=by, at=at, ids=ids)
+    rows.filter(since__lt=at).update(until=at)
     relieve_team(subjects=list(division_ids), at=at)
-    return rows.update(until=at)
+    return len(held)
 
 
 def pass_on(

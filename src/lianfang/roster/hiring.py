@@ -120,6 +120,24 @@ def assign_roles(new: Sequence[NewAssignment]) -> list[Assignment | Refused]:
     return results
 
 
+def follow(held: Sequence[Assignment], division_id: UUID, *, by: Actor, at: datetime, ids: Ids) -> None:
+    """Give the holders of some assignments the same roles in another area, from `at` until the same end."""
+    rows = [
+        Assignment(
+            id=ids.new("assignment", row.id),
+            member_id=row.member_id,
+            role=row.role,
+            division_id=division_id,
+            grid=row.grid,
+            since=max(row.since, at),
+            until=row.until,
+            **stamp(ids, by, at),
+        )
+        for row in held
+    ]
+    insert(Assignment, map(vars, rows))
+
+
 def name_all(new: Sequence[NewResponsibility]) -> list[Responsibility | Refused]:
     """Let members answer for subjects; whoever had a role for a subject is relieved when the next one is named.
 

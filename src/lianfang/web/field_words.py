@@ -49,6 +49,7 @@ WORDS: Mapping[str, Any] = {
     "deputy_id": gettext_lazy("Stand-in"),
     "grids": gettext_lazy("Grids"),
     "household_ids": gettext_lazy("Households"),
+    "into_id": gettext_lazy("Goes into"),
     "other_ids": gettext_lazy("Other grids"),
     "successor_id": gettext_lazy("Who takes over"),
     "destination_id": gettext_lazy("Where they go"),

@@ -18,7 +18,7 @@ from .deaths import record_death
 from .details import destroy_details, destroy_expired, destroy_lists
 from .doors import record_door
 from .editions import adopt_edition, take_effect
-from .grids import draw_grids, merge_grids, move_households, split_grid
+from .grids import draw_grids, merge_division, merge_grids, move_households, split_grid
 from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
@@ -53,6 +53,7 @@ __all__ = [
     "hand_over_work",
     "judge_look",
     "lapse",
+    "merge_division",
     "merge_grids",
     "message_contact",
     "message_order",

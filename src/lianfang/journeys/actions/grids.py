@@ -23,7 +23,7 @@ from lianfang.people import queries as people_known
 from lianfang.people.types import HouseholdId
 from lianfang.places import actions as places
 from lianfang.places import queries as places_known
-from lianfang.places.types import DRAW_GRIDS, NOT_A_GRID, NOT_A_VILLAGE, DivisionId, Level
+from lianfang.places.types import DRAW_GRIDS, KEEP_DIVISIONS, NOT_A_GRID, NOT_A_VILLAGE, DivisionId, Level
 from lianfang.roster import actions as roster
 from lianfang.tasks import actions as tasks
 
@@ -115,7 +115,7 @@ def merge_grids(
     at: datetime,
     ids: Ids,
 ) -> Drawn:
-    """Put the households of other grids into this one; the others are in use no more, and whoever worked there is relieved.
+    """Put the households of other grids into this one; the others are in use no more, and whoever works there works here.
 
     What was recorded in them is found under them still.  Raises Refused with every reason.
     """
@@ -125,9 +125,23 @@ def merge_grids(
     )
     homes = sorted(people_known.homes_in(other_ids))
     _put(homes, division_id, by=by, at=at, ids=ids)
-    roster.relieve_area(division_ids=other_ids, at=at)
+    roster.follow_area(division_ids=other_ids, into_id=division_id, by=by, at=at, ids=ids)
     places.close_grids(division_ids=other_ids, at=at)
     return Drawn((division_id,), len(homes))
+
+
+@action(duty=KEEP_DIVISIONS, kind=Kind.DECISION, label=_("Merge a division into another"))
+def merge_division(*, division_id: DivisionId, into_id: DivisionId, by: Actor, at: datetime, ids: Ids) -> Drawn:
+    """A division goes into another of its level: what lies in it lies there, and so do the households that lay in it itself.
+
+    It is in use no more and whoever works in it works in the other; what was recorded there is found under it still.
+    Raises Refused with every reason.
+    """
+    places.merge_into(division_id=division_id, into_id=into_id, at=at)
+    homes = sorted(people_known.homes_in([division_id]))
+    _put(homes, into_id, by=by, at=at, ids=ids)
+    roster.follow_area(division_ids=[division_id], into_id=into_id, by=by, at=at, ids=ids)
+    return Drawn((into_id,), len(homes))
 
 
 def _village(division_id: UUID) -> UUID:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -53,6 +54,8 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
         "map": division_map(request, headline[0].figure, division_id=here),
         "team": [*_team(request, here, at), *_held_below(here, at)],
         "above": _answer_above(here, at),
+        "before": _before(here),
+        "went_into": _went_into(row),
         "sites": [_site(site, beds) for site in sites],
         "children": [
             {"title": child.name, "url": reverse("division", args=[child.code]), "note": child.code, "icon": "pin"}
@@ -99,6 +102,30 @@ def _team(request: HttpRequest, division_id: UUID, at: Any) -> list[dict[str, An
             if row.role in ROLES
         ),
     ]
+
+
+def _before(division_id: UUID) -> list[dict[str, Any]]:
+    """What a division was called before, and which others went into it."""
+    names = several(places.former_names(division_id))
+    return [
+        *([{"title": names, "note": _("its former name"), "icon": "history"}] if names else []),
+        *(
+            {"title": one.name, "url": reverse("division", args=[one.code]), "note": one.code, "icon": "merge"}
+            for one in places.merged_into(division_id)
+        ),
+    ]
+
+
+def _went_into(row: Any) -> dict[str, str] | None:
+    """Of a division that is in use no more: since when, and the one that it went into."""
+    if row.valid_to is None:
+        return None
+    on = date_format(row.valid_to, "SHORT_DATE_FORMAT")
+    return {
+        "title": _("In use no more since %(day)s") % {"day": on},
+        "url": reverse("division", args=[row.parent.code]),
+        "link": row.parent.name,
+    }
 
 
 def _answer_above(division_id: UUID, at: Any) -> list[dict[str, Any]]:

@@ -297,7 +297,7 @@ def merge(request: HttpRequest, grid: str) -> HttpResponse:
         shown={
             "heading": _("Merge grids"),
             "kicker": row.name,
-            "lead": _("The others are in use no more, and whoever works in them is relieved; their records stay."),
+            "lead": _("The others are in use no more, and whoever works in them works here; their records stay."),
             "save": _("Merge"),
             "cancel_url": back,
             "closed": None if others else {"title": _("The village has no other grid"), "symbol": "grid"},
