@@ -28,6 +28,7 @@ def _role(label: Any, *duties: str) -> Role:
 ROLES: dict[str, Role] = {
     "county_commander": _role(
         _("County commander"),
+        "canvass.keep_lists",
         "people.see",
         "health.see",
         "isolation.see",
@@ -54,6 +55,7 @@ ROLES: dict[str, Role] = {
     ),
     "epidemiologist": _role(
         _("Epidemiologist"),
+        "canvass.keep_lists",
         "people.see",
         "people.register",
         "health.see",
@@ -78,6 +80,7 @@ ROLES: dict[str, Role] = {
     ),
     "township_leader": _role(
         _("Township leader"),
+        "canvass.keep_lists",
         "people.see",
         "people.register",
         "health.see",

@@ -1,1 +1,5 @@
 """Every write to canvass."""
+
+from . import lists
+
+__all__ = ["lists"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..types.lists import SEVERAL, ColumnChoice, DayOrder, ListField
 from . import days, numbers, words
-from .texts import filled, heading, plain
+from .texts import count, filled, heading, plain
 
 HEADING_WITHIN = 15
 """Lines at the top among which the heading is looked for: titles and notes may stand above it."""
@@ -112,14 +112,14 @@ def _heading(lines: Sequence[Sequence[Any]]) -> tuple[int, int]:
 
 def _without_known_words(lines: Sequence[Sequence[Any]]) -> tuple[int, int]:
     """Of a file whose headings nobody knows: its first filled line, unless there are people in it already."""
-    y = next((y for y, line in enumerate(lines) if filled(line) > 1), 0)
+    y = next((y for y, line in enumerate(lines) if count(line) > 1), 0)
     return (y, 0) if not lines or _holds_people(lines[y]) else (y, 1)
 
 
 def _is_upper(above: Sequence[Any], line: Sequence[Any]) -> bool:
     """Whether the line above is the upper half of a heading: several words over it with gaps where cells were merged."""
     said = {text for cell in above if (text := plain(cell))}
-    return 2 <= len(said) <= filled(line) and any(_gap(above, x) for x in range(len(line))) and not _holds_people(above)
+    return 2 <= len(said) <= count(line) and any(_gap(above, x) for x in range(len(line))) and not _holds_people(above)
 
 
 def _is_lower(line: Sequence[Any], below: Sequence[Any]) -> bool:
@@ -129,7 +129,7 @@ def _is_lower(line: Sequence[Any], below: Sequence[Any]) -> bool:
         return False
     under_gaps = [x for x in said if _gap(line, x)]
     known = [x for x in said if field_of(plain(below[x])) is not None]
-    return bool(under_gaps) and len(said) < filled(line) + len(under_gaps) and bool(known)
+    return bool(under_gaps) and len(said) < count(line) + len(under_gaps) and bool(known)
 
 
 def _gap(line: Sequence[Any], x: int) -> bool:

@@ -1,7 +1,7 @@
 """The rows of a file read into what a lead says, each with every reason why it cannot be taken."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -92,13 +92,17 @@ class Mapped:
         return cls(found, order, tuple(one.heading for one in columns), year)
 
 
-def rows(lines: Sequence[Sequence[Any]], first: int, mapped: Mapped) -> Iterator[Line]:
-    """Every filled line from `first` on: nobody is passed over, a line that says nobody is refused as that."""
+def rows(
+    lines: Sequence[Sequence[Any]], first: int, mapped: Mapped, wanted: Container[int] | None = None
+) -> Iterator[Line]:
+    """Every filled line from `first` on, or those of the numbers `wanted`: nobody is passed over, a line that says nobody is
+    refused as that."""
     row = 0
     for n, line in enumerate(lines[first:], start=first + 1):
         if filled(line):
             row += 1
-            yield read(n, row, line, mapped)
+            if wanted is None or row in wanted:
+                yield read(n, row, line, mapped)
 
 
 def read(number: int, row: int, line: Sequence[Any], mapped: Mapped) -> Line:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\ud800-\udfff]")
 DELIMITERS = ",;\t|"
 LOOKED_AT = 20
 """Lines from which it is told what stands between columns."""
@@ -82,8 +82,8 @@ def plain(cell: Any) -> str:
     if isinstance(cell, int):
         return str(cell)
     text = str(cell)
-    if text.isascii() and " " not in text and "\n" not in text:
-        return text.strip("'\t\r")
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text.strip("'")
     return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip(" '\t\r\n").split())
 
 
@@ -92,6 +92,11 @@ def heading(cell: Any) -> str:
     return re.sub(r"[\s*:_\-.,;、。()\[\]【】/\\\"“”]", "", plain(cell)).casefold()
 
 
-def filled(line: Sequence[Any]) -> int:
+def filled(line: Sequence[Any]) -> bool:
+    """Whether a line says anything."""
+    return any(cell not in ("", None) and plain(cell) for cell in line)
+
+
+def count(line: Sequence[Any]) -> int:
     """How many cells of a line say something."""
     return sum(1 for cell in line if plain(cell))

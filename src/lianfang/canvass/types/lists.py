@@ -147,12 +147,14 @@ DAY_ORDER_WORDS = {
 
 
 class FileRead(BaseModel):
-    """A file as it came: its digest (SHA-256, hex), its name, its encoding where it is text, and how many rows it holds."""
+    """A file as it came: its digest (SHA-256, hex), its encoding where it is text, and how many rows it holds.
+
+    Its name stays with the file: it may say whose list it is.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-    name: Label
     encoding: Annotated[str, Field(max_length=20)] = ""
     rows: Annotated[int, Field(ge=1, le=ROWS_IN_A_LIST)]
 

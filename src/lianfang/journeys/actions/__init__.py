@@ -18,6 +18,7 @@ from .deaths import record_death
 from .details import destroy_details, destroy_expired, destroy_lists
 from .doors import record_door
 from .editions import adopt_edition, take_effect
+from .leads import destroy_leads
 from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
@@ -39,6 +40,7 @@ __all__ = [
     "decline_order",
     "destroy_details",
     "destroy_expired",
+    "destroy_leads",
     "destroy_lists",
     "discharge",
     "draw_looks",
