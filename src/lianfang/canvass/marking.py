@@ -6,10 +6,10 @@ import hmac
 from .rules.lists import told_by
 from .types.leads import LeadEntry
 
-LENGTH = 16
+LENGTH = 32
 
 
-def mark_of(key: bytes, entry: LeadEntry) -> bytes | None:
+def mark_of(key: bytes, entry: LeadEntry) -> str | None:
     """The mark of what a row says; None where nothing tells who it is."""
     said = told_by(entry)
-    return hmac.digest(key, f"lead\x00{said}".encode(), hashlib.sha256)[:LENGTH] if said else None
+    return hmac.digest(key, f"lead\x00{said}".encode(), hashlib.sha256).hex()[:LENGTH] if said else None

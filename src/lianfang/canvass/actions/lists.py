@@ -208,7 +208,7 @@ def _key(list_id: UUID, entries: Sequence[LeadEntry]) -> bytes:
 
 
 def _reasons_against_repeats(
-    one: ListImport, entries: Sequence[LeadEntry], marks: Sequence[bytes | None]
+    one: ListImport, entries: Sequence[LeadEntry], marks: Sequence[str | None]
 ) -> Iterator[Reason]:
     """Why a row does not repeat the lead it says, or repeats one that it does not say."""
     first: Mapping[UUID, LeadEntry] = {derived(one.id, "lead", e.row): e for e in entries if e.same_as is None}
@@ -223,7 +223,7 @@ def _reasons_against_repeats(
             yield Reason(ON_THE_LIST, f"entries.{n}.same_as")
 
 
-def _lead(one: ListImport, entry: LeadEntry, mark: bytes | None, key: bytes, by: Actor, at: datetime, ids: Ids) -> Row:
+def _lead(one: ListImport, entry: LeadEntry, mark: str | None, key: bytes, by: Actor, at: datetime, ids: Ids) -> Row:
     said = entry.model_dump(mode="json", exclude={"row", "same_as", "sex", "division_id"})
     return {
         **stamp(ids, by, at),

@@ -22,7 +22,7 @@ class Lead(Versioned):
     sex = models.CharField(max_length=10, choices=[(one.value, SEX_WORDS[one]) for one in Sex])
     birth_year = models.PositiveSmallIntegerField(null=True)
     sealed = models.BinaryField()
-    mark = models.BinaryField(max_length=16, null=True)
+    mark = models.CharField(max_length=32, null=True)
     same_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeated")
 
     class Meta:

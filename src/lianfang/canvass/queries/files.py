@@ -124,7 +124,7 @@ def _entry(line: reading.Line, division: UUID | None) -> dict[str, Any]:
 def preview(kept: LeadList, found: Iterator[Row], *, shown: int = 20) -> Preview:
     """What would become of these rows, nothing written."""
     made, key = Preview(), privacy.key_of(kept.id)
-    seen: set[bytes] = set()
+    seen: set[str] = set()
     while chunk := list(islice(found, ROWS_IN_A_CHUNK)):
         marks = [mark_of(key, LeadEntry.model_validate(row.entry)) if not row.reasons else None for row in chunk]
         known = lists.leads_marked(kept.id, [mark for mark in marks if mark is not None])
@@ -140,7 +140,7 @@ def preview(kept: LeadList, found: Iterator[Row], *, shown: int = 20) -> Preview
     return made
 
 
-def _became(row: Row, mark: bytes | None, seen: set[bytes], known: Mapping[bytes, UUID]) -> Totals:
+def _became(row: Row, mark: str | None, seen: set[str], known: Mapping[str, UUID]) -> Totals:
     if row.reasons:
         return Totals(1, refused=1)
     return Totals(1, merged=1) if mark is not None and (mark in seen or mark in known) else Totals(1, accepted=1)

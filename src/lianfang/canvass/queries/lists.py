@@ -85,10 +85,10 @@ def leads_by_division(list_id: UUID) -> dict[UUID, int]:
     return dict(rows.annotate(n=Count("pk")))
 
 
-def leads_marked(list_id: UUID, marks: Collection[bytes]) -> dict[bytes, UUID]:
+def leads_marked(list_id: UUID, marks: Collection[str]) -> dict[str, UUID]:
     """Of some marks those that leads of a list bear, with the lead."""
     rows = Lead.objects.filter(list_id=list_id, same_as=None, mark__in=list(marks)).values_list("mark", "id")
-    return {bytes(mark): id for mark, id in rows if mark is not None}
+    return {mark: id for mark, id in rows if mark is not None}
 
 
 def unmerged(list_id: UUID, ids: Collection[UUID]) -> set[UUID]:

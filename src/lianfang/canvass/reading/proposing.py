@@ -52,6 +52,11 @@ class Proposal:
     day_order: DayOrder
     heading_lines: int
 
+    def chosen(self, fields: Mapping[int, ListField], order: DayOrder) -> "Proposal":
+        """The same with what somebody chose for each column, by its place; what may not be taken is not."""
+        columns = (replace(c, field=None if c.forbidden else fields.get(c.place)) for c in self.columns)
+        return replace(self, columns=tuple(columns), day_order=order)
+
     def choices(self) -> tuple[ColumnChoice, ...]:
         return tuple(column.choice() for column in self.columns if column.field is not None)
 

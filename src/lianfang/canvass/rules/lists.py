@@ -101,10 +101,10 @@ def open_stretches(facts: ImportFacts) -> Iterator[tuple[int, int]]:
         at = max(at, ended + 1)
 
 
-def twice(marks: Sequence[bytes | None], known: Mapping[bytes, object]) -> dict[int, object]:
+def twice(marks: Sequence[str | None], known: Mapping[str, object]) -> dict[int, object]:
     """For each place in `marks` that repeats an earlier one or a known one, what it repeats: a place, or what is known."""
     found: dict[int, object] = {}
-    seen: dict[bytes, int] = {}
+    seen: dict[str, int] = {}
     for n, mark in enumerate(marks):
         if mark is None:
             continue
