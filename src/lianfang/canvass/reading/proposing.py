@@ -158,7 +158,7 @@ def _joined(lines: Sequence[Sequence[Any]], top: int, height: int) -> list[str]:
     rows = [[*row, *[""] * (width - len(row))] for row in rows]
     for row, below in pairwise(rows):
         for x in range(1, width):
-            if not row[x] and below[x]:
+            if not row[x] and below[x] and below[x - 1] not in ("", row[x - 1]):
                 row[x] = row[x - 1]
     return [" / ".join(dict.fromkeys(row[x] for row in rows if row[x])) for x in range(width)]
 
