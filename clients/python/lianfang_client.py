@@ -29,6 +29,8 @@ Channel = Literal["sms", "email", "wecom", "voice", "slip"]
 
 ContactEnd = Literal["completed", "became_case", "moved", "voided"]
 
+DayOrder = Literal["", "dmy", "mdy"]
+
 DeclineReason = Literal["no_ground", "wrong_person", "wrong_category", "milder_measure", "support_missing"]
 
 Disposition = Literal["advice", "observation", "admission", "referral"]
@@ -44,6 +46,10 @@ HomeException = Literal["child", "carer", "disability", "pregnancy", "illness"]
 IdKind = Literal["resident_card", "passport", "hk_macau_permit", "taiwan_permit", "none"]
 
 Leaving = Literal["moved_out", "died", "entered_twice", "no_resident"]
+
+ListField = Literal["name", "surname", "given_name", "sex", "born_on", "id_number", "phone", "area", "address", "from_place", "came_on", "note"]
+
+ListSource = Literal["telecom", "police", "railway", "airline", "coach", "health", "employer", "other_area", "other"]
 
 LookVerdict = Literal["justified", "not_justified"]
 
@@ -109,6 +115,34 @@ class BasisTimes(TypedDict):
     left_area_at: NotRequired[str | None]
 
 
+class CanvassAddLeads(TypedDict):
+    list_id: str
+    import_id: str
+    first: int
+    entries: list[LeadEntry]
+    refused: list[RefusedRow]
+
+
+class CanvassBeginImport(TypedDict):
+    list_id: str
+    file: FileRead
+    columns: list[ColumnChoice]
+    day_order: NotRequired[DayOrder]
+
+
+class CanvassOpenList(TypedDict):
+    division_id: str
+    grounds: Grounds
+    expires_on: str
+
+
+class CanvassSaveMapping(TypedDict):
+    division_id: str
+    name: str
+    columns: list[ColumnChoice]
+    day_order: NotRequired[DayOrder]
+
+
 class ClinicalCorrectReport(TypedDict):
     report_id: str
     seen: int
@@ -141,6 +175,12 @@ class ClinicalSetOnset(TypedDict):
     seen: int
     onset_on: NotRequired[str | None]
     sampled_at: NotRequired[str | None]
+
+
+class ColumnChoice(TypedDict):
+    place: int
+    heading: NotRequired[str]
+    field: NotRequired[ListField | None]
 
 
 class ContactAnswers(TypedDict):
@@ -220,6 +260,7 @@ class ExpiredList(TypedDict):
     division_id: str
     ended_at: str
     kept_days: int
+    purpose: NotRequired[Purpose]
 
 
 class ExposureEntry(TypedDict):
@@ -236,6 +277,19 @@ class ExposureEntry(TypedDict):
 class FactEntry(TypedDict):
     kind: Fact
     at: str
+
+
+class FileRead(TypedDict):
+    digest: str
+    encoding: NotRequired[str]
+    rows: int
+
+
+class Grounds(TypedDict):
+    source: ListSource
+    requester: str
+    legal_basis: str
+    purpose: str
 
 
 class HealthCloseSymptoms(TypedDict):
@@ -388,6 +442,10 @@ class JourneysDestroyDetails(TypedDict):
 
 
 class JourneysDestroyExpired(TypedDict):
+    pass
+
+
+class JourneysDestroyLeads(TypedDict):
     pass
 
 
@@ -628,6 +686,21 @@ class JourneysVoidResult(TypedDict):
     reason: str
 
 
+class LeadEntry(TypedDict):
+    row: int
+    same_as: NotRequired[str | None]
+    name: NotRequired[str]
+    sex: NotRequired[Sex]
+    born_on: NotRequired[str | None]
+    id_number: NotRequired[str]
+    phone: NotRequired[str]
+    division_id: NotRequired[str | None]
+    address: NotRequired[str]
+    from_place: NotRequired[str]
+    came_on: NotRequired[str | None]
+    note: NotRequired[str]
+
+
 class Measured(TypedDict):
     celsius: float | str
     at: str
@@ -774,6 +847,11 @@ class ReasonOut(TypedDict):
 
 class Refusal(TypedDict):
     reasons: list[ReasonOut]
+
+
+class RefusedRow(TypedDict):
+    row: int
+    reasons: list[str]
 
 
 class ReportingCorrectBulletin(TypedDict):
@@ -1155,6 +1233,30 @@ class Client:
                 self._wait(refused.retry_after)
         raise AssertionError("unreachable")
 
+    def canvass_add_leads(
+        self, payload: CanvassAddLeads, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Add the next rows of a file to its list, up to 1,000: each is accepted, merged with the lead it repeats, or refused."""
+        return self.do("canvass.add_leads", payload, id=id, happened_at=happened_at)
+
+    def canvass_begin_import(
+        self, payload: CanvassBeginImport, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say which file is read into a list and how: its digest, its rows, what its columns are.  Its rows follow in chunks."""
+        return self.do("canvass.begin_import", payload, id=id, happened_at=happened_at)
+
+    def canvass_open_list(
+        self, payload: CanvassOpenList, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Open a list for people who are to be found: who asked for it, by which law, what for, and the last day it is kept."""
+        return self.do("canvass.open_list", payload, id=id, happened_at=happened_at)
+
+    def canvass_save_mapping(
+        self, payload: CanvassSaveMapping, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Keep under a name what the columns of a kind of file are; a mapping of that name is replaced."""
+        return self.do("canvass.save_mapping", payload, id=id, happened_at=happened_at)
+
     def clinical_correct_report(
         self, payload: ClinicalCorrectReport, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1370,6 +1472,12 @@ class Client:
     ) -> OutcomeOut:
         """Destroy the details of everybody whom no register keeps and nothing needs any more."""
         return self.do("journeys.destroy_expired", payload, id=id, happened_at=happened_at)
+
+    def journeys_destroy_leads(
+        self, payload: JourneysDestroyLeads, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Destroy for good who is on each list of leads whose last day is over, with a certificate."""
+        return self.do("journeys.destroy_leads", payload, id=id, happened_at=happened_at)
 
     def journeys_destroy_lists(
         self, payload: JourneysDestroyLists, *, id: str | None = None, happened_at: str | None = None

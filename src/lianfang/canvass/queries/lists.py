@@ -30,8 +30,14 @@ def lead_list(by: Actor, list_id: UUID, at: datetime) -> LeadList:
 
 def list_import(by: Actor, import_id: UUID, at: datetime) -> ListImport:
     """One file of a list of the actor's areas; raises Refused."""
-    rows = ListImport.objects.select_related("list").filter(list__in=lists_visible(by, at).order_by())
-    return one_row(rows, import_id, "import_id")
+    return one_row(imports_visible(by, at), import_id, "import_id")
+
+
+def imports_visible(by: Actor, at: datetime) -> QuerySet[ListImport]:
+    """The files read into the lists of the actor's areas, the newest first."""
+    ids = places.division_ids(by.areas(KEEP_LISTS, at))
+    rows = ListImport.objects.select_related("list").order_by("-at", "-id")
+    return rows if ids is None else rows.filter(division_id__in=ids)
 
 
 def lock_list(list_id: UUID, *, seen: int | None = None) -> LeadList:

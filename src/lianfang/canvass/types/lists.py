@@ -29,9 +29,6 @@ EXPIRES_TOO_EARLY = reason_code("canvass.expires_too_early", _("A list is kept f
 EXPIRES_TOO_LATE = reason_code(
     "canvass.expires_too_late", _("The rules let a list be kept for %(most)s days at most: until %(until)s.")
 )
-NO_EDITION_FOR_LISTS = reason_code(
-    "canvass.no_edition_for_lists", _("No rules are in force here that say how long a list may be kept.")
-)
 ROWS_DIFFER = reason_code(
     "canvass.rows_differ", _("Rows %(first)s to %(last)s were to come; these are not all of them, or not in order.")
 )
