@@ -96,6 +96,9 @@ def _lists(ward: Ward) -> None:
     refused = [{"row": 3, "reasons": ["canvass.not_somebody"]}]
     rows = {"first": 1, "entries": [row, again], "refused": refused}
     ward.do("canvass.add_leads", "epidemiologist", list_id=opened["id"], import_id=begun["id"], **rows)
+    lead = derived(UUID(begun["id"]), "lead", 1)
+    ward.way.cast.do("journeys.dispatch_leads", links=[{"lead_id": lead}], at=ward.way.at)
+    ward.do("journeys.verify_lead", "grid", lead_id=lead, outcome="gone_to", to_division_id="220322100202")
 
 
 def _roster(ward: Ward) -> None:

@@ -190,6 +190,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "household_id": _ids("people.Household"),
     "message_id": _ids("core.Message"),
     "import_id": _imports,
+    "lead_id": lambda ward: [*_ids("canvass.Lead")(ward), *(_readings(ward) and _ids("canvass.Lead")(ward))][-1:],
     "list_id": _leads,
     "member_id": lambda ward: (ward.way.cast.members["grid"],),
     "n": _resting,

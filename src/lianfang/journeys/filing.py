@@ -16,6 +16,7 @@ from lianfang.core.ids import derived
 from lianfang.core.turns import at_every_turn
 
 CHUNKS_AT_A_TURN = 20
+LEADS_AT_ONCE = 1_000
 WAITS_FOR = timedelta(days=1)
 """How long a file waits for somebody to say that it is to be read."""
 
@@ -70,7 +71,20 @@ def read_on(at: datetime) -> int:
             lists.let_go(one)
         elif one.folder == lists.LEADS and done < CHUNKS_AT_A_TURN:
             done += _read(one, at, CHUNKS_AT_A_TURN - done)
+    for _chunk in range(CHUNKS_AT_A_TURN - done):
+        if not _hand_out(at):
+            break
     return done
+
+
+def _hand_out(at: datetime) -> bool:
+    """Hand a chunk of leads out that are not yet, whoever they are found to be; False where there is none."""
+    leads = canvass.leads.to_be_handed_out(LEADS_AT_ONCE)
+    if leads:
+        links = canvass.leads.exact_links(leads)
+        id = derived(leads[0].id, "hand out")
+        dispatch.perform("journeys.dispatch_leads", {"links": links}, by=SYSTEM, at=at, origin="schedule", id=id)
+    return bool(leads)
 
 
 def _read(lying: lists.Lying, at: datetime, most: int) -> int:

@@ -22,6 +22,7 @@ from . import search as tables
 from .certificates import PROOF_WORDS as PROOF_WORDS  # re-exported: queries are the way in
 from .certificates import Checked as Checked
 from .certificates import verify as verify
+from .matching import by_phone as by_phone
 from .models import (
     Dependence,
     Destruction,

@@ -55,6 +55,7 @@ ROLES: dict[str, Role] = {
     ),
     "epidemiologist": _role(
         _("Epidemiologist"),
+        "canvass.verify",
         "canvass.keep_lists",
         "people.see",
         "people.register",
@@ -80,6 +81,7 @@ ROLES: dict[str, Role] = {
     ),
     "township_leader": _role(
         _("Township leader"),
+        "canvass.verify",
         "canvass.keep_lists",
         "people.see",
         "people.register",
@@ -102,6 +104,7 @@ ROLES: dict[str, Role] = {
     ),
     "grid_worker": _role(
         _("Grid worker"),
+        "canvass.verify",
         "people.see",
         "people.register",
         "health.see",

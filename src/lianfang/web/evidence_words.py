@@ -46,6 +46,7 @@ PAGE_WORDS: Mapping[str, Any] = {
     "contact.message": _("Tracing: message to a contact"),
     "order.message": _("Order: message to the person"),
     "lab.find": _("Lab bench: search"),
+    "lead": _("A lead"),
     "list.file": _("List of leads: how a file is read"),
     "list.reading": _("List of leads: refused rows"),
     "list.refused": _("List of leads: refused rows taken along"),

@@ -221,6 +221,9 @@ WORDS: Mapping[str, Any] = {
     "row": gettext_lazy("Row"),
     "rows": gettext_lazy("Rows"),
     "same_as": gettext_lazy("The lead it repeats"),
+    "links": gettext_lazy("Leads with whom they are"),
+    "lead_id": gettext_lazy("Lead"),
+    "matched_by": gettext_lazy("Known by"),
 }
 """A name that stands for different things in two operations is worded for both."""
 

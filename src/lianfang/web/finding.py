@@ -303,6 +303,11 @@ FINDERS: Mapping[str, Finder] = {
     "canvass.list": by_words(
         lambda a: canvass.lists.lists_visible(a.by, a.at), ("purpose", "requester"), lambda r: (r.purpose, r.requester)
     ),
+    "canvass.lead": by_words(
+        lambda a: canvass.leads.leads_visible(a.by, a.at),
+        ("list__purpose",),
+        lambda r: (r.list.purpose, str(r.row)),
+    ),
     "canvass.list_import": by_words(
         lambda a: canvass.lists.imports_visible(a.by, a.at),
         ("list__purpose",),

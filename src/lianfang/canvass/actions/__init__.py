@@ -1,5 +1,5 @@
 """Every write to canvass."""
 
-from . import lists
+from . import leads, lists
 
-__all__ = ["lists"]
+__all__ = ["leads", "lists"]

@@ -2,9 +2,10 @@
 
 from django.db import models
 
-from lianfang.core.models import Versioned
+from lianfang.core.models import Record, Versioned
 from lianfang.people.types import SEX_WORDS, Sex
 
+from ..types.leads import FOUND_WORDS, MATCH_WORDS, LeadFacts, LeadOutcome, MatchedBy
 from .lists import LeadList, ListImport
 
 
@@ -24,6 +25,13 @@ class Lead(Versioned):
     sealed = models.BinaryField()
     mark = models.CharField(max_length=32, null=True)
     same_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeated")
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    matched_by = models.CharField(max_length=6, blank=True, choices=[(m.value, MATCH_WORDS[m]) for m in MatchedBy])
+    dispatched_at = models.DateTimeField(null=True)
+    outcome = models.CharField(
+        max_length=12, blank=True, choices=[(one.value, FOUND_WORDS[one]) for one in LeadOutcome]
+    )
+    outcome_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -32,4 +40,35 @@ class Lead(Versioned):
                 "list", "mark", condition=models.Q(same_as__isnull=True), name="somebody_is_on_a_list_once"
             ),
         ]
-        indexes = [models.Index(fields=["list", "division"]), models.Index(fields=["division", "list"])]
+        indexes = [
+            models.Index(fields=["list", "division"]),
+            models.Index(fields=["division", "list"]),
+            models.Index(
+                fields=["list", "row"],
+                condition=models.Q(dispatched_at__isnull=True, same_as__isnull=True),
+                name="leads_to_be_handed_out",
+            ),
+        ]
+
+    def facts(self) -> LeadFacts:
+        calls = [(call.at, LeadOutcome(call.outcome)) for call in self.calls.all()]
+        return LeadFacts(self.dispatched_at, self.outcome_at, calls)
+
+
+class Verification(Record):
+    """That somebody went to find a lead, or called: how it went, in which division, and where they are said to have gone."""
+
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="calls", db_index=False)
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=12, choices=[(one.value, FOUND_WORDS[one]) for one in LeadOutcome])
+    to_division = models.ForeignKey("places.Division", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="gone_to", to_division__isnull=False)
+                | (~models.Q(outcome="gone_to") & models.Q(to_division__isnull=True)),
+                name="whoever_is_gone_is_gone_somewhere",
+            )
+        ]
+        indexes = [models.Index(fields=["lead", "at"])]

@@ -18,7 +18,7 @@ from .deaths import record_death
 from .details import destroy_details, destroy_expired, destroy_lists
 from .doors import record_door
 from .editions import adopt_edition, take_effect
-from .leads import destroy_leads
+from .leads import destroy_leads, dispatch_leads, verify_lead
 from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
@@ -43,6 +43,7 @@ __all__ = [
     "destroy_leads",
     "destroy_lists",
     "discharge",
+    "dispatch_leads",
     "draw_looks",
     "end_follow_up",
     "enter_result",
@@ -77,6 +78,7 @@ __all__ = [
     "tick_checklist",
     "transfer_patient",
     "unconfirm_case",
+    "verify_lead",
     "verify_report",
     "void_contact",
     "void_result",

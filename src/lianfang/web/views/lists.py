@@ -1,5 +1,7 @@
 """Lists of leads: which there are, on what ground and until when, what came of them, and the files read into them."""
 
+from dataclasses import astuple
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -117,7 +119,7 @@ def list_page(request: HttpRequest, row: Any, wrong: Any, status: int = 200) -> 
         "figures": total_cards(totals),
         "whole": totals.whole,
         "imports": _imports_table(row),
-        "divisions": _divisions_table(row),
+        "divisions": _divisions_table(row, now(request)),
         "field": _file_field(wrong) if open_still else None,
         "breadcrumbs": crumbs(row),
     }
@@ -176,15 +178,24 @@ def _imports_table(row: Any) -> dict[str, Any]:
     }
 
 
-def _divisions_table(row: Any) -> dict[str, Any]:
-    counted = canvass.lists.leads_by_division(row.id)
-    lines = sorted(((place(id), n) for id, n in counted.items()), key=lambda line: (-line[1], line[0]))
+def _divisions_table(row: Any, at: datetime) -> dict[str, Any]:
+    found = canvass.leads.progress(row.id, at)
+    lines = sorted(((place(id), astuple(one)) for id, one in found.items()), key=lambda line: (-line[1][0], line[0]))
+    heads = (
+        _("Area"),
+        _("People"),
+        _("Registered here"),
+        _("Handed out"),
+        _("Verified"),
+        _("Found here"),
+        _("Overdue"),
+    )
     return {
         "caption": _("To be found, by area"),
         "caption_hidden": True,
-        "columns": [{"label": _("Area")}, {"label": _("People"), "number": True}],
-        "rows": [{"cells": [name, n]} for name, n in lines],
-        "total": [_("Together"), sum(counted.values())] if counted else None,
+        "columns": [{"label": label, "number": n > 0} for n, label in enumerate(heads)],
+        "rows": [{"cells": [name, *counts]} for name, counts in lines],
+        "total": [_("Together"), *map(sum, zip(*(counts for _name, counts in lines), strict=True))] if lines else None,
         "empty": _("Nobody yet"),
         "tall": True,
     }
