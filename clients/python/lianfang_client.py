@@ -45,6 +45,8 @@ HomeException = Literal["child", "carer", "disability", "pregnancy", "illness"]
 
 IdKind = Literal["resident_card", "passport", "hk_macau_permit", "taiwan_permit", "none"]
 
+LeadOutcome = Literal["here", "not_here", "gone_to", "wrong_person", "unreachable"]
+
 Leaving = Literal["moved_out", "died", "entered_twice", "no_resident"]
 
 ListField = Literal["name", "surname", "given_name", "sex", "born_on", "id_number", "phone", "area", "address", "from_place", "came_on", "note"]
@@ -52,6 +54,8 @@ ListField = Literal["name", "surname", "given_name", "sex", "born_on", "id_numbe
 ListSource = Literal["telecom", "police", "railway", "airline", "coach", "health", "employer", "other_area", "other"]
 
 LookVerdict = Literal["justified", "not_justified"]
+
+MatchedBy = Literal["number", "phone"]
 
 Met = Literal["seen", "by_phone", "not_reached"]
 
@@ -459,6 +463,10 @@ class JourneysDischarge(TypedDict):
     override: NotRequired[StayOverride | None]
 
 
+class JourneysDispatchLeads(TypedDict):
+    links: list[LeadLink]
+
+
 class JourneysDrawLooks(TypedDict):
     looks: list[SampledLook]
 
@@ -671,6 +679,12 @@ class JourneysUnconfirmCase(TypedDict):
     reason: str
 
 
+class JourneysVerifyLead(TypedDict):
+    lead_id: str
+    outcome: LeadOutcome
+    to_division_id: NotRequired[str | None]
+
+
 class JourneysVerifyReport(TypedDict):
     report_id: str
     seen: int
@@ -699,6 +713,12 @@ class LeadEntry(TypedDict):
     from_place: NotRequired[str]
     came_on: NotRequired[str | None]
     note: NotRequired[str]
+
+
+class LeadLink(TypedDict):
+    lead_id: str
+    person_id: NotRequired[str | None]
+    matched_by: NotRequired[MatchedBy | None]
 
 
 class Measured(TypedDict):
@@ -1491,6 +1511,12 @@ class Client:
         """Let a patient go whose conditions hold; what was owed for the bed is no longer owed.  Raises Stale, Refused."""
         return self.do("journeys.discharge", payload, id=id, happened_at=happened_at)
 
+    def journeys_dispatch_leads(
+        self, payload: JourneysDispatchLeads, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Hand leads out, each once: one task with one owner, where the registered person lives, else where the list says."""
+        return self.do("journeys.dispatch_leads", payload, id=id, happened_at=happened_at)
+
     def journeys_draw_looks(
         self, payload: JourneysDrawLooks, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1694,6 +1720,12 @@ class Client:
     ) -> OutcomeOut:
         """Un-confirm: the entry stays in the history, and what followed from it unwinds."""
         return self.do("journeys.unconfirm_case", payload, id=id, happened_at=happened_at)
+
+    def journeys_verify_lead(
+        self, payload: JourneysVerifyLead, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record that somebody went to find a lead or called.  Whoever is gone elsewhere is looked for there from now on."""
+        return self.do("journeys.verify_lead", payload, id=id, happened_at=happened_at)
 
     def journeys_verify_report(
         self, payload: JourneysVerifyReport, *, id: str | None = None, happened_at: str | None = None
