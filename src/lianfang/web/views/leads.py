@@ -16,6 +16,7 @@ from lianfang.canvass.types.leads import FOUND_WORDS, MATCH_WORDS, VERIFY, LeadO
 from lianfang.canvass.types.lists import KEEP_LISTS, SOURCE_WORDS, ListSource
 from lianfang.core.errors import Refused
 from lianfang.core.ids import fresh
+from lianfang.core.privacy import mask_number
 from lianfang.people import queries as people
 from lianfang.people.types import SEX_WORDS, Sex
 from lianfang.places import queries as places
@@ -76,7 +77,7 @@ def _facts(one: Any, said: dict[str, Any]) -> list[dict[str, Any]]:
         (_("Telephone"), said.get("phone", "")),
         (_("Sex"), sex),
         (_("Date of birth"), said.get("born_on", "")),
-        (_("Identity number"), said.get("id_number", "")),
+        (_("Identity number"), mask_number(said.get("id_number", ""))),
         (_("To be found in"), place(one.division_id)),
         (_("Address"), said.get("address", "")),
         (_("Came from"), said.get("from_place", "")),
@@ -135,7 +136,7 @@ def _fields(request: HttpRequest, refusal: Refused | None) -> list[dict[str, Any
         },
         {
             "name": "to_division_id",
-            "label": label_of("to_division_id"),
+            "label": _("Where they went, if elsewhere"),
             "kind": "reference",
             "search_url": reverse("office.find", args=["places.division"]),
             "value": request.POST.get("to_division_id", ""),

@@ -159,7 +159,7 @@ def _file_field(wrong: Any) -> dict[str, Any]:
 def _imports_table(row: Any) -> dict[str, Any]:
     imports = list(canvass.lists.imports_of(row.id))
     totals = canvass.lists.totals_of_imports(one.id for one in imports)
-    heads = (_("Sent at"), _("Rows"), _("Accepted"), _("Merged"), _("Refused"), _("Still to be read"))
+    heads = (_("Sent at"), _("Rows in the file"), _("Accepted"), _("Merged"), _("Refused"), _("Still to be read"))
     return {
         "caption": _("Files"),
         "caption_hidden": True,
@@ -186,7 +186,7 @@ def _divisions_table(row: Any, at: datetime) -> dict[str, Any]:
         _("People"),
         _("Registered here"),
         _("Handed out"),
-        _("Verified"),
+        _("Verified on the ground"),
         _("Found here"),
         _("Overdue"),
     )
