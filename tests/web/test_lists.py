@@ -130,3 +130,30 @@ def test_lists_of_another_county_are_not_shown(desk: Client) -> None:
     stranger = as_member("stranger")
     assert stranger.get(f"/lists/{row.id}/").status_code == stranger.get(where).status_code == 404
     assert as_member("grid").get("/lists/").status_code == 403
+
+
+def test_a_lead_is_opened_from_today_called_in_vain_and_found(desk: Client) -> None:
+    """Given a lead in her village, its worker opens it from today, sees who called, and says what came of it."""
+    row = LeadList.objects.get()
+    where = sent(
+        desk, "姓名,手机,身份证号,村\n张三丰,15461803399,999000198911290015,南杏山村\n".encode("gb18030"), "名单.csv"
+    )
+    proposed = columns_of(desk.get(where).content.decode())
+    desk.post(where, {**proposed, "op_id": where.split("/")[-2]})
+    filing.read_on(MORNING)
+    lead, worker = Lead.objects.get(), as_member("grid")
+    address = f"/leads/{lead.id}/"
+    assert address in worker.get("/").content.decode()
+    page = worker.get(address).content.decode()
+    assert "15461803399" in page and "0015" in page and "999000198911290015" not in page
+    assert Look.objects.using("looks").filter(subject=row.id, place="lead").count() == 1
+    assert worker.post(address, {"outcome": "unreachable"}).status_code == 303
+    assert worker.post(address, {"outcome": "unreachable"}).status_code == 422
+    seen = worker.get(address).content.decode()
+    assert "Worker grid" in seen and "notice" in seen
+    assert worker.post(address, {"outcome": ""}).status_code == 422
+    assert worker.post(address, {"outcome": "here"}).status_code == 303
+    assert Lead.objects.get().outcome == "here" and address not in worker.get("/").content.decode()
+    assert 'name="outcome"' not in worker.get(address).content.decode()
+    assert as_member("other_grid").get(address).status_code == as_member("stranger").get(address).status_code == 404
+    assert as_member("clinician").get(address).status_code == 403

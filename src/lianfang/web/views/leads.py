@@ -101,7 +101,10 @@ def _person(request: HttpRequest, one: Any) -> dict[str, Any] | None:
 
 def _calls(one: Any) -> dict[str, Any]:
     calls = list(canvass.leads.calls(one.id))
-    names, went = names_of_members(call.by for call in calls), places.names(c.to_division_id for c in calls)
+    names, went = (
+        names_of_members(call.by for call in calls),
+        places.names(c.to_division_id for c in calls if c.to_division_id),
+    )
     return {
         "caption": _("Who looked for them"),
         "caption_hidden": True,
@@ -112,7 +115,10 @@ def _calls(one: Any) -> dict[str, Any]:
                     moment(call.at),
                     names.get(call.by, ""),
                     place(call.division_id),
-                    {"text": str(FOUND_WORDS[LeadOutcome(call.outcome)]), "sub": went.get(call.to_division_id, "")},
+                    {
+                        "text": str(FOUND_WORDS[LeadOutcome(call.outcome)]),
+                    {"text": str(FOUND_WORDS[LeadOutcome(call.outcome)]), "sub": went.get(call.to_division_id or call.id, "")},
+                    },
                 ]
             }
             for call in calls
