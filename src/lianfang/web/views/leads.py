@@ -117,7 +117,7 @@ def _calls(one: Any) -> dict[str, Any]:
                     place(call.division_id),
                     {
                         "text": str(FOUND_WORDS[LeadOutcome(call.outcome)]),
-                    {"text": str(FOUND_WORDS[LeadOutcome(call.outcome)]), "sub": went.get(call.to_division_id or call.id, "")},
+                        "sub": went.get(call.to_division_id or call.id, ""),
                     },
                 ]
             }
