@@ -29,6 +29,8 @@ Channel = Literal["sms", "email", "wecom", "voice", "slip"]
 
 ContactEnd = Literal["completed", "became_case", "moved", "voided"]
 
+DayOrder = Literal["", "dmy", "mdy"]
+
 DeclineReason = Literal["no_ground", "wrong_person", "wrong_category", "milder_measure", "support_missing"]
 
 Disposition = Literal["advice", "observation", "admission", "referral"]
@@ -43,9 +45,17 @@ HomeException = Literal["child", "carer", "disability", "pregnancy", "illness"]
 
 IdKind = Literal["resident_card", "passport", "hk_macau_permit", "taiwan_permit", "none"]
 
+LeadOutcome = Literal["here", "not_here", "gone_to", "wrong_person", "unreachable"]
+
 Leaving = Literal["moved_out", "died", "entered_twice", "no_resident"]
 
+ListField = Literal["name", "surname", "given_name", "sex", "born_on", "id_number", "phone", "area", "address", "from_place", "came_on", "note"]
+
+ListSource = Literal["telecom", "police", "railway", "airline", "coach", "health", "employer", "other_area", "other"]
+
 LookVerdict = Literal["justified", "not_justified"]
+
+MatchedBy = Literal["number", "phone"]
 
 Met = Literal["seen", "by_phone", "not_reached"]
 
@@ -109,6 +119,34 @@ class BasisTimes(TypedDict):
     left_area_at: NotRequired[str | None]
 
 
+class CanvassAddLeads(TypedDict):
+    list_id: str
+    import_id: str
+    first: int
+    entries: list[LeadEntry]
+    refused: list[RefusedRow]
+
+
+class CanvassBeginImport(TypedDict):
+    list_id: str
+    file: FileRead
+    columns: list[ColumnChoice]
+    day_order: NotRequired[DayOrder]
+
+
+class CanvassOpenList(TypedDict):
+    division_id: str
+    grounds: Grounds
+    expires_on: str
+
+
+class CanvassSaveMapping(TypedDict):
+    division_id: str
+    name: str
+    columns: list[ColumnChoice]
+    day_order: NotRequired[DayOrder]
+
+
 class ClinicalCorrectReport(TypedDict):
     report_id: str
     seen: int
@@ -141,6 +179,12 @@ class ClinicalSetOnset(TypedDict):
     seen: int
     onset_on: NotRequired[str | None]
     sampled_at: NotRequired[str | None]
+
+
+class ColumnChoice(TypedDict):
+    place: int
+    heading: NotRequired[str]
+    field: NotRequired[ListField | None]
 
 
 class ContactAnswers(TypedDict):
@@ -220,6 +264,7 @@ class ExpiredList(TypedDict):
     division_id: str
     ended_at: str
     kept_days: int
+    purpose: NotRequired[Purpose]
 
 
 class ExposureEntry(TypedDict):
@@ -238,9 +283,22 @@ class FactEntry(TypedDict):
     at: str
 
 
+class FileRead(TypedDict):
+    digest: str
+    encoding: NotRequired[str]
+    rows: int
+
+
 class GridEntry(TypedDict):
     name: str
     household_ids: list[str]
+
+
+class Grounds(TypedDict):
+    source: ListSource
+    requester: str
+    legal_basis: str
+    purpose: str
 
 
 class HealthCloseSymptoms(TypedDict):
@@ -396,6 +454,10 @@ class JourneysDestroyExpired(TypedDict):
     pass
 
 
+class JourneysDestroyLeads(TypedDict):
+    pass
+
+
 class JourneysDestroyLists(TypedDict):
     lists: list[ExpiredList]
 
@@ -404,6 +466,10 @@ class JourneysDischarge(TypedDict):
     admission_id: str
     seen: int
     override: NotRequired[StayOverride | None]
+
+
+class JourneysDispatchLeads(TypedDict):
+    links: list[LeadLink]
 
 
 class JourneysDrawGrids(TypedDict):
@@ -649,6 +715,12 @@ class JourneysUnconfirmCase(TypedDict):
     reason: str
 
 
+class JourneysVerifyLead(TypedDict):
+    lead_id: str
+    outcome: LeadOutcome
+    to_division_id: NotRequired[str | None]
+
+
 class JourneysVerifyReport(TypedDict):
     report_id: str
     seen: int
@@ -662,6 +734,27 @@ class JourneysVoidContact(TypedDict):
 class JourneysVoidResult(TypedDict):
     result_id: str
     reason: str
+
+
+class LeadEntry(TypedDict):
+    row: int
+    same_as: NotRequired[str | None]
+    name: NotRequired[str]
+    sex: NotRequired[Sex]
+    born_on: NotRequired[str | None]
+    id_number: NotRequired[str]
+    phone: NotRequired[str]
+    division_id: NotRequired[str | None]
+    address: NotRequired[str]
+    from_place: NotRequired[str]
+    came_on: NotRequired[str | None]
+    note: NotRequired[str]
+
+
+class LeadLink(TypedDict):
+    lead_id: str
+    person_id: NotRequired[str | None]
+    matched_by: NotRequired[MatchedBy | None]
 
 
 class Measured(TypedDict):
@@ -820,6 +913,11 @@ class ReasonOut(TypedDict):
 
 class Refusal(TypedDict):
     reasons: list[ReasonOut]
+
+
+class RefusedRow(TypedDict):
+    row: int
+    reasons: list[str]
 
 
 class ReportingCorrectBulletin(TypedDict):
@@ -1201,6 +1299,30 @@ class Client:
                 self._wait(refused.retry_after)
         raise AssertionError("unreachable")
 
+    def canvass_add_leads(
+        self, payload: CanvassAddLeads, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Add the next rows of a file to its list, up to 1,000: each is accepted, merged with the lead it repeats, or refused."""
+        return self.do("canvass.add_leads", payload, id=id, happened_at=happened_at)
+
+    def canvass_begin_import(
+        self, payload: CanvassBeginImport, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say which file is read into a list and how: its digest, its rows, what its columns are.  Its rows follow in chunks."""
+        return self.do("canvass.begin_import", payload, id=id, happened_at=happened_at)
+
+    def canvass_open_list(
+        self, payload: CanvassOpenList, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Open a list for people who are to be found: who asked for it, by which law, what for, and the last day it is kept."""
+        return self.do("canvass.open_list", payload, id=id, happened_at=happened_at)
+
+    def canvass_save_mapping(
+        self, payload: CanvassSaveMapping, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Keep under a name what the columns of a kind of file are; a mapping of that name is replaced."""
+        return self.do("canvass.save_mapping", payload, id=id, happened_at=happened_at)
+
     def clinical_correct_report(
         self, payload: ClinicalCorrectReport, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1417,6 +1539,12 @@ class Client:
         """Destroy the details of everybody whom no register keeps and nothing needs any more."""
         return self.do("journeys.destroy_expired", payload, id=id, happened_at=happened_at)
 
+    def journeys_destroy_leads(
+        self, payload: JourneysDestroyLeads, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Destroy for good who is on each list of leads whose last day is over, with a certificate."""
+        return self.do("journeys.destroy_leads", payload, id=id, happened_at=happened_at)
+
     def journeys_destroy_lists(
         self, payload: JourneysDestroyLists, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1428,6 +1556,12 @@ class Client:
     ) -> OutcomeOut:
         """Let a patient go whose conditions hold; what was owed for the bed is no longer owed.  Raises Stale, Refused."""
         return self.do("journeys.discharge", payload, id=id, happened_at=happened_at)
+
+    def journeys_dispatch_leads(
+        self, payload: JourneysDispatchLeads, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Hand leads out, each once: one task with one owner, where the registered person lives, else where the list says."""
+        return self.do("journeys.dispatch_leads", payload, id=id, happened_at=happened_at)
 
     def journeys_draw_grids(
         self, payload: JourneysDrawGrids, *, id: str | None = None, happened_at: str | None = None
@@ -1668,6 +1802,12 @@ class Client:
     ) -> OutcomeOut:
         """Un-confirm: the entry stays in the history, and what followed from it unwinds."""
         return self.do("journeys.unconfirm_case", payload, id=id, happened_at=happened_at)
+
+    def journeys_verify_lead(
+        self, payload: JourneysVerifyLead, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Record that somebody went to find a lead or called.  Whoever is gone elsewhere is looked for there from now on."""
+        return self.do("journeys.verify_lead", payload, id=id, happened_at=happened_at)
 
     def journeys_verify_report(
         self, payload: JourneysVerifyReport, *, id: str | None = None, happened_at: str | None = None

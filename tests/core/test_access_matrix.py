@@ -35,8 +35,8 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "",
         """
-        core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.destroy_lists journeys.draw_looks
-        journeys.escalate
+        core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.destroy_leads
+        journeys.destroy_lists journeys.dispatch_leads journeys.draw_looks journeys.escalate
         journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
         """,
     ),
@@ -148,8 +148,15 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "commander epidemiologist township",
         """
+        canvass.add_leads canvass.begin_import canvass.open_list canvass.save_mapping
         core.note_printed core.recall_message isolation.give_basis isolation.give_interim_notice
         journeys.propose_order
+        """,
+    ),
+    (
+        "epidemiologist township grid",
+        """
+        journeys.verify_lead
         """,
     ),
     (

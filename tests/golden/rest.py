@@ -7,6 +7,7 @@ from uuid import UUID
 
 from lianfang.clinical import queries as clinical
 from lianfang.core.access import OPERATOR
+from lianfang.core.ids import derived
 from lianfang.core.models import JournalRow
 from lianfang.editions import queries as editions
 from lianfang.health import queries as health
@@ -32,6 +33,7 @@ def do_the_rest(ward: Ward) -> None:
     for part in (
         _places,
         _people,
+        _lists,
         _roster,
         _posts,
         _handovers,
@@ -97,6 +99,24 @@ def _people(ward: Ward) -> None:
     noted = ward.do("people.note_vulnerability", "grid", person_id=carer["id"], kind="chronic")
     ward.do("people.end_vulnerability", "grid", vulnerability_id=noted["id"], seen=noted["version"])
     ward.do("people.move_person", "other_grid", person_id=child["id"], division_id="220322100202")
+
+
+def _lists(ward: Ward) -> None:
+    ground = {"source": "railway", "requester": "指挥部", "legal_basis": "传染病防治法", "purpose": "查找乘客"}
+    until = (ward.way.at + timedelta(days=7)).date()
+    opened = ward.do("canvass.open_list", "epidemiologist", division_id=LISHU, grounds=ground, expires_on=until)
+    columns = [{"place": 0, "heading": "姓名", "field": "name"}, {"place": 1, "heading": "手机", "field": "phone"}]
+    ward.do("canvass.save_mapping", "township", division_id=LISHU_TOWN, name="铁路", columns=columns)
+    file = {"digest": "f" * 64, "encoding": "gb18030", "rows": 3}
+    begun = ward.do("canvass.begin_import", "commander", list_id=opened["id"], file=file, columns=columns)
+    row = {"row": 1, "name": "罗大山", "phone": "15461803391", "born_on": "1970-01-01", "division_id": LISHU_VILLAGE}
+    again = {"row": 2, "name": "罗大山", "same_as": str(derived(UUID(begun["id"]), "lead", 1))}
+    refused = [{"row": 3, "reasons": ["canvass.not_somebody"]}]
+    rows = {"first": 1, "entries": [row, again], "refused": refused}
+    ward.do("canvass.add_leads", "epidemiologist", list_id=opened["id"], import_id=begun["id"], **rows)
+    lead = derived(UUID(begun["id"]), "lead", 1)
+    ward.way.cast.do("journeys.dispatch_leads", links=[{"lead_id": lead}], at=ward.way.at)
+    ward.do("journeys.verify_lead", "grid", lead_id=lead, outcome="gone_to", to_division_id="220322100202")
 
 
 def _roster(ward: Ward) -> None:

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,10 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from lianfang.canvass.queries.lists import import_begun_by
+from lianfang.core import lists
 from lianfang.core.access import Actor
 from lianfang.core.messages import links
 from lianfang.core.models import AcceptedOperation, PersonLink
 from lianfang.core.registry import ACTIONS
+from lianfang.journeys import filing
 from lianfang.tasks.models import Task
 from lianfang.web.urls import urlpatterns
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, OTHER_VILLAGE, WORKERS
@@ -30,6 +34,7 @@ FILES: Mapping[str, str] = {
     "cases.export": "application/",
     "certificate": "application/pdf",
     "message.slip": "application/pdf",
+    "list.refused": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "office.refused": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "office.template": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "order.pdf": "application/pdf",
@@ -129,6 +134,42 @@ def _imports(ward: Ward) -> Iterable[str]:
     return [urlsplit(answer["Location"]).path.split("/")[-2]]
 
 
+def _list_files(ward: Ward) -> Iterable[Any]:
+    """A file sent to the list of leads and not read yet."""
+    return [one.owner for one in lists.lying(lists.LEADS) if import_begun_by(one.owner) is None][-1:] or [
+        _list_file(ward, "")
+    ]
+
+
+def _list_file(ward: Ward, more: str) -> str:
+    """A file with a row that is refused, sent to a list of leads; gives its name in the address."""
+    rows = f"姓名,手机,村\n赵云,15461803396,南杏山村\n钱多多,15461803397,没有{more}\n".encode("gb18030")
+    (row,) = _leads(ward)
+    answer = as_member("epidemiologist").post(f"/lists/{row}/file/", {"file": SimpleUploadedFile("rows.csv", rows)})
+    return urlsplit(answer["Location"]).path.split("/")[-2]
+
+
+def _leads(ward: Ward) -> list[Any]:
+    """The list of leads of the county; opened where there is none."""
+    known = _ids("canvass.LeadList")(ward)
+    if known:
+        return list(known)[:1]
+    ground = {"source": "railway", "requester": "指挥部", "legal_basis": "传染病防治法", "purpose": "查找乘客"}
+    until = (ward.way.at + timedelta(days=7)).date()
+    said = {"division_id": LISHU, "grounds": ground, "expires_on": until}
+    return [ward.way.do("canvass.open_list", "epidemiologist", **said)["id"]]
+
+
+def _readings(ward: Ward) -> Iterable[Any]:
+    """A file that was read into the list of leads to its end."""
+    _leads(ward)
+    (row,), name = _leads(ward), _list_file(ward, "村")
+    chosen = {"op_id": name, "column-0": "name", "column-1": "phone", "column-2": "area"}
+    answer = as_member("epidemiologist").post(f"/lists/{row}/files/{name}/", chosen)
+    filing.read_on(ward.way.at)
+    return [urlsplit(answer["Location"]).path.split("/")[-2]]
+
+
 PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "admission_id": _ids("clinical.Admission"),
     "area": lambda ward: (LISHU_TOWN,),
@@ -145,10 +186,13 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "figure_id": _figures,
     "form": lambda ward: ("xlsx", "pdf"),
     "grid": lambda ward: (f"{OTHER_VILLAGE}001",),
+    "file_id": _list_files,
     "handover_id": _ids("tasks.HandOver"),
     "household_id": _ids("people.Household"),
     "message_id": _ids("core.Message"),
     "import_id": _imports,
+    "lead_id": lambda ward: [*_ids("canvass.Lead")(ward), *(_readings(ward) and _ids("canvass.Lead")(ward))][-1:],
+    "list_id": _leads,
     "member_id": lambda ward: (ward.way.cast.members["grid"],),
     "n": _resting,
     "name": _forms,
@@ -158,6 +202,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "order_id": _ids("isolation.Order"),
     "person_id": _ids("people.Person"),
     "review_id": _ids("people.LookReview"),
+    "reading_id": _readings,
     "report_id": _ids("clinical.Report"),
     "result_id": _ids("health.Result"),
     "site_id": _ids("places.Site"),

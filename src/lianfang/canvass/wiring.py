@@ -1,1 +1,11 @@
 """How the kernel is wired to canvass."""
+
+from lianfang.core import lists as kept_lists
+from lianfang.core import references
+
+from .queries import lists
+
+references.register("canvass.list", lists.list_areas)
+references.register("canvass.list_import", lists.import_areas)
+references.register("canvass.lead", lists.lead_areas)
+kept_lists.KEPT_ELSEWHERE.append(lists.says_something)

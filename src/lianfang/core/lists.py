@@ -4,18 +4,24 @@ The name of the file says whose list it is (`owner`, an import) and under which 
 certificate of destruction can be held against the folder.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from . import privacy
+from . import clock, privacy
 from .ids import derived
 from .locks import writing
+
+IMPORTS, LEADS, REFUSED_LEADS = "imports", "leads", "leads_refused"
+"""The folders: of what was refused of a spreadsheet of operations; of files to be read into lists of leads, and of what was
+refused of them."""
+KEPT_ELSEWHERE: list[Callable[[UUID], bool]] = []
+"""What else holds something of a list, by its subject: records of it that still say something.  Filled when modules are wired."""
 
 
 @dataclass(frozen=True)
@@ -25,35 +31,38 @@ class Lying:
     owner: UUID
     list: UUID
     since: datetime
+    folder: str = IMPORTS
 
 
-def _folder() -> Path:
-    folder = Path(settings.HOME) / "imports"
+def _folder(name: str = IMPORTS) -> Path:
+    folder = Path(settings.HOME) / name
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 
 def _path(one: Lying) -> Path:
-    return _folder() / f"{one.owner}.{one.list}.sealed"
+    return _folder(one.folder) / f"{one.owner}.{one.list}.sealed"
 
 
-def lying() -> Iterator[Lying]:
-    """Every list, the oldest first."""
+def lying(folder: str = IMPORTS) -> Iterator[Lying]:
+    """Every list of a folder, the oldest first."""
     found = []
-    for path in _folder().glob("*.*.sealed"):
+    for path in _folder(folder).glob("*.*.sealed"):
         owner, list_id, _ending = path.name.split(".")
-        found.append(Lying(UUID(owner), UUID(list_id), datetime.fromtimestamp(path.stat().st_mtime, UTC)))
+        since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        found.append(Lying(UUID(owner), UUID(list_id), since, folder))
     return iter(sorted(found, key=lambda one: (one.since, one.list)))
 
 
-def of(owner: UUID) -> Lying | None:
+def of(owner: UUID, folder: str = IMPORTS) -> Lying | None:
     """The list of an import, while it lies there."""
-    return next((one for one in lying() if one.owner == owner), None)
+    return next((one for one in lying(folder) if one.owner == owner), None)
 
 
 def lies(list_id: UUID) -> bool:
-    """Whether anything of a list lies in the home."""
-    return any(_folder().glob(f"*{list_id}*"))
+    """Whether anything of a list lies in the home, as a file or in records that can still be read."""
+    files = any(any(_folder(name).glob(f"*{list_id}*")) for name in (IMPORTS, LEADS, REFUSED_LEADS))
+    return files or any(holds(list_id) for holds in KEPT_ELSEWHERE)
 
 
 def keep(owner: UUID, content: dict[str, Any], at: datetime) -> None:
@@ -62,7 +71,20 @@ def keep(owner: UUID, content: dict[str, Any], at: datetime) -> None:
     if before is not None and privacy.is_destroyed(before.list):
         let_go(before)
         before = None
-    one = before or Lying(owner, derived(owner, "list", at.isoformat()), at)
+    _write(before or Lying(owner, derived(owner, "list", at.isoformat()), at), content)
+
+
+def keep_under(owner: UUID, list_id: UUID, content: dict[str, Any], at: datetime, folder: str) -> None:
+    """Keep a file of a list of leads under the key of that list.  Raises privacy.Destroyed."""
+    _write(Lying(owner, list_id, at, folder), content)
+
+
+def lain(one: Lying) -> timedelta:
+    """How long a list has lain here, by the machine's time."""
+    return clock.real_now() - one.since
+
+
+def _write(one: Lying, content: dict[str, Any]) -> None:
     with writing():
         key = privacy.keys_of([one.list], make=True)[one.list]
     path = _path(one)

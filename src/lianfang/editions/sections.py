@@ -400,6 +400,7 @@ class Tasks(Section):
     canvass_attempts: Annotated[int, _whole(1, 6), UP]
     callback_percent: Annotated[int, _whole(0, 20), UP]
     stand_in_days: Annotated[int, _whole(1, 120)]
+    lead_call_hours: Hours
 
 
 class Privacy(Section):

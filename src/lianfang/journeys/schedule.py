@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from lianfang.canvass import queries as canvass
 from lianfang.core import dispatch, journal
 from lianfang.core.access import SYSTEM
 from lianfang.core.clock import local_zone
@@ -43,6 +44,8 @@ def due(at: datetime) -> Iterator[Due]:
     morning = horizon.start_of(today)
     if people.out_of_register(None, 1):
         yield Due(system_id(morning, "destroy_expired", today), "journeys.destroy_expired", {})
+    if canvass.lists.any_expired(at):
+        yield Due(system_id(morning, "destroy_leads", today), "journeys.destroy_leads", {})
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
         place = outbreak.division_id

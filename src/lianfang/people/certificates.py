@@ -75,7 +75,7 @@ def _sealed(certificate: Destruction) -> Checked:
 
 
 def _says_nothing(certificate: Destruction) -> bool:
-    if certificate.kind == SubjectKind.LIST:
+    if certificate.kind in (SubjectKind.LIST, SubjectKind.LEADS):
         return not lists.lies(certificate.subject)
     table = Household if certificate.kind == SubjectKind.HOUSEHOLD else Person
     return table.objects.filter(id=certificate.subject, sealed=b"").exists()

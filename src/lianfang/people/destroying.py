@@ -51,9 +51,9 @@ def destroy_lists(lists: Sequence[ExpiredList], *, by: Actor, at: datetime, ids:
         Destruction.objects.create(
             id=ids.new("destruction", one.list_id),
             subject=one.list_id,
-            kind=SubjectKind.LIST.value,
+            kind=(SubjectKind.LEADS if one.purpose is Purpose.LEADS else SubjectKind.LIST).value,
             division_id=one.division_id,
-            purpose=Purpose.REFUSED_ROWS.value,
+            purpose=one.purpose.value,
             ended_at=one.ended_at,
             retention_days=one.kept_days,
             signed_how=by.signed,

@@ -208,12 +208,14 @@ class SubjectKind(StrEnum):
     PERSON = "person"
     HOUSEHOLD = "household"
     LIST = "list"
+    LEADS = "leads"
 
 
 SUBJECT_WORDS = {
     SubjectKind.PERSON: _("a person"),
     SubjectKind.HOUSEHOLD: _("a household's address"),
     SubjectKind.LIST: _("the refused rows of a file"),
+    SubjectKind.LEADS: _("a list of leads"),
 }
 
 
@@ -239,6 +241,7 @@ class Purpose(StrEnum):
     FOLLOW_UP = "follow_up"
     NOTICE = "notice"
     REFUSED_ROWS = "refused_rows"
+    LEADS = "leads"
 
 
 PURPOSE_WORDS = {
@@ -261,6 +264,7 @@ PURPOSE_WORDS = {
     Purpose.FOLLOW_UP: _("the follow-up of a contact"),
     Purpose.NOTICE: _("a notice to another area"),
     Purpose.REFUSED_ROWS: _("the sending of a file whose rows were to be mended"),
+    Purpose.LEADS: _("a list of leads, kept until its day"),
 }
 
 
@@ -292,6 +296,7 @@ class ExpiredList(BaseModel):
     division_id: DivisionId
     ended_at: Instant
     kept_days: Annotated[int, Field(ge=1, le=120)]
+    purpose: Purpose = Purpose.REFUSED_ROWS
 
 
 class SampledLook(BaseModel):

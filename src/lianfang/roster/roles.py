@@ -28,6 +28,7 @@ def _role(label: Any, *duties: str) -> Role:
 ROLES: dict[str, Role] = {
     "county_commander": _role(
         _("County commander"),
+        "canvass.keep_lists",
         "people.see",
         "health.see",
         "isolation.see",
@@ -55,6 +56,8 @@ ROLES: dict[str, Role] = {
     ),
     "epidemiologist": _role(
         _("Epidemiologist"),
+        "canvass.verify",
+        "canvass.keep_lists",
         "people.see",
         "people.register",
         "health.see",
@@ -80,6 +83,8 @@ ROLES: dict[str, Role] = {
     "township_leader": _role(
         _("Township leader"),
         "places.grids",
+        "canvass.verify",
+        "canvass.keep_lists",
         "people.see",
         "people.register",
         "health.see",
@@ -101,6 +106,7 @@ ROLES: dict[str, Role] = {
     ),
     "grid_worker": _role(
         _("Grid worker"),
+        "canvass.verify",
         "people.see",
         "people.register",
         "health.see",

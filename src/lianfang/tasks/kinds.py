@@ -76,4 +76,5 @@ CHANGE_ROOM = task_kind("admission.room", _("Move a patient to a room for what t
 ROUND = task_kind("admission.round", _("Daily round"), CLINIC)
 ACKNOWLEDGE = task_kind("notice.acknowledge", _("Acknowledge a notice from another area"), EPIDEMIOLOGIST)
 DISINFECT = task_kind("place.disinfect", _("Disinfect"), TOWNSHIP, said=True)
+VERIFY_LEAD = task_kind("lead.verify", _("Find whoever a list names"), GRID)
 REVIEW_CLOSURE = task_kind("checkpoint.review", _("Review a closed road"), TOWNSHIP)

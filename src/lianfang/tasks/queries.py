@@ -225,6 +225,12 @@ def open_of_kinds(by: Actor, at: datetime, kinds: Iterable[str]) -> dict[UUID, i
     return dict(rows.order_by().values_list("division_id").annotate(n=Count("pk")))
 
 
+def overdue_of(context: UUID, at: datetime) -> dict[UUID, int]:
+    """How many tasks that belong to one record are past their time, by division."""
+    rows = Task.objects.filter(_owed_at(at), context=context, due_at__lte=at).order_by()
+    return dict(rows.values_list("division_id").annotate(n=Count("pk")))
+
+
 def owed_in(by: Actor, division_id: UUID, at: datetime) -> QuerySet[Task]:
     """What is owed now in one division itself of the actor's areas, the oldest first."""
     rows = tasks_visible(by, at).filter(_owed_at(at), division_id=division_id, opens_at__lte=at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from lianfang.canvass import queries as canvass
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CLASS_WORDS, CaseClass
 from lianfang.core.access import Actor
@@ -299,6 +300,19 @@ FINDERS: Mapping[str, Finder] = {
         lambda a: screening.checkpoints_visible(a.by, a.at), ("name", "road"), lambda r: (r.name, r.road)
     ),
     "screening.abnormal": of_people(screening.findings_visible, lambda r: f"{r.checkpoint.name} · {moment(r.at)}"),
+    "canvass.list": by_words(
+        lambda a: canvass.lists.lists_visible(a.by, a.at), ("purpose", "requester"), lambda r: (r.purpose, r.requester)
+    ),
+    "canvass.lead": by_words(
+        lambda a: canvass.leads.leads_visible(a.by, a.at),
+        ("list__purpose",),
+        lambda r: (r.list.purpose, str(r.row)),
+    ),
+    "canvass.list_import": by_words(
+        lambda a: canvass.lists.imports_visible(a.by, a.at),
+        ("list__purpose",),
+        lambda r: (r.list.purpose, moment(r.at)),
+    ),
     "reporting.bulletin": by_words(
         lambda a: reporting.issued(a.by, a.at),
         ("division__name",),

@@ -39,6 +39,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("wards", _("Discharge board"), "bed", ("clinical.admit",)),
     Entry("investigations", _("Tracing"), "contacts", ("tracing.see",)),
     Entry("messages", _("Messages"), "message", ("core.messages",)),
+    Entry("lists", _("Lists of leads"), "list", ("canvass.keep_lists",)),
     Entry("people", _("People"), "people", ("people.see",)),
     Entry("sites", _("Sites"), "bed", ("roster.see", "places.sites")),
     Entry("figures", _("Figures"), "chart", ("reporting.see",)),

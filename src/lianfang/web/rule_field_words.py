@@ -112,6 +112,7 @@ FIELDS: Mapping[str, Any] = {
     "specimen": _("Take a specimen (hours)"),
     "statutory_exempt": _("Statutory reports are exempt"),
     "stay_days": _("Days of stay"),
+    "lead_call_hours": _("A lead called in vain is not called again for (hours)"),
     "stand_in_days": _("Somebody stands in for at most (days)"),
     "suspected": _("Suspected case"),
     "symptom_call": _("Call about a symptom (hours)"),

@@ -9,11 +9,11 @@ import sys
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext_lazy, override
 
+from lianfang.canvass.reading import texts
 from lianfang.core.errors import Reason, Refused, reason_code
 from lianfang.core.registry import Action
 
@@ -68,7 +68,7 @@ def read(action: Action, name: str, content: bytes) -> list[Row]:
     """The filled rows of an uploaded file; raises Refused when it is too large, unreadable or has no header."""
     if len(content) > BYTES_AT_MOST:
         raise Refused(Reason(TOO_LARGE_FILE, "file", {"most": BYTES_AT_MOST // 1024 // 1024}))
-    lines = _lines(name, content)
+    lines = cells_of(name, content, LINES_AT_MOST)
     start, header = _header(action, lines)
     if len(lines) - start > ROWS_AT_MOST + EMPTY_AT_MOST:
         raise Refused(Reason(TOO_MANY_ROWS, "file", {"most": ROWS_AT_MOST}))
@@ -82,14 +82,17 @@ def read(action: Action, name: str, content: bytes) -> list[Row]:
     return rows
 
 
-def _lines(name: str, content: bytes) -> list[list[Any]]:
+def cells_of(name: str, content: bytes, most: int, *, filling: bool = False) -> list[list[Any]]:
+    """The first lines of a file of columns or of a spreadsheet, cell by cell; with `filling`, a merged cell says in each of
+    its places what it says in its first.  Raises Refused when it is too large or unreadable."""
     if name.lower().endswith((".csv", ".txt", ".tsv")):
-        return _csv_lines(content)
+        return _csv_lines(content, most)
     if content[:2] == b"PK" and _unpacked(content) > UNPACKED_AT_MOST:
         raise Refused(Reason(TOO_LARGE_FILE, "file", {"most": UNPACKED_AT_MOST // 1024 // 1024}))
+    limits = [str(most), str(COLUMNS_AT_MOST), "filling" if filling else "as it stands"]
     try:
         read = subprocess.run(
-            [sys.executable, "-I", sheet_cells.__file__, str(LINES_AT_MOST), str(COLUMNS_AT_MOST)],
+            [sys.executable, "-I", sheet_cells.__file__, *limits],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -111,25 +114,14 @@ def _unpacked(content: bytes) -> int:
         raise Refused(Reason(NOT_A_SPREADSHEET, "file")) from None
 
 
-def _csv_lines(content: bytes) -> list[list[Any]]:
-    text = _decoded(content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+def _csv_lines(content: bytes, most: int) -> list[list[Any]]:
+    decoded = texts.decoded(content)
+    if decoded is None:
+        raise Refused(Reason(NOT_A_SPREADSHEET, "file"))
     try:
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        return [line[:COLUMNS_AT_MOST] for line in islice(lines, LINES_AT_MOST)]
+        return list(texts.lines_of(decoded[0], most, COLUMNS_AT_MOST))
     except csv.Error:
         raise Refused(Reason(NOT_A_SPREADSHEET, "file")) from None
-
-
-def _decoded(content: bytes) -> str:
-    """Text of a CSV file: UTF-8, else the encoding that Chinese office programs write."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refused(Reason(NOT_A_SPREADSHEET, "file"))
 
 
 def _header(action: Action, lines: Sequence[Sequence[Any]]) -> tuple[int, dict[int, Column]]:

@@ -59,6 +59,7 @@ WAYS: Mapping[str, Way] = {
     kinds.ROUND: Way("ward.patient", "subject", gettext_lazy("Record the round"), "bed"),
     kinds.ACKNOWLEDGE: Way("investigations", "", gettext_lazy("Open the notices"), "message"),
     kinds.DISINFECT: Way("case", "subject", CASE_WORDS, "shield"),
+    kinds.VERIFY_LEAD: Way("lead", "subject", gettext_lazy("Open the lead"), "search"),
     kinds.REVIEW_CLOSURE: Way("checkpoint", "subject", gettext_lazy("Open the checkpoint"), "gate"),
 }
 

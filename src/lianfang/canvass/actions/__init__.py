@@ -1,1 +1,5 @@
 """Every write to canvass."""
+
+from . import leads, lists
+
+__all__ = ["leads", "lists"]

@@ -19,6 +19,7 @@ from .details import destroy_details, destroy_expired, destroy_lists
 from .doors import record_door
 from .editions import adopt_edition, take_effect
 from .grids import draw_grids, merge_division, merge_grids, move_households, split_grid
+from .leads import destroy_leads, dispatch_leads, verify_lead
 from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
@@ -41,8 +42,10 @@ __all__ = [
     "decline_order",
     "destroy_details",
     "destroy_expired",
+    "destroy_leads",
     "destroy_lists",
     "discharge",
+    "dispatch_leads",
     "draw_grids",
     "draw_looks",
     "end_follow_up",
@@ -83,6 +86,7 @@ __all__ = [
     "tick_checklist",
     "transfer_patient",
     "unconfirm_case",
+    "verify_lead",
     "verify_report",
     "void_contact",
     "void_result",

@@ -28,6 +28,10 @@ LEADS = {
         "The rows of a file that were refused, and waited to be mended, are gone for good. "
         "The rows that were accepted are records of their own and stay."
     ),
+    SubjectKind.LEADS: gettext_lazy(
+        "What told who the people on this list were is gone for good, with the file it came in. How many there were, "
+        "where, of which sex and year of birth, stays for what is counted."
+    ),
 }
 LEAD = gettext_lazy(
     "What told who this was is gone for good. That there was somebody, where, of which year and sex, and what happened "
