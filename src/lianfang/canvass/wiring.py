@@ -1,1 +1,7 @@
 """How the kernel is wired to canvass."""
+
+from lianfang.core import references
+
+from . import queries
+
+references.register("canvass.round", queries.round_areas)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from lianfang.canvass import queries as rounds
 from lianfang.core import dispatch, journal
 from lianfang.core.access import SYSTEM
 from lianfang.core.clock import local_zone
@@ -17,6 +18,7 @@ from lianfang.people import queries as people
 from lianfang.screening import queries as screening
 
 from . import drawing, horizon
+from .actions.canvassing import AT_ONCE
 
 ESCALATE_EVERY = timedelta(minutes=15)
 
@@ -43,6 +45,7 @@ def due(at: datetime) -> Iterator[Due]:
     morning = horizon.start_of(today)
     if people.out_of_register(None, 1):
         yield Due(system_id(morning, "destroy_expired", today), "journeys.destroy_expired", {})
+    yield from _joining(at)
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
         place = outbreak.division_id
@@ -65,6 +68,16 @@ def due(at: datetime) -> Iterator[Due]:
     draw = system_id(morning, "draw_looks", yesterday)
     if not journal.accepted([draw]) and (looks := drawing.drawn(yesterday, at)):
         yield Due(draw, "journeys.draw_looks", {"looks": looks})
+
+
+def _joining(at: datetime) -> Iterator[Due]:
+    """The households that are not in an open round yet join it, a thousand in each operation."""
+    minute = at.replace(second=0, microsecond=0)
+    for found in rounds.open_rounds(at):
+        for n in range(0, rounds.missing(found).count(), AT_ONCE):
+            yield Due(
+                system_id(minute, "gather_round", found.id, minute, n), "journeys.gather_round", {"round_id": found.id}
+            )
 
 
 def run_due(at: datetime) -> int:

@@ -86,6 +86,12 @@ def residents(by: Actor, division_id: UUID, at: datetime, duty: str = SEE) -> Qu
     return rows if divisions is None or division_id in divisions else rows.none()
 
 
+def homes_in(division_ids: Iterable[UUID]) -> QuerySet[Household]:
+    """The households of some divisions that somebody lives in."""
+    living = Person.objects.filter(household_id=OuterRef("pk"))
+    return Household.objects.filter(Exists(living), division_id__in=list(division_ids))
+
+
 def cards(ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, Card]:
     """What lists show of people, in two queries.  Without `at` the age is left out."""
     wanted = set(ids)

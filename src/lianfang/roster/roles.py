@@ -29,6 +29,8 @@ ROLES: dict[str, Role] = {
     "county_commander": _role(
         _("County commander"),
         "people.see",
+        "canvass.see",
+        "canvass.open",
         "health.see",
         "isolation.see",
         "isolation.propose",
@@ -55,6 +57,7 @@ ROLES: dict[str, Role] = {
     "epidemiologist": _role(
         _("Epidemiologist"),
         "people.see",
+        "canvass.see",
         "people.register",
         "health.see",
         "health.sample",
@@ -79,6 +82,8 @@ ROLES: dict[str, Role] = {
     "township_leader": _role(
         _("Township leader"),
         "people.see",
+        "canvass.see",
+        "canvass.open",
         "people.register",
         "health.see",
         "health.measure",
@@ -100,6 +105,8 @@ ROLES: dict[str, Role] = {
     "grid_worker": _role(
         _("Grid worker"),
         "people.see",
+        "canvass.see",
+        "canvass.open",
         "people.register",
         "health.see",
         "health.measure",
@@ -140,6 +147,7 @@ ROLES: dict[str, Role] = {
     "supervisor": _role(
         _("Supervisor"),
         "people.see",
+        "canvass.see",
         "health.see",
         "isolation.see",
         "isolation.answer",

@@ -163,6 +163,12 @@ def visits(household_id: UUID, since: datetime) -> QuerySet[Visit]:
     return rows.prefetch_related("persons").order_by("-at")
 
 
+def visits_of(household_ids: Iterable[UUID], since: datetime) -> QuerySet[Visit]:
+    """The visits of some households since an instant, in order, with how each person was met."""
+    rows = Visit.objects.filter(household_id__in=set(household_ids), at__gte=since)
+    return rows.prefetch_related("persons").order_by("at", "id")
+
+
 def vain_visits(household_ids: Iterable[UUID], since: datetime) -> dict[UUID, int]:
     """How often each household was visited since an instant without anybody being reached."""
     rows = Visit.objects.filter(household_id__in=set(household_ids), at__gte=since)

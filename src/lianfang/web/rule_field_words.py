@@ -9,6 +9,7 @@ FIELDS: Mapping[str, Any] = {
     "after_minutes": _("after minutes"),
     "alarm_before_end_hours": _("Release is prepared so many hours before the end"),
     "arrival_registration": _("Register an arrival (hours)"),
+    "asks": _("What a round may ask"),
     "basis": _("Counted from"),
     "bulletins_per_day": _("Bulletins per day"),
     "callback_percent": _("Share of visits called back (%)"),

@@ -1,1 +1,43 @@
 """What a round through all households is, and what a list of leads is."""
+
+from .rounds import (
+    NO_HOUSEHOLD,
+    NOTHING_SAID,
+    OPEN,
+    OUTCOME_WORDS,
+    OWNER_ELSEWHERE,
+    SAID_AND_MET,
+    SAID_WORDS,
+    SEE,
+    AskKey,
+    Cost,
+    Coverage,
+    DoorFacts,
+    KnockDone,
+    KnockFacts,
+    NewKnock,
+    Outcome,
+    RoundId,
+    Said,
+)
+
+__all__ = [
+    "NOTHING_SAID",
+    "NO_HOUSEHOLD",
+    "OPEN",
+    "OUTCOME_WORDS",
+    "OWNER_ELSEWHERE",
+    "SAID_AND_MET",
+    "SAID_WORDS",
+    "SEE",
+    "AskKey",
+    "Cost",
+    "Coverage",
+    "DoorFacts",
+    "KnockDone",
+    "KnockFacts",
+    "NewKnock",
+    "Outcome",
+    "RoundId",
+    "Said",
+]

@@ -1,6 +1,7 @@
 """What spans modules, one file for each part of the way."""
 
 from .arrivals import abnormal_passer, arrive
+from .canvassing import gather_round, open_round
 from .caring import (
     answer_objection,
     finish_investigation,
@@ -47,6 +48,7 @@ __all__ = [
     "escalate",
     "file_report",
     "finish_investigation",
+    "gather_round",
     "judge_look",
     "lapse",
     "message_contact",
@@ -55,6 +57,7 @@ __all__ = [
     "note_read",
     "object_to_order",
     "open_case",
+    "open_round",
     "place",
     "plan_day",
     "propose_order",
