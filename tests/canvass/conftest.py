@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from lianfang.canvass.models import Round, RoundDoor
+from lianfang.core.access import Actor
 from lianfang.core.ids import Ids, fresh
 from lianfang.journeys import schedule
 from lianfang.people.types import Relation
@@ -64,7 +65,9 @@ class Village:
         made = self.cast.do("journeys.open_round", by=by, at=self.at, **self.asking(**other))
         return Round.objects.get(id=made["round_id"])
 
-    def knock(self, name: str, met: str = "seen", by: str = "grid", at: datetime | None = None, **other: Any) -> Any:
+    def knock(
+        self, name: str, met: str = "seen", by: Actor | str = "grid", at: datetime | None = None, **other: Any
+    ) -> Any:
         """Everybody of a household met one way, or what is said of the door."""
         persons = [id for who, id in self.persons.items() if who.startswith(f"{name} ")]
         entries = [{"person_id": id, "met": met} for id in persons] if "door" not in other else []

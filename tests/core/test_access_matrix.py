@@ -36,7 +36,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "",
         """
         core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.destroy_lists journeys.draw_looks
-        journeys.escalate
+        journeys.escalate journeys.gather_round
         journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
         """,
     ),
@@ -147,6 +147,12 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         """
         core.note_printed core.recall_message isolation.give_basis isolation.give_interim_notice
         journeys.propose_order
+        """,
+    ),
+    (
+        "commander township grid",
+        """
+        canvass.close_round journeys.open_round
         """,
     ),
     (

@@ -159,6 +159,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "review_id": _ids("people.LookReview"),
     "report_id": _ids("clinical.Report"),
     "result_id": _ids("health.Result"),
+    "round_id": _ids("canvass.Round"),
     "site_id": _ids("places.Site"),
     "specimen_id": _ids("health.Specimen"),
     "stay_id": _ids("isolation.Stay"),

@@ -59,6 +59,10 @@ WAYS: Mapping[str, Way] = {
     kinds.ROUND: Way("ward.patient", "subject", gettext_lazy("Record the round"), "bed"),
     kinds.ACKNOWLEDGE: Way("investigations", "", gettext_lazy("Open the notices"), "message"),
     kinds.DISINFECT: Way("case", "subject", CASE_WORDS, "shield"),
+    kinds.CANVASS: Way("door", "door", VISIT_WORDS, "door"),
+    kinds.CANVASS_CALL: Way("door", "door", VISIT_WORDS, "phone"),
+    kinds.CANVASS_HELP: Way("household", "subject", gettext_lazy("Open the household"), "need"),
+    kinds.CANVASS_GONE: Way("person", "person", gettext_lazy("Open the person's page"), "household"),
     kinds.REVIEW_CLOSURE: Way("checkpoint", "subject", gettext_lazy("Open the checkpoint"), "gate"),
 }
 

@@ -106,6 +106,12 @@ def blank_doors(round: Round, divisions: Collection[UUID] | None = None) -> Quer
     return rows if divisions is None else rows.filter(_where(round, divisions))
 
 
+def doors_at(round: Round, divisions: Collection[UUID]) -> QuerySet[RoundDoor]:
+    """The joined households of some divisions, those without an outcome first."""
+    rows = doors_of(round.id).filter(_where(round, divisions)).select_related("household")
+    return rows.order_by(F("ended_at").desc(nulls_first=True), "id")
+
+
 def _where(round: Round, divisions: Collection[UUID]) -> Q:
     """Where a door is counted: where its household is now, or, drawn out of the area, where it joined."""
     area = places.under(round.division_id)

@@ -41,6 +41,8 @@ from . import (
     responsibility,
     results,
     reviews,
+    round_open,
+    rounds,
     rules,
     sandbox,
     sheets,
@@ -101,5 +103,7 @@ AREAS: tuple[ModuleType, ...] = (
     divisions,
     access,
     responsibility,
+    rounds,
+    round_open,
     logins,
 )
