@@ -54,7 +54,7 @@ class Village:
             "division_id": LISHU_TOWN,
             "title": "First round",
             "asks": ["residents", "illness"],
-            "ground": "Law on infectious diseases, article 39",
+            "legal_basis": "Law on infectious diseases, article 39",
             "owner_id": self.cast.members["township"],
             "due_at": self.at + timedelta(days=3),
             "expires_at": self.at + timedelta(days=14),

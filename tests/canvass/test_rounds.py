@@ -8,6 +8,8 @@ from lianfang.canvass import queries
 from lianfang.canvass.models import Knock, Round, RoundDoor
 from lianfang.core.access import SYSTEM
 from lianfang.core.errors import Refused
+from lianfang.core.figures import FIGURES, Scope, value
+from lianfang.places import queries as places
 from lianfang.tasks.models import Task, Visit
 from tests.canvass.conftest import Village
 from tests.cast import LISHU, LISHU_VILLAGE, NANXIAN_TOWN, OTHER_VILLAGE
@@ -247,3 +249,20 @@ def test_coverage_stands_by_village_and_town(village: Village) -> None:
     found = queries.up_the_tree(asked, queries.by_division(asked))
     assert (found[village.cast.village].households, found[village.cast.village].blank) == (3, 3)
     assert (found[village.cast.town].households, found[village.cast.town].seen) == (4, 1)
+
+
+def test_figures_count_households_seen_and_reached_apart(village: Village) -> None:
+    village.open()
+    village.knock("Chen")
+    village.knock("Gao", "by_phone")
+    village.knock("Lin", door="refused")
+    scope = Scope(places.under(village.cast.town), until=village.at + timedelta(minutes=1))
+    ids = (
+        "canvass.asked",
+        "canvass.seen",
+        "canvass.reached",
+        "canvass.answered",
+        "canvass.blank",
+        "canvass.seen_share",
+    )
+    assert [value(FIGURES[id], scope) for id in ids] == [4, 1, 2, 3, 1, 25]

@@ -41,7 +41,7 @@ def areas_of(by: Actor, at: datetime) -> list[UUID]:
 def typed(post: QueryDict) -> dict[str, Any]:
     """The payload that was typed, as the operation takes it."""
     found: dict[str, Any] = {
-        name: post.get(name, "").strip() for name in ("division_id", "title", "ground", "owner_id")
+        name: post.get(name, "").strip() for name in ("division_id", "title", "legal_basis", "owner_id")
     }
     found["asks"] = post.getlist("asks")
     for name in ("due_at", "expires_at"):
@@ -63,7 +63,6 @@ def fields(
 ) -> list[dict[str, Any]]:
     """The fields of the form, filled with what was typed or with what is usual."""
     areas = areas_of(by, at)
-    language = get_language() or "en"
 
     def field(name: str, label: str, kind: str, value: Any = "", **more: Any) -> dict[str, Any]:
         errors = [text for path, texts in wrong.items() if path.split(".")[0] == name for text in texts]
@@ -82,32 +81,30 @@ def fields(
         return field(name, label, "datetime") | {"value": local_moment(values.get(name, usual))}
 
     chosen, asked = values.get("division_id", ""), values.get("asks", list(edition.canvass.asks))
-    asks = [
-        {
-            "value": key,
-            "label": one.label.text(language),
-            "selected": key in asked,
-            "hint": _("%(n)s min") % {"n": one.minutes},
-        }
-        for key, one in edition.canvass.asks.items()
-    ]
+    basis_hint = _("Law and article; whoever is asked may read it.")
+    owners = _owners(by, areas, values.get("owner_id", ""), at)
     return [
         field("title", _("What the round is called"), "text", maxlength=200, wide=True),
         field("division_id", _("Where"), "choice", choices=_areas(areas, chosen), wide=True),
-        field("asks", _("What is asked"), "choices", choices=asks, wide=True),
-        field(
-            "ground",
-            _("Legal basis"),
-            "text",
-            maxlength=200,
-            wide=True,
-            hint=_("Law and article; whoever is asked may read it."),
-        ),
-        field(
-            "owner_id", _("Who answers for it"), "choice", choices=_owners(by, areas, values.get("owner_id", ""), at)
-        ),
+        field("asks", _("What is asked"), "choices", choices=_asks(edition, asked), wide=True),
+        field("legal_basis", _("Legal basis"), "text", maxlength=200, wide=True, hint=basis_hint),
+        field("owner_id", _("Who answers for it"), "choice", choices=owners),
         moment("due_at", _("To be done by"), DAYS),
         moment("expires_at", _("Answers are used until"), KEPT_DAYS),
+    ]
+
+
+def _asks(edition: Edition, asked: Iterable[str]) -> list[dict[str, Any]]:
+    """What may be asked, each with the minutes that it takes at a door."""
+    wanted, language = set(asked), get_language() or "en"
+    return [
+        {
+            "value": key,
+            "label": one.label.text(language),
+            "selected": key in wanted,
+            "hint": _("%(n)s min") % {"n": one.minutes},
+        }
+        for key, one in edition.canvass.asks.items()
     ]
 
 

@@ -15,6 +15,7 @@ from lianfang.canvass.types import (
     OPEN,
     OWNER_ELSEWHERE,
     AskKey,
+    Cost,
     KnockDone,
     NewKnock,
     Outcome,
@@ -27,6 +28,7 @@ from lianfang.core.ids import Ids
 from lianfang.core.registry import action
 from lianfang.core.types import Instant, Kind, Label, MemberId
 from lianfang.editions import queries as editions
+from lianfang.editions.vocabulary import EditionInForce
 from lianfang.places.types import DivisionId
 from lianfang.roster import queries as roster
 from lianfang.tasks import actions as tasks
@@ -50,7 +52,7 @@ def open_round(
     division_id: DivisionId,
     title: Label,
     asks: Asks,
-    ground: Label,
+    legal_basis: Label,
     owner_id: MemberId,
     due_at: Instant,
     expires_at: Instant,
@@ -78,21 +80,27 @@ def open_round(
     values = {
         "outbreak_id": outbreak.id,
         "division_id": division_id,
-        "edition": edition.id,
         "title": title,
         "asks": list(asks),
-        "ground": ground,
+        "ground": legal_basis,
         "owner": owner_id,
+        "due_at": due_at,
+        "expires_at": expires_at,
+    }
+    made = canvass.start_round(values | _ruled(edition, cost, at), by=by, at=at, ids=ids)
+    joined = _gather(made, by=by, at=at, ids=ids)
+    return RoundOpened(made.id, made.version, cost.households, cost.total, joined)
+
+
+def _ruled(edition: EditionInForce, cost: Cost, at: datetime) -> dict[str, Any]:
+    """What the rules in force say of a round: its cost, how often a door is tried, from when on a visit counts."""
+    return {
+        "edition": edition.id,
         "minutes": cost.minutes,
         "households": cost.households,
         "attempts": edition.edition.tasks.canvass_attempts,
         "counts_from": horizon.start_of(at.astimezone(local_zone()).date()),
-        "due_at": due_at,
-        "expires_at": expires_at,
     }
-    made = canvass.start_round(values, by=by, at=at, ids=ids)
-    joined = _gather(made, by=by, at=at, ids=ids)
-    return RoundOpened(made.id, made.version, cost.households, cost.total, joined)
 
 
 def _reasons_against_owner(owner_id: UUID, division_id: UUID, at: datetime) -> list[Reason]:

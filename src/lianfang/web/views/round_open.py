@@ -49,7 +49,7 @@ def _page(request: HttpRequest, values: dict[str, Any], refusal: Refused | None 
         "reasons": reason_lines(refusal.reasons) if refusal else [],
         "cost": cost,
         "hours": -(-cost.total // 60) if cost else 0,
-        "breadcrumbs": [{"label": _("Rounds"), "url": reverse("rounds")}, {"label": _("Open a round")}],
+        "breadcrumbs": [{"label": _("Canvass"), "url": reverse("rounds")}, {"label": _("Open a round")}],
     }
     return render(request, "web/rounds/open.html", shown, status=422 if refusal else 200)
 

@@ -42,10 +42,10 @@ def rounds(request: HttpRequest) -> HttpResponse:
     who = names_of_members({one.owner for one in listed})
     shown = {
         "table": {
-            "caption": _("Rounds"),
+            "caption": _("Canvass"),
             "caption_hidden": True,
             "columns": [
-                {"label": _("Round")},
+                {"label": _("Canvass round")},
                 {"label": _("Who answers")},
                 {"label": _("Clock")},
                 *({"label": label, "number": True} for label in (_("Households"), _("Seen"), _("Reached"), _("Blank"))),
@@ -149,7 +149,7 @@ def _crumbs(one: Any, top: UUID, here: UUID) -> list[dict[str, Any]]:
     inside = [id for id in path[path.index(top) :] if id != top] if top in path else []
     address = reverse("round", args=[one.id])
     steps = [{"label": names[id], "url": f"{address}?in={places.code_of(id)}"} for id in inside]
-    return [{"label": _("Rounds"), "url": reverse("rounds")}, {"label": one.title, "url": address}, *steps]
+    return [{"label": _("Canvass"), "url": reverse("rounds")}, {"label": one.title, "url": address}, *steps]
 
 
 def _facts(one: Any, at: datetime) -> list[dict[str, Any]]:
