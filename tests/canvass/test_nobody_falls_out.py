@@ -16,9 +16,9 @@ from lianfang.people.models import Household, Person
 from lianfang.places import queries as places
 from lianfang.places.types import division_uuid
 from tests.canvass.conftest import Village
-from tests.cast import LISHU_TOWN, LISHU_VILLAGE, NANXIAN_VILLAGE, OTHER_VILLAGE
+from tests.cast import LISHU_TOWN, LISHU_VILLAGE, OTHER_VILLAGE
 
-INSIDE, NEW, OUTSIDE = (LISHU_VILLAGE, OTHER_VILLAGE), "220322100299", NANXIAN_VILLAGE
+INSIDE, NEW, OUTSIDE = (LISHU_VILLAGE, OTHER_VILLAGE), "220322100299", "220322101201"
 NAMES = ("Chen", "Gao", "Lin", "Shi")
 STEPS = st.one_of(
     st.tuples(st.just("register"), st.sampled_from((*INSIDE, OUTSIDE))),
