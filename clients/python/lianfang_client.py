@@ -79,6 +79,8 @@ Risk = Literal["low", "medium", "high"]
 
 RoomState = Literal["active", "reserve", "disinfecting", "closed"]
 
+Said = Literal["refused", "moved"]
+
 Setting = Literal["household", "transport", "workplace", "school", "gathering", "health_care", "other"]
 
 Severity = Literal["mild", "moderate", "severe", "critical"]
@@ -107,6 +109,11 @@ class BasisTimes(TypedDict):
     last_exposure_at: NotRequired[str | None]
     arrived_at: NotRequired[str | None]
     left_area_at: NotRequired[str | None]
+
+
+class CanvassCloseRound(TypedDict):
+    round_id: str
+    seen: int
 
 
 class ClinicalCorrectReport(TypedDict):
@@ -438,6 +445,10 @@ class JourneysFinishInvestigation(TypedDict):
     nothing_found: NotRequired[bool]
 
 
+class JourneysGatherRound(TypedDict):
+    round_id: str
+
+
 class JourneysJudgeLook(TypedDict):
     review_id: str
     seen: int
@@ -490,6 +501,17 @@ class JourneysOpenCase(TypedDict):
     linked_to: NotRequired[str | None]
 
 
+class JourneysOpenRound(TypedDict):
+    division_id: str
+    title: str
+    asks: list[str]
+    legal_basis: str
+    owner_id: str
+    due_at: str
+    expires_at: str
+    minutes: NotRequired[int | None]
+
+
 class JourneysPlace(TypedDict):
     order_id: str
     room_id: str
@@ -531,7 +553,10 @@ class JourneysRecordDeath(TypedDict):
 class JourneysRecordDoor(TypedDict):
     household_id: NotRequired[str | None]
     division_id: str
-    entries: list[DoorEntry]
+    entries: NotRequired[list[DoorEntry]]
+    door: NotRequired[Said | None]
+    needs_help: NotRequired[bool]
+    gone: NotRequired[list[str]]
 
 
 class JourneysRecordRound(TypedDict):
@@ -1155,6 +1180,12 @@ class Client:
                 self._wait(refused.retry_after)
         raise AssertionError("unreachable")
 
+    def canvass_close_round(
+        self, payload: CanvassCloseRound, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none."""
+        return self.do("canvass.close_round", payload, id=id, happened_at=happened_at)
+
     def clinical_correct_report(
         self, payload: ClinicalCorrectReport, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1419,6 +1450,12 @@ class Client:
         """Finish an investigation with its summary; contacts found later may still be added.  Raises Stale, Refused."""
         return self.do("journeys.finish_investigation", payload, id=id, happened_at=happened_at)
 
+    def journeys_gather_round(
+        self, payload: JourneysGatherRound, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """The next thousand households of the area that are not in a round yet, because there were so many or because they came"""
+        return self.do("journeys.gather_round", payload, id=id, happened_at=happened_at)
+
     def journeys_judge_look(
         self, payload: JourneysJudgeLook, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1466,6 +1503,12 @@ class Client:
     ) -> OutcomeOut:
         """Open a case of the outbreak that is handled where the person lives, and classify it.  Raises Refused."""
         return self.do("journeys.open_case", payload, id=id, happened_at=happened_at)
+
+    def journeys_open_round(
+        self, payload: JourneysOpenRound, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Ask every household of an area: who answers for it, on what legal basis, by when, until when the answers are used."""
+        return self.do("journeys.open_round", payload, id=id, happened_at=happened_at)
 
     def journeys_place(
         self, payload: JourneysPlace, *, id: str | None = None, happened_at: str | None = None
