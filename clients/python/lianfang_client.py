@@ -116,6 +116,11 @@ class CanvassCloseRound(TypedDict):
     seen: int
 
 
+class CanvassSayAskedAgain(TypedDict):
+    round_id: str
+    division_id: str
+
+
 class ClinicalCorrectReport(TypedDict):
     report_id: str
     seen: int
@@ -1185,6 +1190,12 @@ class Client:
     ) -> OutcomeOut:
         """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none."""
         return self.do("canvass.close_round", payload, id=id, happened_at=happened_at)
+
+    def canvass_say_asked_again(
+        self, payload: CanvassSayAskedAgain, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Tell whoever answers for a round that a place was asked for the same before.  Raises Refused."""
+        return self.do("canvass.say_asked_again", payload, id=id, happened_at=happened_at)
 
     def clinical_correct_report(
         self, payload: ClinicalCorrectReport, *, id: str | None = None, happened_at: str | None = None

@@ -266,3 +266,19 @@ def test_figures_count_households_seen_and_reached_apart(village: Village) -> No
         "canvass.seen_share",
     )
     assert [value(FIGURES[id], scope) for id in ids] == [4, 1, 2, 3, 1, 25]
+
+
+def test_a_village_says_that_it_was_asked_for_this_before(village: Village) -> None:
+    """Given a round of the town, then its village may say so and the next county may not, and nobody says it of elsewhere."""
+    asked = village.open(division_id=LISHU_VILLAGE)
+    said = {"round_id": asked.id, "division_id": LISHU_VILLAGE}
+    for _n in range(2):
+        village.cast.do("canvass.say_asked_again", by="grid", at=village.at, **said)
+    assert queries.asked_again(asked.id) == {village.cast.village: 2}
+    elsewhere = {"round_id": asked.id, "division_id": OTHER_VILLAGE}
+    assert village.cast.refusals("canvass.say_asked_again", by="other_grid", at=village.at, **elsewhere) == {
+        ("division_id", "canvass.not_of_this_round")
+    }
+    strange = {"round_id": asked.id, "division_id": NANXIAN_TOWN}
+    with pytest.raises(Refused):
+        village.cast.do("canvass.say_asked_again", by="grid", at=village.at, **strange)

@@ -138,7 +138,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "township grid",
         """
-        journeys.message_order journeys.move journeys.object_to_order journeys.place journeys.serve_order
+        canvass.say_asked_again journeys.message_order journeys.move journeys.object_to_order journeys.place journeys.serve_order
         journeys.tick_checklist
         """,
     ),

@@ -298,6 +298,9 @@ def _round(ward: Ward) -> None:
     for n, door in enumerate(canvass.blank_doors(asked)):
         said = {"door": ("refused", "moved")[n % 2], "needs_help": n == 0}
         ward.do("journeys.record_door", "clinician", household_id=door.household_id, division_id=AWAY, **said)
+    worker = ward.way.cast.members["other_grid"]
+    ward.way.cast.do("roster.assign", at=ward.way.at, member_id=worker, role="grid_worker", division_id=AWAY)
+    ward.do("canvass.say_asked_again", "other_grid", round_id=asked.id, division_id=AWAY)
     ward.do("canvass.close_round", "commander", round_id=asked.id, seen=asked.version)
 
 

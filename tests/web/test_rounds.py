@@ -124,6 +124,9 @@ def test_a_village_sees_its_own_doors_of_the_towns_round_and_cannot_close_it(vil
     assert "Gao one" in seen
     assert "Shi one" not in seen
     assert "Close this round" not in seen
+    assert "I was asked for this again" in seen
+    inside.post(f"/rounds/{asked.id}/again/", {"division_id": str(village.cast.village)})
+    assert "南杏山村 (1)" in as_member("township").get(f"/rounds/{asked.id}/").content.decode()
     assert inside.post(f"/rounds/{asked.id}/close/", {"seen": "1"}).status_code == 422
     asked.refresh_from_db()
     assert asked.closed_at is None

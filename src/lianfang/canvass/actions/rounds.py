@@ -10,18 +10,32 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.access import Actor
-from lianfang.core.errors import Reason, refuse_if
+from lianfang.core.errors import Reason, Refused, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.inserting import insert
 from lianfang.core.models import stamp
 from lianfang.core.registry import action
 from lianfang.core.types import Kind, Version
+from lianfang.places import queries as places
+from lianfang.places.types import DivisionId
 
 from .. import queries
-from ..models.rounds import Knock, Round, RoundDoor
+from ..models.rounds import AskedAgain, Knock, Round, RoundDoor
 from ..queries.rounds import open_doors
 from ..rules import rounds as rules
-from ..types.rounds import CLOSED_ALREADY, OPEN, STILL_BLANK, DoorFacts, KnockDone, KnockFacts, NewKnock, RoundId
+from ..types.rounds import (
+    ANSWER,
+    CLOSED_ALREADY,
+    NOT_OF_THIS_ROUND,
+    OPEN,
+    STILL_BLANK,
+    AnyRoundId,
+    DoorFacts,
+    KnockDone,
+    KnockFacts,
+    NewKnock,
+    RoundId,
+)
 
 
 def start_round(values: dict[str, Any], *, by: Actor, at: datetime, ids: Ids) -> Round:
@@ -132,3 +146,14 @@ def close_round(*, round_id: RoundId, seen: Version, by: Actor, at: datetime) ->
     asked.version += 1
     asked.save()
     return asked
+
+
+@action(duty=ANSWER, kind=Kind.OBSERVATION, label=_("Say that this was asked for before"))
+def say_asked_again(*, round_id: AnyRoundId, division_id: DivisionId, by: Actor, at: datetime, ids: Ids) -> AskedAgain:
+    """Tell whoever answers for a round that a place was asked for the same before.  Raises Refused."""
+    asked = queries.round_(round_id)
+    if not (places.contains(asked.division_id, division_id) or places.contains(division_id, asked.division_id)):
+        raise Refused(Reason(NOT_OF_THIS_ROUND, "division_id"))
+    return AskedAgain.objects.create(
+        id=ids.new("asked_again"), round=asked, division_id=division_id, **stamp(ids, by, at)
+    )

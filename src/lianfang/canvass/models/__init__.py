@@ -1,5 +1,5 @@
 """Rounds, lists and what came of them."""
 
-from .rounds import Knock, Round, RoundDoor
+from .rounds import AskedAgain, Knock, Round, RoundDoor
 
-__all__ = ["Knock", "Round", "RoundDoor"]
+__all__ = ["AskedAgain", "Knock", "Round", "RoundDoor"]

@@ -98,3 +98,13 @@ class Knock(Record):
     def facts(self) -> KnockFacts:
         """What the rules need to know."""
         return KnockFacts(self.at, self.recorded_at, Outcome(self.outcome), self.help)
+
+
+class AskedAgain(Record):
+    """Somebody of a place said that what a round asks had been asked for before."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["division", "at"])]

@@ -1,6 +1,7 @@
 """Reads of canvass, scoped by the actor wherever a list is made."""
 
 from .rounds import (
+    asked_again,
     blank_doors,
     by_division,
     cost_of,
@@ -20,6 +21,7 @@ from .rounds import (
 )
 
 __all__ = [
+    "asked_again",
     "blank_doors",
     "by_division",
     "cost_of",

@@ -15,7 +15,7 @@ from lianfang.editions.types import Canvass
 from lianfang.people import queries as people
 from lianfang.places import queries as places
 
-from ..models.rounds import Round, RoundDoor
+from ..models.rounds import AskedAgain, Round, RoundDoor
 from ..rules import rounds as rules
 from ..types.rounds import SEE, Cost, Coverage
 
@@ -154,6 +154,12 @@ def up_the_tree(round: Round, by_place: Mapping[UUID, Coverage]) -> dict[UUID, C
         for above in dict.fromkeys(within):
             found[above] += one
     return dict(found)
+
+
+def asked_again(round_id: UUID) -> dict[UUID, int]:
+    """How often it was said, by place, that what a round asks had been asked for before; the most often first."""
+    rows = AskedAgain.objects.filter(round_id=round_id).values_list("division_id").annotate(n=Count("pk"))
+    return dict(rows.order_by("-n", "division_id"))
 
 
 def open_doors(household_ids: Iterable[UUID]) -> list[RoundDoor]:

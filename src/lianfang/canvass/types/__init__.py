@@ -1,6 +1,7 @@
 """What a round through all households is, and what a list of leads is."""
 
 from .rounds import (
+    ANSWER,
     NO_HOUSEHOLD,
     NOTHING_SAID,
     OPEN,
@@ -22,6 +23,7 @@ from .rounds import (
 )
 
 __all__ = [
+    "ANSWER",
     "NOTHING_SAID",
     "NO_HOUSEHOLD",
     "OPEN",

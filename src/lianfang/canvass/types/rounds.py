@@ -17,7 +17,11 @@ from lianfang.core.types import Ref
 SEE = duty("canvass.see", _("see rounds and what they reached"))
 OPEN = duty("canvass.open", _("open and close rounds through every household"))
 
+ANSWER = duty("canvass.answer", _("say that something was asked for again"))
+
 RoundId = Annotated[UUID, Ref("canvass.round")]
+AnyRoundId = Annotated[UUID, Ref("canvass.round", anywhere=True)]
+"""A round, of a larger area too."""
 AskKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 """What a round asks, by its key in the edition."""
 
@@ -36,6 +40,7 @@ COST_CHANGED = reason_code(
     "canvass.cost_changed", _("It costs %(minutes)s minutes at doors, not what you saw: look at it again.")
 )
 CLOSED_ALREADY = reason_code("canvass.closed_already", _("This round was closed on %(closed_at)s."))
+NOT_OF_THIS_ROUND = reason_code("canvass.not_of_this_round", _("This round asks nothing there."))
 STILL_BLANK = reason_code(
     "canvass.still_blank", _("%(n)s households have no outcome yet, so the round is not at its end.")
 )

@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from lianfang.canvass import queries as canvass
-from lianfang.canvass.types import OPEN, OUTCOME_WORDS, SEE, Coverage, Outcome
+from lianfang.canvass.types import ANSWER, OPEN, OUTCOME_WORDS, SEE, Coverage, Outcome
 from lianfang.core.access import Actor, covers
 from lianfang.core.errors import Refused
 from lianfang.editions import queries as editions
@@ -131,10 +132,19 @@ def _page(request: HttpRequest, round_id: UUID, refusal: Refused | None = None) 
         "pager": pager if not parts else None,
         "blank": _blank(one, here, at) if parts else [],
         "may_close": one.closed_at is None and covers(by.areas(OPEN, at), [one.division_id]),
+        "answers_from": _answers_from(by, one, at),
         "reasons": reason_lines(refusal.reasons) if refusal else [],
         "breadcrumbs": _crumbs(one, top, here),
     }
     return render(request, "web/rounds/round.html", shown, status=422 if refusal else 200)
+
+
+def _answers_from(by: Actor, one: Any, at: datetime) -> UUID | None:
+    """From where the reader may say that this was asked for before: their own part of an open round."""
+    areas = by.areas(ANSWER, at)
+    if one.closed_at is not None or not areas:
+        return None
+    return next((a for a in areas if places.contains(one.division_id, a) or places.contains(a, one.division_id)), None)
 
 
 def _here(request: HttpRequest, top: UUID) -> UUID:
@@ -153,8 +163,13 @@ def _crumbs(one: Any, top: UUID, here: UUID) -> list[dict[str, Any]]:
 
 
 def _facts(one: Any, at: datetime) -> list[dict[str, Any]]:
-    cost = {"households": one.households, "minutes": one.minutes, "hours": -(-one.households * one.minutes // 60)}
-    words = _("%(households)s households × %(minutes)s minutes = about %(hours)s hours at doors")
+    hours = -(-one.households * one.minutes // 60)
+    words = ngettext(
+        "%(households)s households × %(minutes)s minutes: about %(hours)s hour at doors",
+        "%(households)s households × %(minutes)s minutes: about %(hours)s hours at doors",
+        hours,
+    )
+    cost = {"households": one.households, "minutes": one.minutes, "hours": hours}
     facts = [
         {"label": _("Where"), "value": place(one.division_id)},
         {"label": _("Asked"), "value": several(asked_words(editions.edition(one.edition).edition, one.asks))},
@@ -164,18 +179,23 @@ def _facts(one: Any, at: datetime) -> list[dict[str, Any]]:
         {"label": _("To be done by"), "value": moment(one.due_at)},
         {"label": _("Answers are used until"), "value": moment(one.expires_at)},
         {"label": _("Field time"), "value": words % cost},
+        {"label": _("Asked for again"), "value": _again(one)},
     ]
     return [*facts, {"label": _("Closed"), "value": moment(one.closed_at)}] if one.closed_at else facts
 
 
-def _figures(known: Coverage) -> list[dict[str, Any]]:
-    def share(n: int) -> str:
-        return f"{100 * n // known.households} %" if known.households else ""
+def _again(one: Any) -> str:
+    """Who said that they had been asked for this before, by place."""
+    said = canvass.asked_again(one.id)
+    names = places.names(said)
+    return several(f"{names.get(id, '–')} ({n})" for id, n in said.items()) or _("nobody said so")
 
+
+def _figures(known: Coverage) -> list[dict[str, Any]]:
     return [
         {"label": _("Households"), "value": known.households},
-        {"label": _("Seen"), "value": known.seen, "note": share(known.seen)},
-        {"label": _("Reached, seen or by phone"), "value": known.reached, "note": share(known.reached)},
+        {"label": _("Seen"), "value": known.seen},
+        {"label": _("Reached, seen or by phone"), "value": known.reached},
         {"label": _("No outcome yet"), "value": known.blank, "tone": "warn" if known.blank else ""},
         {"label": _("New since it began"), "value": known.late},
         {"label": _("Need help"), "value": known.help},
@@ -206,7 +226,7 @@ def _parts(one: Any, parts: list[UUID], found: dict[UUID, Coverage]) -> dict[str
 def _doors(doors: list[Any], at: datetime) -> dict[str, Any]:
     """Every household with its last contact, the blank ones first."""
     ids = [door.household_id for door in doors]
-    members, last = people.members_of(ids, at), tasks.last_visits(ids)
+    members, last = people.members_of(ids, at), tasks.last_contacts(ids)
     rows = [
         {
             "cells": [
@@ -245,21 +265,19 @@ def _blank(one: Any, here: UUID, at: datetime) -> list[dict[str, Any]]:
     doors = list(canvass.blank_doors(one, places.under(here))[:BLANK_SHOWN])
     members = people.members_of([door.household_id for door in doors], at)
     names = places.names({door.household.division_id for door in doors})
-    tried = _("%(n)s knocks in vain")
     return [
         {
             "title": household_name(members.get(door.household_id, ())) or _("nobody on record"),
             "url": reverse("household", args=[door.household_id]),
-            "note": " · ".join(
-                filter(
-                    None,
-                    [names.get(door.household.division_id, ""), tried % {"n": door.attempts} if door.attempts else ""],
-                )
-            ),
+            "note": " · ".join(filter(None, [names.get(door.household.division_id, ""), _tried(door.attempts)])),
             "icon": "door",
         }
         for door in doors
     ]
+
+
+def _tried(n: int) -> str:
+    return ngettext("%(n)s knock in vain", "%(n)s knocks in vain", n) % {"n": n} if n else ""
 
 
 @never_cache
@@ -275,8 +293,26 @@ def close(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return onward(request, reverse("round", args=[round_id]))
 
 
+@never_cache
+@require_POST
+@needs(ANSWER)
+def again(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Say that what this round asks was asked for before."""
+    try:
+        do(
+            request,
+            "canvass.say_asked_again",
+            {"round_id": round_id, "division_id": request.POST.get("division_id", "")},
+        )
+    except Refused as refusal:
+        return _page(request, round_id, refusal)
+    messages.success(request, _("Noted: whoever answers for the round sees it."))
+    return onward(request, reverse("round", args=[round_id]))
+
+
 paths = [
     path("rounds/", rounds, name="rounds"),
     path("rounds/<uuid:round_id>/", round_page, name="round"),
     path("rounds/<uuid:round_id>/close/", close, name="round.close"),
+    path("rounds/<uuid:round_id>/again/", again, name="round.again"),
 ]
