@@ -121,18 +121,9 @@ def _gather(round: Any, *, by: Actor, at: datetime, ids: Ids) -> int:
     doors = canvass.join(round, homes, by=by, at=at, ids=ids)
     where = {door.household_id: door.division_id for door in doors}
     visits = [
-        NewKnock(
-            visit.household_id,
-            where[visit.household_id],
-            met_of(visit.persons.all()),
-            False,
-            by,
-            visit.at,
-            ids,
-            visit.id,
-        )
+        NewKnock(door, where[door], met_of(visit.persons.all()), False, by, visit.at, ids, visit.id)
         for visit in owed.visits_of(where, round.counts_from)
-        if visit.at <= at
+        if visit.at <= at and (door := visit.household_id) is not None
     ]
     canvass.record_knocks(visits, doors)
     new = [
