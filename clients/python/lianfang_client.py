@@ -111,6 +111,11 @@ class BasisTimes(TypedDict):
     left_area_at: NotRequired[str | None]
 
 
+class CanvassCheckDoor(TypedDict):
+    door_id: str
+    confirmed: bool
+
+
 class CanvassCloseRound(TypedDict):
     round_id: str
     seen: int
@@ -1184,6 +1189,12 @@ class Client:
                     raise refused from None
                 self._wait(refused.retry_after)
         raise AssertionError("unreachable")
+
+    def canvass_check_door(
+        self, payload: CanvassCheckDoor, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """What a household that was drawn says by telephone.  Raises Refused with every reason."""
+        return self.do("canvass.check_door", payload, id=id, happened_at=happened_at)
 
     def canvass_close_round(
         self, payload: CanvassCloseRound, *, id: str | None = None, happened_at: str | None = None

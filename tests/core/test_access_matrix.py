@@ -119,7 +119,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "commander township",
         """
-        journeys.release
+        canvass.check_door journeys.release
         """,
     ),
     (

@@ -140,6 +140,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "code": lambda ward: (LISHU, LISHU_TOWN),
     "contact_id": _ids("tracing.Contact"),
     "destruction_id": _ids("people.Destruction"),
+    "door_id": _ids("canvass.RoundDoor"),
     "edition_id": _ids("editions.RuleEdition"),
     "encounter_id": _ids("clinical.Encounter"),
     "figure_id": _figures,

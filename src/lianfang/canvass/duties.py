@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from lianfang.tasks.kinds import CANVASS, CANVASS_CALL, CANVASS_GONE, CANVASS_HELP
+from lianfang.tasks.kinds import CANVASS, CANVASS_CALL, CANVASS_CHECK, CANVASS_GONE, CANVASS_HELP
 from lianfang.tasks.types import NewTask
+
+from .rules import drawn
 
 
 def knock(door: Any, at: datetime) -> NewTask:
@@ -16,6 +18,12 @@ def knock(door: Any, at: datetime) -> NewTask:
 def call(door: Any, at: datetime) -> NewTask:
     """Call a household that every knock missed."""
     return _of(door, CANVASS_CALL, at, max(door.round.due_at, at))
+
+
+def check(door: Any, at: datetime) -> list[NewTask]:
+    """Where a household was drawn: ask it by telephone whether somebody was there, before the next day is over."""
+    due = at + timedelta(days=1)
+    return [_of(door, CANVASS_CHECK, at, due)] if drawn(door.id, door.round.check_percent) else []
 
 
 def help_needed(household_id: UUID, division_id: UUID, *, at: datetime, key: str) -> NewTask:

@@ -81,3 +81,4 @@ CANVASS = task_kind("canvass.visit", _("Visit a household for a round"), GRID, d
 CANVASS_CALL = task_kind("canvass.call", _("Call a household that every knock missed"), GRID, door=True)
 CANVASS_HELP = task_kind("canvass.help", _("See to the help that a household needs"), TOWNSHIP, said=True)
 CANVASS_GONE = task_kind("canvass.gone", _("Record where somebody moved"), GRID, said=True)
+CANVASS_CHECK = task_kind("canvass.check", _("Ask a household whether somebody was there"), TOWNSHIP)

@@ -1,5 +1,5 @@
 """Every write to canvass."""
 
-from .rounds import close_round, join, record_knocks, say_asked_again, start_round
+from .rounds import check_door, close_round, join, record_knocks, say_asked_again, start_round
 
-__all__ = ["close_round", "join", "record_knocks", "say_asked_again", "start_round"]
+__all__ = ["check_door", "close_round", "join", "record_knocks", "say_asked_again", "start_round"]

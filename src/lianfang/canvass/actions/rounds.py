@@ -18,6 +18,8 @@ from lianfang.core.registry import action
 from lianfang.core.types import Kind, Version
 from lianfang.places import queries as places
 from lianfang.places.types import DivisionId
+from lianfang.tasks import actions as tasks
+from lianfang.tasks.kinds import CANVASS_CHECK
 
 from .. import queries
 from ..models.rounds import AskedAgain, Knock, Round, RoundDoor
@@ -25,12 +27,14 @@ from ..queries.rounds import open_doors
 from ..rules import rounds as rules
 from ..types.rounds import (
     ANSWER,
+    CHECK,
     CLOSED_ALREADY,
     NOT_OF_THIS_ROUND,
     OPEN,
     STILL_BLANK,
     AnyRoundId,
     DoorFacts,
+    DoorId,
     KnockDone,
     KnockFacts,
     NewKnock,
@@ -157,3 +161,24 @@ def say_asked_again(*, round_id: AnyRoundId, division_id: DivisionId, by: Actor,
     return AskedAgain.objects.create(
         id=ids.new("asked_again"), round=asked, division_id=division_id, **stamp(ids, by, at)
     )
+
+
+@action(duty=CHECK, kind=Kind.OBSERVATION, label=_("Note whether a household confirms that somebody was there"))
+def check_door(*, door_id: DoorId, confirmed: bool, by: Actor, at: datetime, ids: Ids) -> RoundDoor:
+    """What a household that was drawn says by telephone.  Raises Refused with every reason."""
+    door = queries.lock_door(door_id)
+    visitors = set(Knock.objects.filter(door_id=door_id).values_list("by", flat=True))
+    refuse_if(
+        rules.reasons_not_to_check(
+            door_id,
+            door.round.check_percent,
+            reached=door.reached_at is not None,
+            checked_at=door.checked_at,
+            visitors=visitors,
+            by=by.entered_for or by.member,
+        )
+    )
+    door.checked_at, door.checked_by, door.confirmed = at, by.entered_for or by.member, confirmed
+    door.save()
+    tasks.fulfil([tasks.fulfilment(CANVASS_CHECK, by=by, at=at, ids=ids, subject=door_id)])
+    return door

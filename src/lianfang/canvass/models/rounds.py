@@ -27,6 +27,7 @@ class Round(Versioned):
     minutes = models.PositiveSmallIntegerField()
     households = models.PositiveIntegerField()
     attempts = models.PositiveSmallIntegerField()
+    check_percent = models.PositiveSmallIntegerField()
     counts_from = models.DateTimeField()
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -52,7 +53,8 @@ class RoundDoor(Versioned):
     """A household of a round, from when it joined on; it stays one of the round wherever it is drawn to.
 
     `division` is where it stood when it joined; `late` says that it came while the round ran.  The rest follows from the
-    knocks: the outcome, how many were in vain, since when it was seen, reached and done with, and needed help.
+    knocks: the outcome, how many were in vain, since when it was seen, reached and done with, and needed help.  `confirmed` is
+    what the household itself said when it was asked whether somebody was there.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="doors", db_index=False)
@@ -65,6 +67,9 @@ class RoundDoor(Versioned):
     reached_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     help_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    checked_by = models.UUIDField(null=True)
+    confirmed = models.BooleanField(null=True)
 
     class Meta:
         constraints = [
@@ -72,6 +77,11 @@ class RoundDoor(Versioned):
             models.CheckConstraint(
                 condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)),
                 name="door_ends_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_at__isnull=True, checked_by__isnull=True, confirmed__isnull=True)
+                | Q(checked_at__isnull=False, checked_by__isnull=False, confirmed__isnull=False),
+                name="checked_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(seen_at__isnull=True) | Q(reached_at__isnull=False), name="seen_is_reached"

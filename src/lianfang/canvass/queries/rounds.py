@@ -17,7 +17,7 @@ from lianfang.places import queries as places
 
 from ..models.rounds import AskedAgain, Round, RoundDoor
 from ..rules import rounds as rules
-from ..types.rounds import SEE, Cost, Coverage
+from ..types.rounds import CHECK, SEE, Cost, Coverage
 
 
 def rounds_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Round]:
@@ -162,6 +162,24 @@ def asked_again(round_id: UUID) -> dict[UUID, int]:
     return dict(rows.order_by("-n", "division_id"))
 
 
+def lock_door(door_id: UUID) -> RoundDoor:
+    """Lock a household of a round; raises Refused when unknown."""
+    return locked_row(RoundDoor.objects.all(), door_id, "door_id")
+
+
+def door_visible(by: Actor, door_id: UUID, at: datetime) -> RoundDoor | None:
+    """A household of a round that was reached, in an area where the actor may ask it whether somebody was there."""
+    divisions = places.division_ids(by.areas(CHECK, at))
+    rows = RoundDoor.objects.select_related("round", "household").filter(id=door_id, reached_at__isnull=False)
+    return (rows if divisions is None else rows.filter(household__division_id__in=divisions)).first()
+
+
+def confirmations(round_id: UUID) -> tuple[int, int]:
+    """How many households were asked whether somebody was there, and how many of them said so."""
+    asked = RoundDoor.objects.filter(round_id=round_id, checked_at__isnull=False)
+    return asked.count(), asked.filter(confirmed=True).count()
+
+
 def open_doors(household_ids: Iterable[UUID]) -> list[RoundDoor]:
     """The doors of some households in open rounds, locked with what they stand on, in the order in which they joined."""
     rows = RoundDoor.objects.select_for_update(of=("self",)).filter(
@@ -177,6 +195,12 @@ def rounds_at(household_ids: Iterable[UUID]) -> dict[UUID, list[RoundDoor]]:
     for door in rows.select_related("round").order_by("round__due_at", "id"):
         found[door.household_id].append(door)
     return dict(found)
+
+
+def door_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `canvass.round_door`: where its household is now."""
+    rows = RoundDoor.objects.filter(id__in=ids).values_list("id", "household__division_id")
+    return {id: (division,) for id, division in rows}
 
 
 def round_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

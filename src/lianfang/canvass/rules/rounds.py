@@ -1,7 +1,9 @@
 """When a door is answered, what a round costs, and what speaks against opening or closing one."""
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from lianfang.core.errors import Reason
 from lianfang.editions.types import Canvass
@@ -9,11 +11,14 @@ from lianfang.editions.types import Canvass
 from ..types.rounds import (
     ASKED_ALREADY,
     ASKED_TWICE,
+    CHECKED_ALREADY,
     COST_CHANGED,
     DUE_IN_THE_PAST,
     EXPIRES_BEFORE_DUE,
     NOBODY_HERE,
     NOT_ASKED_HERE,
+    NOT_DRAWN,
+    OWN_VISIT,
     Cost,
     DoorFacts,
     KnockFacts,
@@ -62,6 +67,23 @@ def _outcome(
     if len(vain) > attempts:
         return Outcome.NOT_REACHED, vain[attempts].at
     return None, None
+
+
+def drawn(door_id: UUID, percent: int) -> bool:
+    """Whether a household is one of the `percent` that are asked by telephone if somebody was there; always the same ones."""
+    return int.from_bytes(hashlib.sha256(door_id.bytes).digest()[:4]) % 100 < percent
+
+
+def reasons_not_to_check(
+    door_id: UUID, percent: int, *, reached: bool, checked_at: datetime | None, visitors: Collection[UUID], by: UUID
+) -> Iterator[Reason]:
+    """Every reason why somebody does not ask a household whether somebody was there."""
+    if not reached or not drawn(door_id, percent):
+        yield Reason(NOT_DRAWN, "door_id")
+    if checked_at is not None:
+        yield Reason(CHECKED_ALREADY, "door_id", {"checked_at": checked_at})
+    if by in visitors:
+        yield Reason(OWN_VISIT, "door_id")
 
 
 def cost(section: Canvass, asks: Collection[str], households: int) -> Cost:

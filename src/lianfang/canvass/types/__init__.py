@@ -2,6 +2,7 @@
 
 from .rounds import (
     ANSWER,
+    CHECK,
     NO_HOUSEHOLD,
     NOTHING_SAID,
     OPEN,
@@ -24,6 +25,7 @@ from .rounds import (
 
 __all__ = [
     "ANSWER",
+    "CHECK",
     "NOTHING_SAID",
     "NO_HOUSEHOLD",
     "OPEN",

@@ -17,11 +17,13 @@ from lianfang.core.types import Ref
 SEE = duty("canvass.see", _("see rounds and what they reached"))
 OPEN = duty("canvass.open", _("open and close rounds through every household"))
 
+CHECK = duty("canvass.check", _("ask households by telephone whether somebody was there"))
 ANSWER = duty("canvass.answer", _("say that something was asked for again"))
 
 RoundId = Annotated[UUID, Ref("canvass.round")]
 AnyRoundId = Annotated[UUID, Ref("canvass.round", anywhere=True)]
 """A round, of a larger area too."""
+DoorId = Annotated[UUID, Ref("canvass.round_door")]
 AskKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 """What a round asks, by its key in the edition."""
 
@@ -41,6 +43,9 @@ COST_CHANGED = reason_code(
 )
 CLOSED_ALREADY = reason_code("canvass.closed_already", _("This round was closed on %(closed_at)s."))
 NOT_OF_THIS_ROUND = reason_code("canvass.not_of_this_round", _("This round asks nothing there."))
+NOT_DRAWN = reason_code("canvass.not_drawn", _("This household is not among those that are asked."))
+CHECKED_ALREADY = reason_code("canvass.checked_already", _("This household was asked on %(checked_at)s already."))
+OWN_VISIT = reason_code("canvass.own_visit", _("You were at this door yourself: somebody else asks."))
 STILL_BLANK = reason_code(
     "canvass.still_blank", _("%(n)s households have no outcome yet, so the round is not at its end.")
 )

@@ -99,6 +99,7 @@ def _ruled(edition: EditionInForce, cost: Cost, at: datetime) -> dict[str, Any]:
         "minutes": cost.minutes,
         "households": cost.households,
         "attempts": edition.edition.tasks.canvass_attempts,
+        "check_percent": edition.edition.tasks.callback_percent,
         "counts_from": horizon.start_of(at.astimezone(local_zone()).date()),
     }
 
@@ -131,6 +132,7 @@ def _gather(round: Any, *, by: Actor, at: datetime, ids: Ids) -> int:
         for door in doors
         if door.ended_at is None
     ]
+    new += [task for door in doors if door.reached_at is not None for task in duties.check(door, at)]
     tasks.create(new, by=by, at=at, ids=ids)
     return len(doors)
 
@@ -147,6 +149,7 @@ def knock_doors(knocks: Sequence[NewKnock]) -> None:
     fulfilled: list[Fulfilment] = []
     for knock, effects in zip(knocks, done, strict=True):
         new = [duties.call(one.door, knock.at) for one in effects if _turns_to_phone(one)]
+        new += [task for one in effects if _reached_now(one) for task in duties.check(one.door, knock.at)]
         tasks.create(new, by=knock.by, at=knock.at, ids=knock.ids)
         fulfilled += [_fulfilment(knock, one) for one in effects if one.after.outcome or one.after.by_phone_now]
     tasks.fulfil(fulfilled)
@@ -156,6 +159,10 @@ def knock_doors(knocks: Sequence[NewKnock]) -> None:
 
 def _turns_to_phone(done: KnockDone) -> bool:
     return done.after.by_phone_now and not done.before.by_phone_now
+
+
+def _reached_now(done: KnockDone) -> bool:
+    return done.after.reached_at is not None and done.before.reached_at is None
 
 
 def _fulfilment(knock: NewKnock, done: KnockDone) -> Fulfilment:

@@ -41,6 +41,7 @@ from . import (
     responsibility,
     results,
     reviews,
+    round_check,
     round_open,
     rounds,
     rules,
@@ -104,6 +105,7 @@ AREAS: tuple[ModuleType, ...] = (
     access,
     responsibility,
     rounds,
+    round_check,
     round_open,
     logins,
 )

@@ -180,6 +180,7 @@ def _facts(one: Any, at: datetime) -> list[dict[str, Any]]:
         {"label": _("Answers are used until"), "value": moment(one.expires_at)},
         {"label": _("Field time"), "value": words % cost},
         {"label": _("Asked for again"), "value": _again(one)},
+        {"label": _("Confirmed by households"), "value": _confirmed(one)},
     ]
     return [*facts, {"label": _("Closed"), "value": moment(one.closed_at)}] if one.closed_at else facts
 
@@ -189,6 +190,11 @@ def _again(one: Any) -> str:
     said = canvass.asked_again(one.id)
     names = places.names(said)
     return several(f"{names.get(id, '–')} ({n})" for id, n in said.items()) or _("nobody said so")
+
+
+def _confirmed(one: Any) -> str:
+    asked, confirmed = canvass.confirmations(one.id)
+    return _("%(n)s of %(of)s asked by telephone") % {"n": confirmed, "of": asked}
 
 
 def _figures(known: Coverage) -> list[dict[str, Any]]:
