@@ -89,6 +89,8 @@ Risk = Literal["low", "medium", "high"]
 
 RoomState = Literal["active", "reserve", "disinfecting", "closed"]
 
+Said = Literal["refused", "moved"]
+
 Setting = Literal["household", "transport", "workplace", "school", "gathering", "health_care", "other"]
 
 Severity = Literal["mild", "moderate", "severe", "critical"]
@@ -134,6 +136,16 @@ class CanvassBeginImport(TypedDict):
     day_order: NotRequired[DayOrder]
 
 
+class CanvassCheckDoor(TypedDict):
+    door_id: str
+    confirmed: bool
+
+
+class CanvassCloseRound(TypedDict):
+    round_id: str
+    seen: int
+
+
 class CanvassOpenList(TypedDict):
     division_id: str
     grounds: Grounds
@@ -145,6 +157,11 @@ class CanvassSaveMapping(TypedDict):
     name: str
     columns: list[ColumnChoice]
     day_order: NotRequired[DayOrder]
+
+
+class CanvassSayAskedAgain(TypedDict):
+    round_id: str
+    division_id: str
 
 
 class ClinicalCorrectReport(TypedDict):
@@ -514,6 +531,10 @@ class JourneysFinishInvestigation(TypedDict):
     nothing_found: NotRequired[bool]
 
 
+class JourneysGatherRound(TypedDict):
+    round_id: str
+
+
 class JourneysHandOverWork(TypedDict):
     assignment_id: str
     successor_id: str
@@ -586,6 +607,17 @@ class JourneysOpenCase(TypedDict):
     linked_to: NotRequired[str | None]
 
 
+class JourneysOpenRound(TypedDict):
+    division_id: str
+    title: str
+    asks: list[str]
+    legal_basis: str
+    owner_id: str
+    due_at: str
+    expires_at: str
+    minutes: NotRequired[int | None]
+
+
 class JourneysPlace(TypedDict):
     order_id: str
     room_id: str
@@ -627,7 +659,10 @@ class JourneysRecordDeath(TypedDict):
 class JourneysRecordDoor(TypedDict):
     household_id: NotRequired[str | None]
     division_id: str
-    entries: list[DoorEntry]
+    entries: NotRequired[list[DoorEntry]]
+    door: NotRequired[Said | None]
+    needs_help: NotRequired[bool]
+    gone: NotRequired[list[str]]
 
 
 class JourneysRecordRound(TypedDict):
@@ -1311,6 +1346,18 @@ class Client:
         """Say which file is read into a list and how: its digest, its rows, what its columns are.  Its rows follow in chunks."""
         return self.do("canvass.begin_import", payload, id=id, happened_at=happened_at)
 
+    def canvass_check_door(
+        self, payload: CanvassCheckDoor, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """What a household that was drawn says by telephone.  Raises Refused with every reason."""
+        return self.do("canvass.check_door", payload, id=id, happened_at=happened_at)
+
+    def canvass_close_round(
+        self, payload: CanvassCloseRound, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none."""
+        return self.do("canvass.close_round", payload, id=id, happened_at=happened_at)
+
     def canvass_open_list(
         self, payload: CanvassOpenList, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1322,6 +1369,12 @@ class Client:
     ) -> OutcomeOut:
         """Keep under a name what the columns of a kind of file are; a mapping of that name is replaced."""
         return self.do("canvass.save_mapping", payload, id=id, happened_at=happened_at)
+
+    def canvass_say_asked_again(
+        self, payload: CanvassSayAskedAgain, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Tell whoever answers for a round that a place was asked for the same before.  Raises Refused."""
+        return self.do("canvass.say_asked_again", payload, id=id, happened_at=happened_at)
 
     def clinical_correct_report(
         self, payload: ClinicalCorrectReport, *, id: str | None = None, happened_at: str | None = None
@@ -1605,6 +1658,12 @@ class Client:
         """Finish an investigation with its summary; contacts found later may still be added.  Raises Stale, Refused."""
         return self.do("journeys.finish_investigation", payload, id=id, happened_at=happened_at)
 
+    def journeys_gather_round(
+        self, payload: JourneysGatherRound, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """The next thousand households of the area that are not in a round yet, because there were so many or because they came"""
+        return self.do("journeys.gather_round", payload, id=id, happened_at=happened_at)
+
     def journeys_hand_over_work(
         self, payload: JourneysHandOverWork, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1676,6 +1735,12 @@ class Client:
     ) -> OutcomeOut:
         """Open a case of the outbreak that is handled where the person lives, and classify it.  Raises Refused."""
         return self.do("journeys.open_case", payload, id=id, happened_at=happened_at)
+
+    def journeys_open_round(
+        self, payload: JourneysOpenRound, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Ask every household of an area: who answers for it, on what legal basis, by when, until when the answers are used."""
+        return self.do("journeys.open_round", payload, id=id, happened_at=happened_at)
 
     def journeys_place(
         self, payload: JourneysPlace, *, id: str | None = None, happened_at: str | None = None

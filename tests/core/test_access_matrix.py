@@ -37,6 +37,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         """
         core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.destroy_leads
         journeys.destroy_lists journeys.dispatch_leads journeys.draw_looks journeys.escalate
+        journeys.gather_round
         journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
         """,
     ),
@@ -122,7 +123,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "commander township",
         """
         journeys.draw_grids journeys.merge_grids journeys.move_households journeys.release journeys.split_grid
-        places.rename_grid
+        canvass.check_door places.rename_grid
         """,
     ),
     (
@@ -141,7 +142,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "township grid",
         """
-        journeys.message_order journeys.move journeys.object_to_order journeys.place journeys.serve_order
+        canvass.say_asked_again journeys.message_order journeys.move journeys.object_to_order journeys.place journeys.serve_order
         journeys.tick_checklist
         """,
     ),
@@ -157,6 +158,12 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "epidemiologist township grid",
         """
         journeys.verify_lead
+        """,
+    ),
+    (
+        "commander township grid",
+        """
+        canvass.close_round journeys.open_round
         """,
     ),
     (

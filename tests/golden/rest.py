@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from lianfang.canvass import queries as canvass
 from lianfang.clinical import queries as clinical
 from lianfang.core.access import OPERATOR
 from lianfang.core.ids import derived
@@ -23,6 +24,7 @@ from lianfang.tasks.types import HandOverKind
 from lianfang.tracing import queries as tracing
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, NANXIAN_VILLAGE, START
 from tests.journeys.test_editions import rules as changed
+from tests.web.county import AWAY
 from tests.web.ward import TRIAGE, Ward
 
 OTHER_VILLAGE = "220322100203"
@@ -42,6 +44,7 @@ def do_the_rest(ward: Ward) -> None:
         _cases,
         _tracing,
         _ways_back,
+        _round,
         _tasks,
         _outbreaks,
     ):
@@ -325,6 +328,21 @@ def _ways_back(ward: Ward) -> None:
     ward.do("journeys.void_result", "epidemiologist", result_id=fact.id, reason="标签贴错")
     died = {"case_id": case, "seen": clinical.case(case).version, "died_at": way.at}
     ward.do("journeys.record_death", "clinician", **died)
+
+
+def _round(ward: Ward) -> None:
+    """Somebody comes to live where a round is under way; every door gets its outcome, and the round is closed."""
+    entry = {"name": "田新", "sex": "male", "born_on": "1990-05-01"}
+    ward.do("people.register_person", "epidemiologist", entry=entry, division_id=AWAY, address="田新家")
+    schedule.run_due(ward.way.at)
+    (asked,) = canvass.open_rounds()
+    for n, door in enumerate(canvass.blank_doors(asked)):
+        said = {"door": ("refused", "moved")[n % 2], "needs_help": n == 0}
+        ward.do("journeys.record_door", "clinician", household_id=door.household_id, division_id=AWAY, **said)
+    worker = ward.way.cast.members["other_grid"]
+    ward.way.cast.do("roster.assign", at=ward.way.at, member_id=worker, role="grid_worker", division_id=AWAY)
+    ward.do("canvass.say_asked_again", "other_grid", round_id=asked.id, division_id=AWAY)
+    ward.do("canvass.close_round", "commander", round_id=asked.id, seen=asked.version)
 
 
 def _tasks(ward: Ward) -> None:

@@ -27,6 +27,8 @@ SITES = {
     "fever_clinic": "县发热门诊",
     "laboratory": "县疾控实验室",
 }
+AWAY = "220322101201"
+"""The village of the other town."""
 EARLIER = timedelta(days=14) - timedelta(hours=2)
 """How long before now somebody was last exposed whose days are over within hours."""
 
@@ -61,8 +63,32 @@ def in_the_midst(cast: Cast) -> Ward:
     _post(ward)
     _bulletins(ward)
     _long_ago(ward)
+    _round(ward)
     schedule.run_due(way.at)
     return ward
+
+
+def _round(ward: Ward) -> None:
+    """A round through a village of the next town: one household seen, one not reached yet, one that nobody tried."""
+    homes = []
+    for name in ("田中", "田野", "田青"):
+        entry = {"name": name, "sex": "female", "born_on": "1950-05-01"}
+        who = {"entry": entry, "division_id": AWAY, "address": f"{name}家"}
+        homes.append(ward.do("people.register_person", "epidemiologist", **who))
+    ward.do(
+        "journeys.open_round",
+        "commander",
+        division_id=AWAY,
+        title="第一轮摸排",
+        asks=["residents", "help"],
+        legal_basis="《中华人民共和国传染病防治法》第三十九条",
+        owner_id=ward.way.cast.members["commander"],
+        due_at=ward.way.at + timedelta(days=2),
+        expires_at=ward.way.at + timedelta(days=14),
+    )
+    for home, met in zip(homes, ("seen", "not_reached"), strict=False):
+        door = {"household_id": home["household_id"], "division_id": AWAY}
+        ward.do("journeys.record_door", "clinician", **door, entries=[{"person_id": home["id"], "met": met}])
 
 
 def _rules(ward: Ward) -> None:

@@ -32,7 +32,8 @@ function count(form) {
   for (const node of form.querySelectorAll("[data-save-count]")) {
     node.textContent = word("people_recorded", { n: done, of: people.length });
   }
-  for (const button of form.querySelectorAll("[data-save]")) button.disabled = done === 0;
+  const said = [...form.querySelectorAll("[data-said]:checked")].some((input) => input.value);
+  for (const button of form.querySelectorAll("[data-save]")) button.disabled = done === 0 && !said;
 }
 
 function say(form, state, text) {
@@ -115,6 +116,7 @@ export function refresh() {
 export function startDoors() {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("change", (event) => {
+    if (event.target.matches?.("[data-said]")) count(event.target.form);
     const person = event.target.matches?.("input[type='radio']") && event.target.closest("[data-person]");
     if (!person) return;
     ask(person);

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, NaiveDatetime
 
+from .canvassing import Ask, Canvass
 from .charges import Charge, Responsibility
 from .sections import (
     Basis,
@@ -58,7 +59,9 @@ from .sections import (
 
 __all__ = [
     "SECTIONS",
+    "Ask",
     "Basis",
+    "Canvass",
     "Capacity",
     "CareTeam",
     "Category",
@@ -162,6 +165,7 @@ class Edition(Part):
     tracing: Tracing
     reporting: Reporting
     tasks: Tasks
+    canvass: Canvass
     responsibility: Responsibility
     privacy: Privacy
     sources: Mapping[Dotted, Source]
@@ -188,6 +192,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "tracing": Tracing,
     "reporting": Reporting,
     "tasks": Tasks,
+    "canvass": Canvass,
     "responsibility": Responsibility,
     "privacy": Privacy,
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.canvass.types import NO_HOUSEHOLD, NOTHING_SAID, SAID_AND_MET
 from lianfang.core.errors import Reason, reason_code
 from lianfang.editions.types import Basis, Isolation
 from lianfang.people.types import PURPOSE_WORDS, Held, Purpose
@@ -61,6 +62,17 @@ def reasons_against_entries(entries: Sequence[Any], *, by_phone: bool) -> Iterat
             yield Reason(NOT_BY_PHONE, f"entries.{n}.celsius")
         if entry.symptoms and entry.feels_ill is False:
             yield Reason(ILL_WITHOUT_SAYING, f"entries.{n}.feels_ill")
+
+
+def reasons_against_the_door(given: Any) -> Iterator[Reason]:
+    """Every reason against what was said of a whole door, `given` as an operation gives it."""
+    reached = any(entry.met is not Met.NOT_REACHED for entry in given.entries)
+    if given.household_id is None and (given.door is not None or given.needs_help or given.gone):
+        yield Reason(NO_HOUSEHOLD, "household_id")
+    if given.door is not None and reached:
+        yield Reason(SAID_AND_MET, "door")
+    if given.door is None and not given.entries:
+        yield Reason(NOTHING_SAID, "entries")
 
 
 def last_purpose(held: Sequence[Held], at: datetime) -> tuple[Purpose, datetime] | None:

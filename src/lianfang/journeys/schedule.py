@@ -18,6 +18,7 @@ from lianfang.people import queries as people
 from lianfang.screening import queries as screening
 
 from . import drawing, horizon
+from .actions.canvassing import AT_ONCE
 
 ESCALATE_EVERY = timedelta(minutes=15)
 
@@ -46,6 +47,7 @@ def due(at: datetime) -> Iterator[Due]:
         yield Due(system_id(morning, "destroy_expired", today), "journeys.destroy_expired", {})
     if canvass.lists.any_expired(at):
         yield Due(system_id(morning, "destroy_leads", today), "journeys.destroy_leads", {})
+    yield from _joining(at)
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
         place = outbreak.division_id
@@ -68,6 +70,16 @@ def due(at: datetime) -> Iterator[Due]:
     draw = system_id(morning, "draw_looks", yesterday)
     if not journal.accepted([draw]) and (looks := drawing.drawn(yesterday, at)):
         yield Due(draw, "journeys.draw_looks", {"looks": looks})
+
+
+def _joining(at: datetime) -> Iterator[Due]:
+    """The households that are not in an open round yet join it, a thousand in each operation."""
+    minute = at.replace(second=0, microsecond=0)
+    for found in canvass.open_rounds(at):
+        for n in range(0, canvass.missing(found).count(), AT_ONCE):
+            yield Due(
+                system_id(minute, "gather_round", found.id, minute, n), "journeys.gather_round", {"round_id": found.id}
+            )
 
 
 def run_due(at: datetime) -> int:

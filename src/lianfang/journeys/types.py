@@ -46,3 +46,21 @@ class Lapsed:
     """How many stays ended by lapse."""
 
     stays: int
+
+
+@dataclass(frozen=True)
+class RoundOpened:
+    """A round that was opened: how many households there are, how many minutes at doors that costs, how many joined at once."""
+
+    round_id: UUID
+    version: int
+    households: int
+    minutes: int
+    joined: int
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """How many households joined a round."""
+
+    households: int

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.core import privacy
@@ -72,6 +72,12 @@ def counts_in(division_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
     people = Person.objects.filter(division_id__in=ids, destroyed_at=None).values_list("division_id")
     households, persons = dict(homes), dict(people.annotate(n=Count("pk")))
     return {id: (households.get(id, 0), persons.get(id, 0)) for id in ids}
+
+
+def homes_lived_in(division_ids: Iterable[UUID]) -> QuerySet[Household]:
+    """The households of some divisions that somebody lives in."""
+    living = Person.objects.filter(household_id=OuterRef("pk"))
+    return Household.objects.filter(Exists(living), division_id__in=list(division_ids))
 
 
 def birth_years(ids: Iterable[UUID]) -> dict[UUID, int | None]:

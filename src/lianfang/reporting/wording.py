@@ -17,6 +17,7 @@ SECTIONS: dict[str, Any] = {
     "clinical": _("Cases and care"),
     "tracing": _("Contacts and tracing"),
     "isolation": _("Quarantine"),
+    "canvass": _("Canvass"),
     "screening": _("Checkpoints"),
     "health": _("Readings and tests"),
     "tasks": _("Tasks and visits"),

@@ -78,3 +78,8 @@ ACKNOWLEDGE = task_kind("notice.acknowledge", _("Acknowledge a notice from anoth
 DISINFECT = task_kind("place.disinfect", _("Disinfect"), TOWNSHIP, said=True)
 VERIFY_LEAD = task_kind("lead.verify", _("Find whoever a list names"), GRID)
 REVIEW_CLOSURE = task_kind("checkpoint.review", _("Review a closed road"), TOWNSHIP)
+CANVASS = task_kind("canvass.visit", _("Visit a household for a round"), GRID, door=True)
+CANVASS_CALL = task_kind("canvass.call", _("Call a household that every knock missed"), GRID, door=True)
+CANVASS_HELP = task_kind("canvass.help", _("See to the help that a household needs"), TOWNSHIP, said=True)
+CANVASS_GONE = task_kind("canvass.gone", _("Record where somebody moved"), GRID, said=True)
+CANVASS_CHECK = task_kind("canvass.check", _("Ask a household whether somebody was there"), TOWNSHIP)

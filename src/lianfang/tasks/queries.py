@@ -151,6 +151,13 @@ def last_visits(household_ids: Iterable[UUID]) -> dict[UUID, datetime]:
     return {household: at for household, at in rows if household is not None}
 
 
+def last_contacts(household_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When anybody of each household was last seen or spoken to; a knock in vain is no contact."""
+    rows = Visit.objects.filter(household_id__in=set(household_ids))
+    met = rows.filter(persons__outcome__in=[Met.SEEN, Met.BY_PHONE]).values_list("household_id").annotate(Max("at"))
+    return {household: at for household, at in met if household is not None}
+
+
 def visits_made(by: Actor, since: datetime, at: datetime) -> QuerySet[Visit]:
     """The visits that the actor made in their areas since an instant, newest first."""
     rows = Visit.objects.filter(_scope(by, SEE, at), visitor=by.member, at__gte=since, at__lte=at)
@@ -161,6 +168,12 @@ def visits(household_id: UUID, since: datetime) -> QuerySet[Visit]:
     """The visits of one household since an instant, newest first, with how each person was met."""
     rows = Visit.objects.filter(household_id=household_id, at__gte=since)
     return rows.prefetch_related("persons").order_by("-at")
+
+
+def visits_of(household_ids: Iterable[UUID], since: datetime) -> QuerySet[Visit]:
+    """The visits of some households since an instant, in order, with how each person was met."""
+    rows = Visit.objects.filter(household_id__in=set(household_ids), at__gte=since)
+    return rows.prefetch_related("persons").order_by("at", "id")
 
 
 def vain_visits(household_ids: Iterable[UUID], since: datetime) -> dict[UUID, int]:

@@ -15,10 +15,11 @@ from lianfang.isolation import queries as isolation
 from lianfang.people import queries as people
 from lianfang.people.types import Card
 from lianfang.roster import queries as roster
-from lianfang.tasks.kinds import CHECKLIST, SERVE, label_of
+from lianfang.tasks import queries as tasks
+from lianfang.tasks.kinds import CANVASS_CALL, CHECKLIST, SERVE, label_of
 from lianfang.tasks.types import Door
 
-from .clocks import clock_of, short
+from .clocks import clock_of, day_start, short
 from .task_pages import door_page, household_name
 
 HELP_ROLE = "township_leader"
@@ -54,6 +55,12 @@ def so_far(due: Sequence[Door], visits: Sequence[Any]) -> str:
     return f"{left} · {done}" if made else left
 
 
+def in_walking_order(doors: Sequence[Door], at: datetime) -> list[Door]:
+    """The doors as they are walked: where nobody was met today comes again after the others."""
+    tried = tasks.vain_visits([door.household_id for door in doors if door.household_id], day_start(at))
+    return sorted(doors, key=lambda door: tried.get(door.household_id, 0) if door.household_id else 0)
+
+
 def name_of(door: Door, homes: Homes, persons: Mapping[UUID, Card]) -> str:
     """Whose door it is."""
     if door.household_id is not None:
@@ -66,7 +73,9 @@ def card_of(door: Door, homes: Homes, persons: Mapping[UUID, Card], at: datetime
     clock = clock_of(door.due_at, at)
     last = _("last visit %(time)s") % {"time": short(door.last_visit, at)} if door.last_visit else ""
     address = homes.addresses.get(door.household_id, "") if door.household_id else ""
-    words = dict.fromkeys(str(label_of(task.kind)) for task in door.tasks if task.kind in (CHECKLIST, SERVE))
+    words = dict.fromkeys(
+        str(label_of(task.kind)) for task in door.tasks if task.kind in (CHECKLIST, SERVE, CANVASS_CALL)
+    )
     return {
         "url": door_page(door.household_id, door.persons[0] if door.persons else None),
         "number": homes.due(door.household_id) or len(door.persons) or 1,

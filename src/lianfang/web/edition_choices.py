@@ -16,6 +16,7 @@ from .asking import choices_in
 from .slots import Slot
 
 GIVEN: Mapping[str, Callable[[Edition], Mapping[str, Any]]] = {
+    "asks": lambda e: e.canvass.asks,
     "category": lambda e: {key: one for key, one in e.isolation.categories.items() if one.in_use},
     "clinical": lambda e: e.clinical.clinical_criteria,
     "clinical_signs": lambda e: e.clinical.clinical_criteria,

@@ -77,6 +77,7 @@ PAGE_WORDS: Mapping[str, Any] = {
     "ward.move": _("Ward: another bed"),
     "ward.patient": _("Ward: patient"),
     "ward.round": _("Ward: round"),
+    "round.check": _("Asking a household of a round"),
     "ward.transfer": _("Ward: transfer"),
 }
 """The pages at which people's data are seen, by the name of their address."""

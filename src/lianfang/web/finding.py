@@ -291,6 +291,9 @@ FINDERS: Mapping[str, Finder] = {
         tracing.exposures_visible, lambda r: f"{r.get_setting_display()} · {moment(r.since)}", "case__person"
     ),
     "tracing.link": of_people(tracing.links_visible, lambda r: moment(r.at), "case__person"),
+    "canvass.round": by_words(
+        lambda a: canvass.rounds_visible(a.by, a.at), ("title",), lambda r: (r.title, moment(r.due_at))
+    ),
     "screening.standing_order": by_words(
         lambda a: screening.standing_orders_visible(a.by, a.at),
         ("checkpoint__name", "whom"),

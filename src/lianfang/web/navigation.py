@@ -29,6 +29,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("releases", _("Release board"), "release", ("isolation.release",)),
     Entry("board", _("Board"), "table", ("tasks.assign",)),
     Entry("doors", _("My doors"), "door", ("health.measure",)),
+    Entry("rounds", _("Canvass"), "door", ("canvass.see",)),
     Entry("paper", _("Paper forms"), "print", ("health.measure", "tasks.assign")),
     Entry("gates", _("Gate"), "gate", ("screening.screen",)),
     Entry("checkpoints", _("Checkpoints"), "flag", ("screening.see",)),

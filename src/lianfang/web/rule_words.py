@@ -25,6 +25,7 @@ SECTION_WORDS: Mapping[str, Any] = {
     "tracing": gettext_lazy("Contact tracing"),
     "reporting": gettext_lazy("Figures and reports"),
     "tasks": gettext_lazy("Tasks and escalation"),
+    "canvass": gettext_lazy("Rounds through every household"),
     "responsibility": gettext_lazy("Who answers for areas"),
     "privacy": gettext_lazy("Personal data"),
 }

@@ -60,6 +60,11 @@ WAYS: Mapping[str, Way] = {
     kinds.ACKNOWLEDGE: Way("investigations", "", gettext_lazy("Open the notices"), "message"),
     kinds.DISINFECT: Way("case", "subject", CASE_WORDS, "shield"),
     kinds.VERIFY_LEAD: Way("lead", "subject", gettext_lazy("Open the lead"), "search"),
+    kinds.CANVASS: Way("door", "door", VISIT_WORDS, "door"),
+    kinds.CANVASS_CALL: Way("door", "door", VISIT_WORDS, "phone"),
+    kinds.CANVASS_CHECK: Way("round.check", "subject", gettext_lazy("Ask the household"), "phone"),
+    kinds.CANVASS_HELP: Way("household", "subject", gettext_lazy("Open the household"), "need"),
+    kinds.CANVASS_GONE: Way("person", "person", gettext_lazy("Open the person's page"), "household"),
     kinds.REVIEW_CLOSURE: Way("checkpoint", "subject", gettext_lazy("Open the checkpoint"), "gate"),
 }
 

@@ -2,5 +2,17 @@
 
 from .leads import Lead, Verification
 from .lists import ImportChunk, LeadList, ListImport, SavedMapping
+from .rounds import AskedAgain, Knock, Round, RoundDoor
 
-__all__ = ["ImportChunk", "Lead", "LeadList", "ListImport", "SavedMapping", "Verification"]
+__all__ = [
+    "AskedAgain",
+    "ImportChunk",
+    "Knock",
+    "Lead",
+    "LeadList",
+    "ListImport",
+    "Round",
+    "RoundDoor",
+    "SavedMapping",
+    "Verification",
+]

@@ -1,6 +1,7 @@
 """What spans modules, one file for each part of the way."""
 
 from .arrivals import abnormal_passer, arrive
+from .canvassing import gather_round, open_round
 from .caring import (
     answer_objection,
     finish_investigation,
@@ -53,6 +54,7 @@ __all__ = [
     "escalate",
     "file_report",
     "finish_investigation",
+    "gather_round",
     "hand_over_work",
     "judge_look",
     "lapse",
@@ -65,6 +67,7 @@ __all__ = [
     "note_read",
     "object_to_order",
     "open_case",
+    "open_round",
     "place",
     "plan_day",
     "propose_order",

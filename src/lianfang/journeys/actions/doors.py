@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
+from lianfang.canvass.types import NewKnock, Outcome, Said
 from lianfang.clinical import duties
 from lianfang.core.access import Actor
 from lianfang.core.errors import Refused, refuse_if
@@ -27,6 +28,7 @@ from lianfang.tasks.kinds import READING, VISIT
 from lianfang.tasks.types import Fulfilment, Met, NewTask, NewVisit, VisitEntry
 
 from .. import rules
+from .canvassing import knock_doors, met_of, tasks_at_door
 
 
 class DoorEntry(BaseModel):
@@ -45,7 +47,7 @@ class DoorEntry(BaseModel):
 class DoorDone:
     """What a knock set off: the visit, how many tasks it fulfilled, and who needs a doctor."""
 
-    visit_id: UUID
+    visit_id: UUID | None
     fulfilled: int
     to_doctor: tuple[UUID, ...]
 
@@ -64,22 +66,66 @@ def _record_doors(calls: Sequence[Call]) -> list[DoorDone]:
     knocks = [_Knock(call, _edition(call)) for call in calls]
     for knock in knocks:
         by_phone = knock.edition.edition.isolation.readings_by_phone
-        refuse_if(rules.reasons_against_entries(knock.entries, by_phone=by_phone))
-    visits = _good(tasks.record_visits([_visit(knock) for knock in knocks]))
+        refuse_if(
+            [
+                *rules.reasons_against_entries(knock.entries, by_phone=by_phone),
+                *rules.reasons_against_the_door(knock.call.params),
+            ]
+        )
+    visits = _visits(knocks)
+    knock_doors([one for knock, id in zip(knocks, visits, strict=True) for one in _for_rounds(knock, id)])
     fevers = _measured(knocks)
     stays = _stays(knocks)
     fulfilled = [_fulfilments(knock, stays) for knock in knocks]
     tasks.fulfil([one for many in fulfilled for one in many])
     results, owed = [], []
-    for knock, visit in zip(knocks, visits, strict=True):
+    for knock, visit_id in zip(knocks, visits, strict=True):
         ill = [e for e in knock.entries if e.feels_ill or e.symptoms or (knock.call.ids.op, e.person_id) in fevers]
         for entry in ill:
             owed.append((knock, _to_doctor(knock, entry)))
             _feels(knock, entry)
-        results.append(DoorDone(visit.id, len(knock.entries), tuple(e.person_id for e in ill)))
+        results.append(DoorDone(visit_id, len(knock.entries), tuple(e.person_id for e in ill)))
     for knock, task in owed:
         tasks.create([task], by=knock.call.by, at=knock.call.at, ids=knock.call.ids)
+    for knock in knocks:
+        tasks.create(_owed(knock), by=knock.call.by, at=knock.call.at, ids=knock.call.ids)
     return results
+
+
+def _visits(knocks: Sequence[_Knock]) -> list[UUID | None]:
+    """Store the visits; gives the id of each, None where nobody was entered."""
+    visits = iter(_good(tasks.record_visits([_visit(knock) for knock in knocks if knock.entries])))
+    return [next(visits).id if knock.entries else None for knock in knocks]
+
+
+def _for_rounds(knock: _Knock, visit_id: UUID | None) -> list[NewKnock]:
+    """What the rounds that are open at the door count."""
+    call, said = knock.call, knock.call.params.door
+    if call.params.household_id is None:
+        return []
+    outcome = Outcome(said.value) if said is not None else met_of(_visit(knock).entries)
+    return [
+        NewKnock(
+            household_id=call.params.household_id,
+            division_id=call.params.division_id,
+            outcome=outcome,
+            help=call.params.needs_help,
+            by=call.by,
+            at=call.at,
+            ids=call.ids,
+            visit_id=visit_id,
+        )
+    ]
+
+
+def _owed(knock: _Knock) -> list[NewTask]:
+    given, call = knock.call.params, knock.call
+    if given.household_id is None:
+        return []
+    gone = given.gone
+    return tasks_at_door(
+        given.household_id, given.division_id, help=given.needs_help, gone=gone, at=call.at, ids=call.ids
+    )
 
 
 def _edition(call: Call) -> EditionInForce:
@@ -169,18 +215,29 @@ def record_door(
     *,
     household_id: HouseholdId | None = None,
     division_id: DivisionId,
-    entries: Annotated[tuple[DoorEntry, ...], Field(min_length=1, max_length=40)],
+    entries: Annotated[tuple[DoorEntry, ...], Field(max_length=40)] = (),
+    door: Said | None = None,
+    needs_help: bool = False,
+    gone: Annotated[tuple[PersonId, ...], Field(max_length=40)] = (),
     by: Actor,
     at: datetime,
     ids: Ids,
 ) -> DoorDone:
     """Everybody due at a door in one save: how each was met, temperature, and whether they feel ill.
 
+    What is said of the whole `door` where nobody was met (they refuse, nobody lives here any more), whether help is needed
+    here, and who is `gone` from it, goes with it; every round that is open at the door counts the knock.
+
     Fulfils what was owed at the door where anybody was reached; a fever or an illness makes a doctor's task within the
     edition's hours.  Not being reached costs nobody anything.  Raises Refused with every reason.
     """
     given = ACTIONS["journeys.record_door"].model.model_construct(
-        household_id=household_id, division_id=division_id, entries=entries
+        household_id=household_id,
+        division_id=division_id,
+        entries=entries,
+        door=door,
+        needs_help=needs_help,
+        gone=gone,
     )
     (done,) = _record_doors([Call(given, by, at, ids)])
     return done

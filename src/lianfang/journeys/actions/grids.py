@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
+from lianfang.canvass import actions as canvass
 from lianfang.core.access import Actor
 from lianfang.core.errors import Reason, refuse_if
 from lianfang.core.ids import Ids
@@ -173,3 +174,4 @@ def _put(household_ids: Sequence[UUID], division_id: UUID, *, by: Actor, at: dat
     living = people.place_households(household_ids=household_ids, division_id=division_id, by=by, at=at, ids=ids)
     tasks.follow_homes(household_ids=household_ids, person_ids=living, division_id=division_id)
     isolation.follow_homes(household_ids=household_ids, division_id=division_id)
+    canvass.follow_homes(household_ids=household_ids, person_ids=living, division_id=division_id)

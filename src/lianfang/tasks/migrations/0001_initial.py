@@ -12,25 +12,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="PaperPack",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("village", models.UUIDField()),
-                ("day", models.DateField()),
-                ("asked_at", models.DateTimeField()),
-                ("begun_at", models.DateTimeField(null=True)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("made_at", models.DateTimeField(null=True)),
-                ("persons", models.PositiveIntegerField(default=0)),
-                ("trouble", models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("village", "day"), name="one_pack_of_a_village_and_day")
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Task",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -42,6 +23,35 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=40)),
                 ("subject", models.UUIDField()),
                 ("key", models.CharField(blank=True, max_length=60)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
                 ("context", models.UUIDField(null=True)),
                 ("role", models.CharField(max_length=40)),
                 ("owner", models.UUIDField(null=True)),
@@ -60,63 +70,78 @@ class Migration(migrations.Migration):
                 ("escalated_at", models.DateTimeField(null=True)),
                 ("escalated_to", models.CharField(blank=True, max_length=40)),
                 ("sealed", models.BinaryField(default=b"")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="places.division",
-                    ),
-                ),
-                (
-                    "household",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.household",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.person",
-                    ),
-                ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Escalation",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("op", models.UUIDField(editable=False)),
-                ("at", models.DateTimeField()),
-                ("by", models.UUIDField(editable=False)),
-                ("recorded_at", models.DateTimeField()),
-                ("level", models.PositiveSmallIntegerField()),
-                ("role", models.CharField(max_length=40)),
-                (
-                    "division",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="places.division",
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("cancelled_at__isnull", True), ("done_at__isnull", True)),
+                        fields=["role", "division", "due_at"],
+                        name="task_open_by_role",
                     ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="escalations", to="tasks.task"
+                    models.Index(
+                        condition=models.Q(
+                            ("cancelled_at__isnull", True), ("done_at__isnull", True), ("owner__isnull", False)
+                        ),
+                        fields=["owner", "due_at"],
+                        name="task_open_by_owner",
                     ),
-                ),
-            ],
+                    models.Index(
+                        condition=models.Q(("cancelled_at__isnull", True), ("done_at__isnull", True), ("level__gt", 0)),
+                        fields=["escalated_to", "division"],
+                        name="task_open_escalated",
+                    ),
+                    models.Index(fields=["person", "kind"], name="task_by_person"),
+                    models.Index(fields=["household", "kind"], name="task_by_household"),
+                    models.Index(fields=["division", "due_at", "ended_at"], name="task_by_division"),
+                    models.Index(
+                        fields=["due_at", "division", "kind", "ended_at", "done_at", "cancelled_at"], name="task_by_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", False)),
+                        fields=["done_at", "division", "kind"],
+                        name="task_by_done",
+                    ),
+                    models.Index(
+                        condition=models.Q(("escalated_at__isnull", False)),
+                        fields=["escalated_at", "division", "kind", "ended_at", "level"],
+                        name="task_by_escalation",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("subject"), models.F("kind"), models.F("key"), name="one_task_per_kind_subject_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at__gte", models.F("opens_at"))), name="task_due_after_it_opens"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_at__isnull", True), ("closes_at__gte", models.F("due_at")), _connector="OR"
+                        ),
+                        name="task_closes_after_due",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done_at__isnull", True), ("cancelled_at__isnull", True), _connector="OR"),
+                        name="task_done_or_cancelled",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("done_op__isnull", True)),
+                            models.Q(("done_at__isnull", False), ("done_op__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="task_done_by_an_operation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("escalated_at__isnull", True), ("level", 0)),
+                            models.Q(("escalated_at__isnull", False), ("level__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="task_level_has_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Visit",
@@ -126,17 +151,6 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("by", models.UUIDField(editable=False)),
                 ("recorded_at", models.DateTimeField()),
-                ("visitor", models.UUIDField()),
-                ("means", models.CharField(blank=True, max_length=10)),
-                (
-                    "division",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="places.division",
-                    ),
-                ),
                 (
                     "household",
                     models.ForeignKey(
@@ -147,32 +161,25 @@ class Migration(migrations.Migration):
                         to="people.household",
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="VisitedPerson",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 (
-                    "outcome",
-                    models.CharField(
-                        choices=[("seen", "seen"), ("by_phone", "by phone"), ("not_reached", "not reached")],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "person",
+                    "division",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
                     ),
                 ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="persons", to="tasks.visit"
-                    ),
-                ),
+                ("visitor", models.UUIDField()),
+                ("means", models.CharField(blank=True, max_length=10)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["household", "at"], name="tasks_visit_househo_07d6a5_idx"),
+                    models.Index(fields=["division", "at"], name="tasks_visit_divisio_91aaed_idx"),
+                ],
+                "constraints": [],
+            },
         ),
         migrations.CreateModel(
             name="HandOver",
@@ -196,8 +203,41 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "from_division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.division"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.division"
+                    ),
+                ),
+                (
+                    "to_site",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.site"
+                    ),
+                ),
                 ("transport", models.CharField(blank=True, max_length=200)),
                 ("context", models.UUIDField(null=True)),
+                (
+                    "follows",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="tasks.handover",
+                    ),
+                ),
                 ("due_at", models.DateTimeField()),
                 ("received_at", models.DateTimeField(null=True)),
                 ("received_by", models.UUIDField(null=True)),
@@ -223,39 +263,6 @@ class Migration(migrations.Migration):
                 ("cancelled_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("sealed", models.BinaryField(default=b"")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.division"
-                    ),
-                ),
-                (
-                    "follows",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="followed_by",
-                        to="tasks.handover",
-                    ),
-                ),
-                (
-                    "from_division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.division"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
-                    ),
-                ),
-                (
-                    "to_site",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.site"
-                    ),
-                ),
             ],
             options={
                 "indexes": [
@@ -297,134 +304,90 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("cancelled_at__isnull", True), ("done_at__isnull", True)),
-                fields=["role", "division", "due_at"],
-                name="task_open_by_role",
-            ),
+        migrations.CreateModel(
+            name="PaperPack",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("village", models.UUIDField()),
+                ("day", models.DateField()),
+                ("asked_at", models.DateTimeField()),
+                ("begun_at", models.DateTimeField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("made_at", models.DateTimeField(null=True)),
+                ("persons", models.PositiveIntegerField(default=0)),
+                ("trouble", models.CharField(blank=True, max_length=40)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("village", "day"), name="one_pack_of_a_village_and_day")
+                ],
+                "indexes": [],
+            },
         ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("cancelled_at__isnull", True), ("done_at__isnull", True), ("owner__isnull", False)),
-                fields=["owner", "due_at"],
-                name="task_open_by_owner",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("cancelled_at__isnull", True), ("done_at__isnull", True), ("level__gt", 0)),
-                fields=["escalated_to", "division"],
-                name="task_open_escalated",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["person", "kind"], name="task_by_person"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["household", "kind"], name="task_by_household"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["division", "due_at", "ended_at"], name="task_by_division"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                fields=["due_at", "division", "kind", "ended_at", "done_at", "cancelled_at"], name="task_by_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("done_at__isnull", False)),
-                fields=["done_at", "division", "kind"],
-                name="task_by_done",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("escalated_at__isnull", False)),
-                fields=["escalated_at", "division", "kind", "ended_at", "level"],
-                name="task_by_escalation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(
-                models.F("subject"), models.F("kind"), models.F("key"), name="one_task_per_kind_subject_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_at__gte", models.F("opens_at"))), name="task_due_after_it_opens"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closes_at__isnull", True), ("closes_at__gte", models.F("due_at")), _connector="OR"
+        migrations.CreateModel(
+            name="Escalation",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="escalations", to="tasks.task"
+                    ),
                 ),
-                name="task_closes_after_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_at__isnull", True), ("cancelled_at__isnull", True), _connector="OR"),
-                name="task_done_or_cancelled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("done_op__isnull", True)),
-                    models.Q(("done_at__isnull", False), ("done_op__isnull", False)),
-                    _connector="OR",
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
                 ),
-                name="task_done_by_an_operation",
-            ),
+                ("level", models.PositiveSmallIntegerField()),
+                ("role", models.CharField(max_length=40)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["division", "at"], name="tasks_escal_divisio_dcdb25_idx")],
+                "constraints": [
+                    models.UniqueConstraint(models.F("task"), models.F("level"), name="one_escalation_per_level")
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("escalated_at__isnull", True), ("level", 0)),
-                    models.Q(("escalated_at__isnull", False), ("level__gt", 0)),
-                    _connector="OR",
+        migrations.CreateModel(
+            name="VisitedPerson",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="persons", to="tasks.visit"
+                    ),
                 ),
-                name="task_level_has_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="escalation",
-            index=models.Index(fields=["division", "at"], name="tasks_escal_divisio_dcdb25_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="escalation",
-            constraint=models.UniqueConstraint(models.F("task"), models.F("level"), name="one_escalation_per_level"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["household", "at"], name="tasks_visit_househo_07d6a5_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["division", "at"], name="tasks_visit_divisio_91aaed_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitedperson",
-            constraint=models.UniqueConstraint(
-                models.F("visit"), models.F("person"), name="one_outcome_per_visited_person"
-            ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("seen", "seen"), ("by_phone", "by phone"), ("not_reached", "not reached")],
+                        max_length=12,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("visit"), models.F("person"), name="one_outcome_per_visited_person"
+                    )
+                ],
+                "indexes": [],
+            },
         ),
     ]

@@ -45,6 +45,9 @@ from . import (
     responsibility,
     results,
     reviews,
+    round_check,
+    round_open,
+    rounds,
     rules,
     sandbox,
     sheets,
@@ -109,5 +112,8 @@ AREAS: tuple[ModuleType, ...] = (
     access,
     responsibility,
     grids,
+    rounds,
+    round_check,
+    round_open,
     logins,
 )

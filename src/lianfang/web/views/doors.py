@@ -35,7 +35,8 @@ from lianfang.tasks.types import MET_WORDS, Met
 from ..acting import actor, do, look, needs, now, or_404
 from ..clocks import day_start, onward, short
 from ..door_followed import followed
-from ..door_lines import card_of, done_today, help_line, homes_of, later_of, so_far
+from ..door_lines import card_of, done_today, help_line, homes_of, in_walking_order, later_of, so_far
+from ..door_rounds import OF_THE_DOOR, round_at, said_of
 from ..lives import names_of_members
 from ..shown import reason_lines
 from ..task_pages import door_page, household_name
@@ -51,7 +52,7 @@ def doors(request: HttpRequest) -> HttpResponse:
     """The next door first, then the others, what opens later today, and what is done."""
     by, at = actor(request), now(request)
     found = tasks.doors(by, at, until=day_start(at) + timedelta(days=1))
-    due = [door for door in found if any(task.opens_at <= at for task in door.tasks)]
+    due = in_walking_order([door for door in found if any(task.opens_at <= at for task in door.tasks)], at)
     due_homes = {door.household_id for door in due}
     later = [door for door in found if door not in due]
     visits = [v for v in tasks.visits_made(by, day_start(at), at) if v.household_id not in due_homes]
@@ -140,7 +141,12 @@ def _visit(request: HttpRequest, at_door: AtDoor) -> HttpResponse:
         made = do(
             request,
             "journeys.record_door",
-            {"household_id": at_door.household_id, "division_id": at_door.division_id, "entries": entries},
+            {
+                "household_id": at_door.household_id,
+                "division_id": at_door.division_id,
+                "entries": entries,
+                **said_of(request),
+            },
             happened_at=_happened(request),
         )
     except Refused as refusal:
@@ -178,7 +184,7 @@ def entries_of(request: HttpRequest, at_door: AtDoor) -> list[dict[str, Any]]:
 def _after(request: HttpRequest, n: int, visit_id: str) -> HttpResponse:
     """On to the next door, or to the list when no other is due; with what the visit set off, where it is named."""
     words = ngettext("Saved: %(n)s person.", "Saved: %(n)s people.", n) % {"n": n}
-    left = tasks.doors(actor(request), now(request))
+    left = in_walking_order(tasks.doors(actor(request), now(request)), now(request))
     more = _("Next door:") if left else _("No other door is due now.")
     messages.success(request, f"{words} {more}")
     address = (
@@ -209,7 +215,8 @@ def _page(
         return _person(card, at_door, entry, errors, already.get(card.id, ""), at)
 
     address = people.addresses([at_door.household_id]) if at_door.household_id else {}
-    general = [r for r in refusal.reasons if not r.field.startswith("entries.")] if refusal else []
+    elsewhere = ("entries.", *OF_THE_DOOR)
+    general = [r for r in refusal.reasons if not r.field.startswith(elsewhere)] if refusal else []
     shown = {
         "heading": household_name(at_door.members),
         "subheading": " · ".join(
@@ -219,6 +226,9 @@ def _page(
         "others": [person(card) for card in at_door.others],
         "open_others": any(card.id in said for card in at_door.others),
         "owed": _owed(by, at_door, at),
+        "round": round_at(
+            request, at_door.household_id, at_door.division_id, at_door.members, at_door.edition, refusal
+        ),
         "reasons": reason_lines(general),
         "followed": followed(by, request.GET.get("after", ""), at),
         "phones": phones,

@@ -9,7 +9,7 @@ from lianfang.places import queries as places
 from lianfang.tasks import kinds
 from lianfang.tasks.types import NewTask
 
-from .models import Lead
+from ..models import Lead
 
 TOWNSHIP_LEVEL, VILLAGE_LEVEL = 4, 5
 

@@ -1,0 +1,62 @@
+"""Figures of rounds: households in open rounds, those seen and reached on a day, those that refused; rounds under way."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.core.figures import Figure, Measure, declare
+
+from .models import Round, RoundDoor
+
+
+def _doors(*filters: Q) -> "QuerySet[RoundDoor]":
+    return RoundDoor.objects.filter(*filters)
+
+
+def _flow(name: str, label: object, at: str, *filters: Q, headline: bool = False) -> Figure:
+    return Figure(
+        f"canvass.{name}",
+        label,
+        _("households"),
+        Measure.FLOW,
+        lambda: _doors(*filters),
+        at=at,
+        record="canvass.round_door",
+        headline=headline,
+    )
+
+
+declare(
+    Figure(
+        "canvass.rounds_open",
+        _("Rounds under way"),
+        _("rounds"),
+        Measure.STOCK,
+        Round.objects.all,
+        until="closed_at",
+        record="canvass.round",
+    ),
+    _flow("asked", _("Households that joined a round"), "at"),
+    _flow(
+        "seen", _("Households of a round where somebody was seen"), "seen_at", Q(seen_at__isnull=False), headline=True
+    ),
+    _flow("reached", _("Households of a round that were reached"), "reached_at", Q(reached_at__isnull=False)),
+    _flow("answered", _("Households of a round with an outcome"), "ended_at", Q(ended_at__isnull=False)),
+    Figure(
+        "canvass.blank",
+        _("Households of a round without an outcome"),
+        _("households"),
+        Measure.STOCK,
+        _doors,
+        until="ended_at",
+        record="canvass.round_door",
+        headline=True,
+    ),
+    Figure(
+        "canvass.seen_share",
+        _("Households of a round where somebody was seen, of those that joined"),
+        _("percent"),
+        Measure.RATIO,
+        above="canvass.seen",
+        below="canvass.asked",
+    ),
+)
