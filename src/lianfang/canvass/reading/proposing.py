@@ -93,12 +93,12 @@ def field_of(said: str) -> ListField | None:
         return None
     if (found := words.NAMED.get(compact)) is not None:
         return found
-    if any(heading(word) in compact for word in words.OF_OTHERS) or compact.startswith(("是否", "有无")):
+    if any(word in compact for word in words.OF_OTHERS) or compact.startswith(("是否", "有无")):
         return None
     for part in reversed(re.split(r"[\s/|]+", plain(said))):
         if (found := words.NAMED.get(heading(part))) is not None:
             return found
-    return next((f for f, known in words.INSIDE.items() if any(heading(word) in compact for word in known)), None)
+    return next((f for f, known in words.INSIDE.items() if any(word in compact for word in known)), None)
 
 
 def _heading(lines: Sequence[Sequence[Any]]) -> tuple[int, int]:

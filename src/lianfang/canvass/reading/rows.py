@@ -43,6 +43,7 @@ SEXES = {
 EMPTY = {"", "无", "不详", "未知", "na", "n/a", "none", "-", "--", "/", "null", "nan", "#n/a"}
 """What cells say that say nothing."""
 _REMARK = re.compile(r"^(合计|总计|小计|共计|注[:：]|说明[:：]|填表|制表|审核|total|sum|note:)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _ASIDE = re.compile(r"[(（\[【](.*?)[)）\]】]")
 LONGEST = 200
 
@@ -117,7 +118,7 @@ def read(number: int, row: int, line: Sequence[Any], mapped: Mapped) -> Line:
 
 def _no_row(cells: Sequence[str]) -> Reason | None:
     known = [cell for cell in cells if cell]
-    if len(known) > 1 and all(field_of(cell) is not None for cell in known):
+    if len(known) > 1 and not _DIGIT.search("".join(known)) and all(field_of(cell) is not None for cell in known):
         return Reason(leads.HEADING_AGAIN)
     return Reason(leads.NOT_A_ROW) if _REMARK.match(known[0]) and len(set(known)) <= 3 else None
 

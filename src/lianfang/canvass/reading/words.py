@@ -166,7 +166,7 @@ INSIDE: Mapping[ListField, tuple[str, ...]] = {
     ListField.CAME_ON: ("到达", "抵达", "返乡", "返回日期", "入境"),
     ListField.NOTE: ("备注",),
 }
-"""Words that tell a field where they stand within a longer heading."""
+"""Words that tell a field where they stand within a longer heading, in the form in which headings are compared."""
 
 OF_OTHERS = (
     *(
@@ -183,7 +183,7 @@ OF_OTHERS = (
         "reporting",
         "guardian",
     ),
-    *("reporter", "next of kin", "emergency", "person making"),
+    *("reporter", "nextofkin", "emergency", "personmaking"),
 )
 """Words of headings that speak of somebody else: their name or number is not the person's."""
 
