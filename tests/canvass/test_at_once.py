@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lianfang.canvass.models import Knock, RoundDoor
@@ -30,8 +30,19 @@ KNOCKS = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(knocks=KNOCKS)
+@example(
+    knocks=[
+        ("Chen", "not_reached", 49, False),
+        ("Chen", "not_reached", 2, False),
+        ("Chen", "not_reached", 1, False),
+        ("Chen", "seen", 0, False),
+        ("Chen", "seen", 3, False),
+    ]
+)
 def test_many_knocks_at_once_equal_the_loop(village: Village, knocks: list[tuple[str, str, int, bool]]) -> None:
     if not RoundDoor.objects.exists():
         village.open()

@@ -40,7 +40,9 @@ def living_in(codes: set[UUID]) -> set[UUID]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=st.lists(STEPS, min_size=1, max_size=8))
 def test_no_household_falls_out_of_a_round(village: Village, steps: list[tuple[str, ...]]) -> None:
     """Whoever lives in the area is of the round or about to join it, whoever joined stays one of it wherever they go, and all

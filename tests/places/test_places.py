@@ -4,12 +4,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from lianfang.core.access import OPERATOR
 from lianfang.core.errors import Refused
 from lianfang.core.ids import Ids
 from lianfang.places import actions, queries
-from lianfang.places.models import Hold, Room
+from lianfang.places.models import Division, Hold, Room, TreeState
 from lianfang.places.types import SiteKind, division_uuid
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, START, TREE, Cast
 
@@ -105,3 +106,14 @@ def test_another_countys_site_is_not_found(cast: Cast, site: str) -> None:
     assert cast.refusals("places.add_room", by="stranger", site_id=site, name="1", zone="contact", beds=1) == {
         ("site_id", "not_found_here")
     }
+
+
+def test_what_another_process_changed_in_the_tree_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a tree in memory, when somebody else renames a village, it is read again as soon as it is looked at."""
+    monkeypatch.setattr(queries, "LOOKED_SECONDS", -1.0)
+    before = queries.names([cast.village])
+    Division.objects.filter(id=cast.village).update(name="杏山新村")
+    assert queries.names([cast.village]) == before
+    TreeState.objects.update(changes=F("changes") + 1)
+    assert queries.names([cast.village]) == {cast.village: "杏山新村"}
+    queries.forget_tree()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
 from lianfang.core.figures import FIGURES
@@ -17,6 +18,7 @@ from lianfang.editions.presets import preset_text
 from lianfang.places import queries as places
 from lianfang.places.boundaries import read
 from lianfang.reporting.types import HEADLINES
+from lianfang.web.rule_words import level_words
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, Cast
 from tests.journeys.way import Way
 from tests.kept import begin_with
@@ -231,3 +233,10 @@ def test_having_seen_is_kept_until_the_moment_of_the_page(way: Way) -> None:
     way.on(minutes=10)
     assert "Nothing happened." in desk.get("/command/").content.decode()
     assert desk.post("/command/seen/", {"until": "nonsense"}).status_code == 303
+
+
+def test_the_levels_of_areas_are_said_in_words() -> None:
+    with override("en"):
+        assert level_words((3, 6)) == "county, grid"
+    with override("zh-hans"):
+        assert level_words((5,)) == "村（社区）"

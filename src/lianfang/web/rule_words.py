@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from lianfang.editions import queries as editions
 from lianfang.editions.types import SECTIONS, Edition, Label, Source, SourceStatus, Window
+from lianfang.places.types import LEVEL_WORDS, Level
 from lianfang.roster.roles import ROLES
 
 from .rule_field_words import FIELDS, VALUES
@@ -77,7 +78,7 @@ def _walk(part: Any, path: str, words: tuple[str, ...]) -> Iterator[tuple[str, t
         for key, item in part.items():
             yield from _walk(item, f"{path}.{key}", (*words, *_name(str(key), item)))
     else:
-        yield path, words, value_words(part)
+        yield path, words, level_words(part) if path.endswith(".levels") else value_words(part)
 
 
 def _name(key: str, item: Any) -> tuple[str, ...]:
@@ -113,6 +114,11 @@ def value_words(value: Any) -> str:
     if isinstance(value, str) and value in ROLES:
         return str(ROLES[value].label)
     return str(VALUES.get(value, value)) if isinstance(value, str) else str(value)
+
+
+def level_words(levels: Iterable[int]) -> str:
+    """Levels of divisions in words: 3 is a county."""
+    return several(str(LEVEL_WORDS[Level(str(n))]) if str(n) in set(Level) else str(n) for n in levels)
 
 
 def _part_words(part: BaseModel) -> str:

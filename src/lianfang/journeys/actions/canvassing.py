@@ -1,6 +1,6 @@
 """A round through every household: opened with what it costs, joined by whoever comes, walked as doors are walked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -145,15 +145,35 @@ def met_of(persons: Iterable[Any]) -> Outcome:
 
 def knock_doors(knocks: Sequence[NewKnock]) -> None:
     """Let every open round count what happened at its doors, with what that sets off.  Set-based, equal to the loop."""
-    done = canvass.record_knocks(knocks)
+    for together in _each_door_once(zip(knocks, canvass.record_knocks(knocks), strict=True)):
+        _follow(together)
+
+
+Knocked = tuple[NewKnock, Sequence[KnockDone]]
+
+
+def _each_door_once(knocked: Iterable[Knocked]) -> Iterator[list[Knocked]]:
+    """Knocks in their order, in parts in which no door comes twice: what one sets off the next one at that door may end."""
+    part, doors = list[Knocked](), set[UUID]()
+    for knock, effects in knocked:
+        here = {one.door.id for one in effects}
+        if here & doors:
+            yield part
+            part, doors = [], set()
+        part.append((knock, effects))
+        doors |= here
+    yield part
+
+
+def _follow(knocked: Sequence[Knocked]) -> None:
     fulfilled: list[Fulfilment] = []
-    for knock, effects in zip(knocks, done, strict=True):
+    for knock, effects in knocked:
         new = [duties.call(one.door, knock.at) for one in effects if _turns_to_phone(one)]
         new += [task for one in effects if _reached_now(one) for task in duties.check(one.door, knock.at)]
         tasks.create(new, by=knock.by, at=knock.at, ids=knock.ids)
         fulfilled += [_fulfilment(knock, one) for one in effects if one.after.outcome or one.after.by_phone_now]
     tasks.fulfil(fulfilled)
-    for knock, effects in zip(knocks, done, strict=True):
+    for knock, effects in knocked:
         _call_off(knock, [one.door.id for one in effects if one.after.outcome and one.after.attempts])
 
 
