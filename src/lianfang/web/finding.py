@@ -147,6 +147,21 @@ def _households(asked: Asked) -> Iterable[Found]:
         yield Found(row.id, names or "–", where.get(row.division_id, ""), row.version)
 
 
+def _round_doors(asked: Asked) -> Iterable[Found]:
+    """Households of rounds that were reached: by who lives there, or by their ids."""
+    rows = canvass.doors_to_check(asked.by, asked.at)
+    if asked.ids is not None:
+        rows = rows.filter(id__in=asked.ids)
+    else:
+        cards = people.search(asked.by, asked.text, asked.at)
+        rows = rows.filter(household_id__in=[card.household_id for card in cards if card.household_id])
+    listed = _cut(rows)
+    members = people.members_of(door.household_id for door in listed)
+    for door in listed:
+        names = several(card.name for card in members.get(door.household_id, ()))
+        yield Found(door.id, names or "–", door.round.title, door.version)
+
+
 def _divisions(asked: Asked) -> Iterable[Found]:
     ids = asked.ids if asked.ids is not None else places.named(asked.text, FOUND_AT_MOST)
     for id in ids:
@@ -291,6 +306,7 @@ FINDERS: Mapping[str, Finder] = {
         tracing.exposures_visible, lambda r: f"{r.get_setting_display()} · {moment(r.since)}", "case__person"
     ),
     "tracing.link": of_people(tracing.links_visible, lambda r: moment(r.at), "case__person"),
+    "canvass.round_door": _round_doors,
     "canvass.round": by_words(
         lambda a: canvass.rounds_visible(a.by, a.at), ("title",), lambda r: (r.title, moment(r.due_at))
     ),
@@ -350,4 +366,5 @@ def names_of(name: str, by: Actor, at: datetime, ids: Collection[str]) -> dict[s
 def shows_people(name: str) -> bool:
     """Whether searching this kind shows people, so that the search is a look to be recorded."""
     module = name.split(".")[0]
-    return module in ("people", "health", "tasks", "isolation", "clinical", "tracing") or name == "screening.abnormal"
+    people_are_in = ("people", "health", "tasks", "isolation", "clinical", "tracing")
+    return module in people_are_in or name in ("screening.abnormal", "canvass.lead", "canvass.round_door")

@@ -167,11 +167,17 @@ def lock_door(door_id: UUID) -> RoundDoor:
     return locked_row(RoundDoor.objects.all(), door_id, "door_id")
 
 
+def doors_to_check(by: Actor, at: datetime) -> QuerySet[RoundDoor]:
+    """The households of rounds that were reached, in areas where the actor may ask them whether somebody was there."""
+    divisions = places.division_ids(by.areas(CHECK, at))
+    rows = RoundDoor.objects.select_related("round", "household").filter(reached_at__isnull=False)
+    rows = rows.order_by("-reached_at", "id")
+    return rows if divisions is None else rows.filter(household__division_id__in=divisions)
+
+
 def door_visible(by: Actor, door_id: UUID, at: datetime) -> RoundDoor | None:
     """A household of a round that was reached, in an area where the actor may ask it whether somebody was there."""
-    divisions = places.division_ids(by.areas(CHECK, at))
-    rows = RoundDoor.objects.select_related("round", "household").filter(id=door_id, reached_at__isnull=False)
-    return (rows if divisions is None else rows.filter(household__division_id__in=divisions)).first()
+    return doors_to_check(by, at).filter(id=door_id).first()
 
 
 def confirmations(round_id: UUID) -> tuple[int, int]:

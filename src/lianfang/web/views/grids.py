@@ -127,7 +127,7 @@ def _blocks(village: UUID) -> dict[str, list[UUID]]:
 def _proposal(request: HttpRequest, village: UUID) -> dict[str, Any]:
     blocks = _blocks(village)
     counted = people.members_of([home for homes in blocks.values() for home in homes])
-    look(request, village, kind="list", shown=sum(map(len, blocks.values())))
+    look(request, village, kind="search", shown=sum(map(len, blocks.values())))
     rows = []
     for n, (block, homes) in enumerate(blocks.items()):
         rows.append(
@@ -169,7 +169,7 @@ def _drawn_page(request: HttpRequest, village: UUID, drawn: list[Any]) -> dict[s
     rows, pager = paged(request, sorted(people.addresses(people.homes_in([chosen])).items(), key=_by_door), AT_ONCE)
     members = people.members_of([home for home, _address in rows])
     if rows:
-        look(request, chosen, kind="list", shown=len(rows))
+        look(request, chosen, kind="search", shown=len(rows))
     picked = set(request.POST.getlist("home"))
     return {
         "tabs": _grid_tabs(village, drawn, counts, chosen),
