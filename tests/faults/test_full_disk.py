@@ -72,6 +72,8 @@ def refused_for_room(server: Server) -> dict[UUID, str]:
     for _ in range(ENOUGH):
         sent = a_days_work(server.home)
         answer = server.send(sent)
+        if answer.status == 503 and answer.codes == ["unreachable"]:
+            continue  # told to come back as well: a machine under load did not reach its database in time
         if answer.status == 503:
             assert (answer.headers["retry-after"], answer.codes) == ("60", ["no_room"])
             assert "Tell whoever runs the server" in answer.text
