@@ -9,6 +9,7 @@ from lianfang.canvass.models import Knock, Round, RoundDoor
 from lianfang.core.access import SYSTEM
 from lianfang.core.errors import Refused
 from lianfang.core.figures import FIGURES, Scope, value
+from lianfang.people import queries as people
 from lianfang.places import queries as places
 from lianfang.tasks.models import Task, Visit
 from tests.canvass.conftest import Village
@@ -283,3 +284,20 @@ def test_a_village_says_that_it_was_asked_for_this_before(village: Village) -> N
     strange = {"round_id": asked.id, "division_id": NANXIAN_TOWN}
     with pytest.raises(Refused):
         village.cast.do("canvass.say_asked_again", by="grid", at=village.at, **strange)
+
+
+def test_a_round_counts_a_household_in_the_grid_that_was_drawn_for_it(village: Village) -> None:
+    """Given a round under way, when the village is drawn up, each household is counted in its grid and owed there still."""
+    village.open()
+    village.knock("Chen")
+    homes = sorted(people.homes_in([village.cast.village]))
+    grids = [{"name": "一组", "household_ids": homes[:1]}, {"name": "二组", "household_ids": homes[1:]}]
+    village.cast.do("journeys.draw_grids", by="township", at=village.at, division_id=LISHU_VILLAGE, grids=grids)
+    found = {door.household_id: places.code_of(door.division_id) for door in RoundDoor.objects.all()}
+    assert {home: found[home] for home in homes} == {
+        home: f"{LISHU_VILLAGE}{'001' if home == homes[0] else '002'}" for home in homes
+    }
+    tasks = Task.objects.filter(kind="canvass.visit", household_id__in=homes, done_at=None, cancelled_at=None)
+    assert {places.code_of(task.division_id) for task in tasks} <= {f"{LISHU_VILLAGE}001", f"{LISHU_VILLAGE}002"}
+    village.knock("Gao")
+    assert village.door("Gao").outcome == "seen"
