@@ -69,7 +69,7 @@ def one_of(server: Server, words: str, *, but: Collection[int] = ()) -> int:
 
 
 def answered(server: Server, sent: dict[str, Any]) -> Answer:
-    """What the server answers as soon as it listens again: where it has one worker, there is none for a moment."""
+    """What the server answers as soon as somebody listens: the worker that was killed may have been the first to be ready."""
     deadline = time.monotonic() + TURN_SECONDS
     while True:
         try:
