@@ -7,7 +7,7 @@ from lianfang.core.errors import Reason
 from lianfang.editions.types import Basis, CareTeam, Category, CheckItem, Isolation, Named, Place
 from lianfang.places.types import SiteKind, Zone
 
-from .types import (
+from ..types import (
     ADULT_AGE,
     ALREADY_ACKNOWLEDGED,
     ALREADY_ANSWERED,

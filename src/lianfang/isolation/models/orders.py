@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from lianfang.core.models import Record, Versioned
 from lianfang.editions.types import Place
 
-from .types import (
+from ..types import (
     DECLINE_WORDS,
     END_WORDS,
     GROUND_WORDS,
