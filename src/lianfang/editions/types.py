@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, NaiveDatetime
 
 from .canvassing import Ask, Canvass
 from .charges import Charge, Responsibility
+from .measures import AreaMeasures, AreaNeed
 from .sections import (
     Basis,
     Capacity,
@@ -59,6 +60,8 @@ from .sections import (
 
 __all__ = [
     "SECTIONS",
+    "AreaMeasures",
+    "AreaNeed",
     "Ask",
     "Basis",
     "Canvass",
@@ -166,6 +169,7 @@ class Edition(Part):
     reporting: Reporting
     tasks: Tasks
     canvass: Canvass
+    area_measures: AreaMeasures
     responsibility: Responsibility
     privacy: Privacy
     sources: Mapping[Dotted, Source]
@@ -193,6 +197,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "reporting": Reporting,
     "tasks": Tasks,
     "canvass": Canvass,
+    "area_measures": AreaMeasures,
     "responsibility": Responsibility,
     "privacy": Privacy,
 }

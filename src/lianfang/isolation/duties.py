@@ -8,12 +8,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from lianfang.editions.days import local_time
-from lianfang.editions.types import Edition, Isolation, Place
+from lianfang.editions.types import AreaMeasures, Edition, Isolation, Place
 from lianfang.tasks import kinds
 from lianfang.tasks.types import NewTask
 
 from . import rules
-from .models import Objection, Order
+from .models import AreaMeasure, Objection, Order
 from .types import InCare, StayFacts
 
 DAY = timedelta(days=1)
@@ -157,4 +157,53 @@ def answer(objection: Objection) -> NewTask:
         opens_at=objection.at,
         due_at=objection.due_at,
         context=objection.order_id,
+    )
+
+
+def area_proposed(measure: AreaMeasure, edition: Edition) -> Iterator[NewTask]:
+    """Whoever supplies the place says so, and whoever signs decides, by when the measure would begin or soon after."""
+    due = max(measure.starts_at, measure.at + timedelta(hours=edition.isolation.interim_notice_hours))
+    due = min(due, measure.over_at)
+    for kind in (kinds.SUPPLY_AREA, kinds.SIGN_AREA):
+        yield _of_area(kind, measure, measure.at, due, measure.over_at)
+
+
+def area_approval(measure: AreaMeasure, division_id: UUID, edition: Edition) -> NewTask:
+    """The approval of a wide measure, by whoever commands the division above."""
+    due = measure.at + timedelta(hours=edition.isolation.interim_notice_hours)
+    task = _of_area(kinds.APPROVE_AREA, measure, measure.at, min(due, measure.over_at), measure.over_at)
+    return replace(task, division_id=division_id)
+
+
+def area_held(measure: AreaMeasure, edition: Edition, since: datetime) -> Iterator[NewTask]:
+    """Its review, from the day before it is due; and one look a day at its exits and supply until it is over."""
+    opens = max(measure.review_at - DAY, since)
+    if measure.review_at < measure.ends_at:
+        key = measure.review_at.isoformat()
+        yield replace(_of_area(kinds.REVIEW_AREA, measure, opens, measure.review_at, measure.review_at), key=key)
+    zone = ZoneInfo(edition.general.time_zone)
+    day, last = since.astimezone(zone).date(), measure.over_at.astimezone(zone).date()
+    while day <= last:
+        opens, closes = local_time(day, "00:00", zone), local_time(day + DAY, "00:00", zone)
+        due = max(local_time(day, edition.area_measures.checked_by, zone), since)
+        if opens < measure.over_at and due < min(closes, measure.over_at):
+            task = _of_area(kinds.CHECK_AREA, measure, max(opens, since), due, min(closes, measure.over_at))
+            yield replace(task, key=day.isoformat())
+        day += DAY
+
+
+def area_to_mend(measure: AreaMeasure, section: AreaMeasures, *, found: UUID, at: datetime) -> NewTask:
+    """An exit that is shut is opened, what is short is brought: within the hours of the edition, as `found` in a check."""
+    due = at + timedelta(hours=section.mend_hours)
+    return replace(_of_area(kinds.MEND_AREA, measure, at, due, None), key=found.hex)
+
+
+def _of_area(kind: str, measure: AreaMeasure, opens: datetime, due: datetime, closes: datetime | None) -> NewTask:
+    return NewTask(
+        kind=kind,
+        subject=measure.id,
+        division_id=measure.division_id,
+        opens_at=opens,
+        due_at=due,
+        closes_at=closes if closes is not None and closes > due else None,
     )

@@ -7,3 +7,4 @@ from . import queries
 references.register("isolation.order", queries.order_areas)
 references.register("isolation.stay", queries.stay_areas)
 references.register("isolation.objection", queries.objection_areas)
+references.register("isolation.area_measure", queries.measure_areas)

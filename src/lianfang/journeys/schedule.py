@@ -35,7 +35,7 @@ class Due:
 def due(at: datetime) -> Iterator[Due]:
     """What is due at `at`, in order: what ends and what is forgotten first, new rules, then plans, then
     escalation, and last what is looked at again."""
-    if isolation.any_to_lapse(at):
+    if isolation.any_to_lapse(at) or isolation.any_measure_to_end(at):
         minute = at.replace(second=0, microsecond=0)
         yield Due(system_id(minute, "lapse", minute), "journeys.lapse", {})
     if screening.any_to_purge(at):

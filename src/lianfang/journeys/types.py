@@ -20,6 +20,16 @@ class SignedOrder:
 
 
 @dataclass(frozen=True)
+class AreaMeasured:
+    """An area measure, and how many households and persons live inside."""
+
+    measure_id: UUID
+    version: int
+    households: int
+    persons: int
+
+
+@dataclass(frozen=True)
 class Placed:
     """A stay that began."""
 

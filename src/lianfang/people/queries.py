@@ -24,6 +24,9 @@ from .certificates import Checked as Checked
 from .certificates import verify as verify
 from .finding import FOUND_AT_MOST as FOUND_AT_MOST
 from .finding import search as search
+from .inside import blocks_at as blocks_at
+from .inside import households_at as households_at
+from .inside import living_at as living_at
 from .matching import by_phone as by_phone
 from .models import (
     Dependence,

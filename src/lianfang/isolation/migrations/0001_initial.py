@@ -14,6 +14,171 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="AreaMeasure",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                ("block", models.CharField(blank=True, max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("building", "a building"),
+                            ("hamlet", "a hamlet"),
+                            ("road", "a road"),
+                            ("village", "a village"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("road", models.UUIDField(null=True)),
+                (
+                    "outbreak",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="editions.outbreak"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="editions.ruleedition"
+                    ),
+                ),
+                ("departures", models.JSONField(default=list)),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("cases", "cases among those who live there"),
+                            ("cluster", "a cluster that began there"),
+                            ("exposure", "many people exposed at one place there"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("why", models.CharField(max_length=500)),
+                ("object_to", models.CharField(max_length=200)),
+                ("exits", models.JSONField()),
+                ("open_exits", models.PositiveSmallIntegerField()),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("review_at", models.DateTimeField()),
+                ("households", models.PositiveIntegerField()),
+                ("persons", models.PositiveIntegerField()),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("approved_by", models.UUIDField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("signed_by", models.UUIDField(null=True)),
+                ("signed_how", models.CharField(blank=True, max_length=20)),
+                ("shortages", models.JSONField(default=list)),
+                ("declined_at", models.DateTimeField(null=True)),
+                ("declined_by", models.UUIDField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.UUIDField(null=True)),
+                (
+                    "end",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("lifted", "lifted"),
+                            ("lapsed", "lapsed at its end"),
+                            ("not_reviewed", "lapsed, since nobody reviewed it"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("last_why", models.CharField(blank=True, max_length=500)),
+                (
+                    "over_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            "ended_at", django.db.models.functions.comparison.Least("ends_at", "review_at")
+                        ),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["division", "over_at"], name="isolation_a_divisio_bbd22e_idx"),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)), fields=["over_at"], name="area_measures_by_end"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__gt", models.F("starts_at")), ("review_at__gt", models.F("starts_at"))
+                        ),
+                        name="area_measure_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            models.Q(("ended_at__lte", models.F("ends_at")), ("ended_at__lte", models.F("review_at"))),
+                            _connector="OR",
+                        ),
+                        name="area_measure_never_outlives_its_review",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("open_exits__gte", 1)), name="area_measure_keeps_an_exit_open"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ground", ""), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                            models.Q(("object_to", ""), _negated=True),
+                        ),
+                        name="area_measure_says_why_and_where_to_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_at__isnull", True), ("signed_by__isnull", True), ("signed_how", "")),
+                            models.Q(
+                                ("signed_at__isnull", False),
+                                ("signed_by__isnull", False),
+                                models.Q(("signed_how", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signed_area_measure_has_a_signer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("signed_at__isnull", True), ("declined_at__isnull", True), _connector="OR"),
+                        name="area_measure_signed_or_declined",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end", ""), ("ended_at__isnull", True)),
+                            models.Q(("ended_at__isnull", False), models.Q(("end", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="ended_area_measure_says_how",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("division"),
+                        models.F("block"),
+                        condition=models.Q(("declined_at__isnull", True), ("ended_at__isnull", True)),
+                        name="one_area_measure_per_place",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Order",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -210,6 +375,99 @@ class Migration(migrations.Migration):
                         name="one_open_order_per_person",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AreaSupply",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="supplies", to="isolation.areameasure"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                ("need", models.CharField(max_length=48)),
+                ("needed", models.PositiveIntegerField()),
+                ("served", models.PositiveIntegerField()),
+                ("supplier", models.CharField(blank=True, max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("from_at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="AreaCheck",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="isolation.areameasure"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                ("shut", models.JSONField()),
+                ("short", models.JSONField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["division", "at"], name="isolation_a_divisio_0e7dbe_idx")],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="AreaReview",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="isolation.areameasure"
+                    ),
+                ),
+                ("why", models.CharField(max_length=500)),
+                ("ends_at", models.DateTimeField()),
+                ("review_at", models.DateTimeField()),
+                ("signed_how", models.CharField(max_length=20)),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [],
+                "constraints": [],
             },
         ),
         migrations.CreateModel(

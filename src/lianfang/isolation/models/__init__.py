@@ -1,5 +1,6 @@
 """Orders, stays, objections, certificates; measures on areas."""
 
+from .areas import AreaCheck, AreaMeasure, AreaReview, AreaSupply
 from .orders import (
     ENDS,
     PLACES,
@@ -14,6 +15,10 @@ from .orders import (
 __all__ = [
     "ENDS",
     "PLACES",
+    "AreaCheck",
+    "AreaMeasure",
+    "AreaReview",
+    "AreaSupply",
     "Certificate",
     "ChecklistTick",
     "DueChange",

@@ -1,5 +1,6 @@
 """What spans modules, one file for each part of the way."""
 
+from .areas import lift_area_measure, propose_area_measure, sign_area_measure
 from .arrivals import abnormal_passer, arrive
 from .canvassing import gather_round, open_round
 from .caring import (
@@ -58,6 +59,7 @@ __all__ = [
     "hand_over_work",
     "judge_look",
     "lapse",
+    "lift_area_measure",
     "merge_division",
     "merge_grids",
     "message_contact",
@@ -70,6 +72,7 @@ __all__ = [
     "open_round",
     "place",
     "plan_day",
+    "propose_area_measure",
     "propose_order",
     "receive_patient",
     "receive_transfer",
@@ -81,6 +84,7 @@ __all__ = [
     "revoke_order",
     "serve_order",
     "shorten_order",
+    "sign_area_measure",
     "sign_order",
     "split_grid",
     "take_effect",

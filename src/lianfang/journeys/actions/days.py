@@ -26,6 +26,7 @@ from lianfang.tracing import actions as tracing
 
 from .. import horizon
 from ..types import Escalated, Lapsed, Planned
+from .areas import end_area_measures
 from .clinic import rounds
 from .orders import end_care
 
@@ -62,11 +63,12 @@ def escalate(*, outbreak_id: OutbreakId, division_id: DivisionId, by: Actor, at:
 
 @action(duty=RUN, kind=Kind.SYSTEM, label=_("End what has come to its end"))
 def lapse(*, by: Actor, at: datetime, ids: Ids) -> Lapsed:
-    """End every order and stay that is past its due minute: nobody is held because somebody forgot.
+    """End every order, stay and area measure that is past its due minute: nobody is held because somebody forgot.
 
     Completes the follow-up of contacts whose days have passed.
     """
     ended = isolation.lapse(by=by, at=at)
     end_care(ended, by=by, at=at, ids=ids)
+    end_area_measures(by=by, at=at, ids=ids)
     tracing.complete_follow_ups(at=at)
     return Lapsed(stays=len(ended))
