@@ -21,6 +21,10 @@ from datetime import datetime, timezone
 from typing import Any, Literal, NotRequired, TypedDict
 
 
+AreaGround = Literal["cases", "cluster", "exposure"]
+
+AreaKind = Literal["building", "hamlet", "road", "village"]
+
 Came = Literal["walk_in", "transport", "referral"]
 
 CaseClass = Literal["suspected", "confirmed", "asymptomatic", "excluded"]
@@ -276,6 +280,11 @@ class Envelope(TypedDict):
     on_behalf: NotRequired[OnBehalf | None]
 
 
+class Exit(TypedDict):
+    name: str
+    phone: str
+
+
 class ExpiredList(TypedDict):
     list_id: str
     division_id: str
@@ -362,6 +371,24 @@ class IsolationAllowHome(TypedDict):
     why: HomeException
 
 
+class IsolationApproveMeasure(TypedDict):
+    measure_id: str
+    seen: int
+
+
+class IsolationCheckMeasure(TypedDict):
+    measure_id: str
+    shut: NotRequired[list[int]]
+    short: NotRequired[list[str]]
+    note: NotRequired[str]
+
+
+class IsolationDeclineMeasure(TypedDict):
+    measure_id: str
+    seen: int
+    why: NotRequired[str]
+
+
 class IsolationGiveBasis(TypedDict):
     order_id: str
     seen: int
@@ -371,6 +398,23 @@ class IsolationGiveBasis(TypedDict):
 class IsolationGiveInterimNotice(TypedDict):
     order_id: str
     seen: int
+
+
+class IsolationKeepMeasure(TypedDict):
+    measure_id: str
+    seen: int
+    why: str
+    ends_at: NotRequired[str | None]
+    shortages: NotRequired[list[SignedShort]]
+
+
+class IsolationStateSupply(TypedDict):
+    measure_id: str
+    need_key: str
+    served: int
+    supplier: NotRequired[str]
+    phone: NotRequired[str]
+    from_at: str
 
 
 class JourneysAbnormalPasser(TypedDict):
@@ -551,6 +595,12 @@ class JourneysLapse(TypedDict):
     pass
 
 
+class JourneysLiftAreaMeasure(TypedDict):
+    measure_id: str
+    seen: int
+    why: str
+
+
 class JourneysMergeDivision(TypedDict):
     division_id: str
     into_id: str
@@ -629,6 +679,19 @@ class JourneysPlanDay(TypedDict):
     day: str
 
 
+class JourneysProposeAreaMeasure(TypedDict):
+    kind: AreaKind
+    division_id: str
+    block: NotRequired[str]
+    checkpoint_id: NotRequired[str | None]
+    ground: AreaGround
+    why: str
+    object_to: str
+    exits: list[Exit]
+    starts_at: str
+    ends_at: str
+
+
 class JourneysProposeOrder(TypedDict):
     person_id: str
     outbreak_id: str
@@ -701,6 +764,12 @@ class JourneysShortenOrder(TypedDict):
     order_id: str
     seen: int
     due_at: str
+
+
+class JourneysSignAreaMeasure(TypedDict):
+    measure_id: str
+    seen: int
+    shortages: NotRequired[list[SignedShort]]
 
 
 class JourneysSignOrder(TypedDict):
@@ -1108,6 +1177,11 @@ class SeenTask(TypedDict):
     seen: int
 
 
+class SignedShort(TypedDict):
+    need_key: str
+    why: str
+
+
 class Signing(TypedDict):
     token: str
     seconds: int
@@ -1502,6 +1576,24 @@ class Client:
         """Let somebody whom the rules send to a site stay at home, by name and reason, before the order is signed."""
         return self.do("isolation.allow_home", payload, id=id, happened_at=happened_at)
 
+    def isolation_approve_measure(
+        self, payload: IsolationApproveMeasure, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Approve from a level above a measure on more households than the edition lets the level below close off alone."""
+        return self.do("isolation.approve_measure", payload, id=id, happened_at=happened_at)
+
+    def isolation_check_measure(
+        self, payload: IsolationCheckMeasure, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say which exits, by number from 1, were not open, and what had not come; either is put right within hours."""
+        return self.do("isolation.check_measure", payload, id=id, happened_at=happened_at)
+
+    def isolation_decline_measure(
+        self, payload: IsolationDeclineMeasure, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Decline a proposal: nothing is closed off, and nothing is owed for it any more.  Raises Stale, Refused."""
+        return self.do("isolation.decline_measure", payload, id=id, happened_at=happened_at)
+
     def isolation_give_basis(
         self, payload: IsolationGiveBasis, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1513,6 +1605,18 @@ class Client:
     ) -> OutcomeOut:
         """Let a proposal bind for the edition's few hours until it is signed; once, and never renewed.  Raises Stale, Refused."""
         return self.do("isolation.give_interim_notice", payload, id=id, happened_at=happened_at)
+
+    def isolation_keep_measure(
+        self, payload: IsolationKeepMeasure, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Let a measure go on after looking at it again: supply is checked as before a signature; the end may only come nearer."""
+        return self.do("isolation.keep_measure", payload, id=id, happened_at=happened_at)
+
+    def isolation_state_supply(
+        self, payload: IsolationStateSupply, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say how many of those inside are served with one need, by whom, from when.  What was said before stays on record."""
+        return self.do("isolation.state_supply", payload, id=id, happened_at=happened_at)
 
     def journeys_abnormal_passer(
         self, payload: JourneysAbnormalPasser, *, id: str | None = None, happened_at: str | None = None
@@ -1679,8 +1783,14 @@ class Client:
     def journeys_lapse(
         self, payload: JourneysLapse, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """End every order and stay that is past its due minute: nobody is held because somebody forgot."""
+        """End every order, stay and area measure that is past its due minute: nobody is held because somebody forgot."""
         return self.do("journeys.lapse", payload, id=id, happened_at=happened_at)
+
+    def journeys_lift_area_measure(
+        self, payload: JourneysLiftAreaMeasure, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Open a place again, at once, with its road.  Raises Stale, Refused."""
+        return self.do("journeys.lift_area_measure", payload, id=id, happened_at=happened_at)
 
     def journeys_merge_division(
         self, payload: JourneysMergeDivision, *, id: str | None = None, happened_at: str | None = None
@@ -1754,6 +1864,12 @@ class Client:
         """Make the tasks that the stays in a division owe on a local day.  What is there already is not made again."""
         return self.do("journeys.plan_day", payload, id=id, happened_at=happened_at)
 
+    def journeys_propose_area_measure(
+        self, payload: JourneysProposeAreaMeasure, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Propose to close off a village, a grid, or the building, group or hamlet in it that addresses call `block`."""
+        return self.do("journeys.propose_area_measure", payload, id=id, happened_at=happened_at)
+
     def journeys_propose_order(
         self, payload: JourneysProposeOrder, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1819,6 +1935,12 @@ class Client:
     ) -> OutcomeOut:
         """Give an order an earlier end; its preparation is owed by that end.  Raises Stale; Refused when it would last longer."""
         return self.do("journeys.shorten_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_sign_area_measure(
+        self, payload: JourneysSignAreaMeasure, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Close a place off.  Whoever lives inside is counted anew, and what is short blocks unless it is signed for by name."""
+        return self.do("journeys.sign_area_measure", payload, id=id, happened_at=happened_at)
 
     def journeys_sign_order(
         self, payload: JourneysSignOrder, *, id: str | None = None, happened_at: str | None = None

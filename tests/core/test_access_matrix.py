@@ -69,6 +69,8 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "commander",
         """
+        isolation.approve_measure isolation.decline_measure isolation.keep_measure journeys.lift_area_measure
+        journeys.sign_area_measure
         journeys.decline_order journeys.revoke_order journeys.shorten_order journeys.sign_order
         reporting.correct_bulletin reporting.issue_bulletin screening.end_standing_order screening.set_state
         screening.sign_standing_order
@@ -158,6 +160,18 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "epidemiologist township grid",
         """
         journeys.verify_lead
+        """,
+    ),
+    (
+        "commander epidemiologist township",
+        """
+        isolation.state_supply journeys.propose_area_measure
+        """,
+    ),
+    (
+        "commander township grid supervisor",
+        """
+        isolation.check_measure
         """,
     ),
     (

@@ -47,9 +47,9 @@ FRAGMENTS = frozenset({"gate.places", "lab.find", "office.find"})
 MOVES = frozenset({"stay", "case.of", "login.outside", "login.outside_return", "login.pin"})
 """Addresses that only lead to another page; logging in with a PIN does where the phone knows nobody, at
 an identity provider where there is none."""
-PUBLIC = frozenset({"alive", "person.link", "start"})
+PUBLIC = frozenset({"alive", "measure.notice", "person.link", "start"})
 """What opens without an account: to everybody, or to whoever has the address."""
-EVERY = frozenset({"office.form", "order", "task", "case"})
+EVERY = frozenset({"office.form", "order", "task", "case", "measure"})
 """Pages that look different from one record to the next: all of them are opened, not the first one."""
 ONE_MAKE = frozenset({"office.form", "task", "order"})
 """Pages of one make, by the dozen: each is opened once per language, on the desk in English, on a phone in Chinese."""
@@ -194,6 +194,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "import_id": _imports,
     "lead_id": lambda ward: [*_ids("canvass.Lead")(ward), *(_readings(ward) and _ids("canvass.Lead")(ward))][-1:],
     "list_id": _leads,
+    "measure_id": _ids("isolation.AreaMeasure"),
     "member_id": lambda ward: (ward.way.cast.members["grid"],),
     "n": _resting,
     "name": _forms,
@@ -219,6 +220,7 @@ NAMED: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "office.find": lambda ward: ("people.person",),
     "office.import": lambda ward: ("people.register_person",),
     "office.refused": lambda ward: ("people.register_person",),
+    "measure.step": lambda ward: ("supply",),
     "order.step": lambda ward: ("sign",),
 }
 """Where `name` is not the name of just any operation."""

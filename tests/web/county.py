@@ -64,6 +64,7 @@ def in_the_midst(cast: Cast) -> Ward:
     _bulletins(ward)
     _long_ago(ward)
     _round(ward)
+    _closed_off(ward)
     schedule.run_due(way.at)
     return ward
 
@@ -89,6 +90,37 @@ def _round(ward: Ward) -> None:
     for home, met in zip(homes, ("seen", "not_reached"), strict=False):
         door = {"household_id": home["household_id"], "division_id": AWAY}
         ward.do("journeys.record_door", "clinician", **door, entries=[{"person_id": home["id"], "met": met}])
+
+
+def _closed_off(ward: Ward) -> None:
+    """One door's block is closed off, with medicine signed for and one exit found shut; another place waits for a signature."""
+    entry = {"name": "于秀兰", "sex": "female", "born_on": "1948-05-01"}
+    for n, village in ((1, LISHU_VILLAGE), (2, AWAY)):
+        where = {"division_id": village, "address": f"{n}号楼101"}
+        ward.do("people.register_person", "epidemiologist", entry=entry, **where)
+        made = ward.do(
+            "journeys.propose_area_measure",
+            "commander",
+            kind="building",
+            division_id=village,
+            block=f"{n}号楼",
+            ground="cluster",
+            why="两天内同一楼道出现四例",
+            object_to="县防控指挥部，0434-5220000",
+            exits=[{"name": "北门", "phone": "0434-5220119"}, {"name": "河边小路", "phone": "0434-5220120"}],
+            starts_at=ward.way.at,
+            ends_at=ward.way.at + timedelta(days=10),
+        )
+        measure = {"measure_id": made["measure_id"]}
+        for need in ("food", "care", "childbirth"):
+            said = {"need_key": need, "served": 5, "supplier": "镇供销社，两辆车", "phone": "0434-5220001"}
+            ward.do(
+                "isolation.state_supply", "township" if n == 1 else "commander", **measure, **said, from_at=ward.way.at
+            )
+        if n == 1:
+            short = [{"need_key": "medicine", "why": "村医今晚送胰岛素"}]
+            ward.do("journeys.sign_area_measure", "commander", **measure, seen=made["version"], shortages=short)
+            ward.do("isolation.check_measure", "grid", **measure, shut=[2], short=[], note="铁链锁着")
 
 
 def _rules(ward: Ward) -> None:

@@ -23,6 +23,8 @@ GIVEN: Mapping[str, Callable[[Edition], Mapping[str, Any]]] = {
     "danger_signs": lambda e: {key: one for key, one in e.clinical.symptoms.items() if one.danger},
     "definitions": lambda e: e.tracing.definitions,
     "epi": lambda e: e.clinical.epi_criteria,
+    "need_key": lambda e: e.area_measures.needs,
+    "short": lambda e: e.area_measures.needs,
     "items": lambda e: {one.key: one for one in e.isolation.checklist},
     "symptoms": lambda e: e.clinical.symptoms,
 }

@@ -31,10 +31,12 @@ from lianfang.tasks import queries as tasks
 from lianfang.tasks.kinds import label_of
 from lianfang.tracing import queries as tracing
 
+from .area_words import place_of
 from .forms import VERSION_MARK
 from .shown import moment, several, since_until
 
 FOUND_AT_MOST = 20
+MEASURES_LOOKED_AT = 500
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,13 @@ def _classifications(asked: Asked) -> Iterable[Found]:
             yield Found(standing.id, card.name if card else "–", str(CLASS_WORDS[CaseClass(standing.to)]), row.version)
 
 
+def _area_measures(asked: Asked) -> Iterable[Found]:
+    for row in isolation.measures_visible(asked.by, asked.at)[:MEASURES_LOOKED_AT]:
+        name = place_of(row)
+        if row.id in asked.ids if asked.ids is not None else asked.text in name:
+            yield Found(row.id, name, f"{row.get_kind_display()} · {moment(row.starts_at)}", row.version)
+
+
 def _listed_areas(asked: Asked) -> Iterable[Found]:
     for outbreak in editions.outbreaks():
         for row in editions.listed_areas(outbreak.id, asked.at):
@@ -292,6 +301,7 @@ FINDERS: Mapping[str, Finder] = {
     "tasks.sent_handover": of_people(tasks.handovers_visible, lambda r: f"{r.get_kind_display()} · {moment(r.at)}"),
     "isolation.order": of_people(isolation.orders_visible, lambda r: f"{r.get_ground_display()} · {moment(r.at)}"),
     "isolation.stay": of_people(isolation.stays_visible, lambda r: f"{r.get_kind_display()} · {moment(r.due_at)}"),
+    "isolation.area_measure": _area_measures,
     "isolation.objection": of_people(isolation.objections_visible, lambda r: moment(r.at)),
     "clinical.encounter": of_people(clinical.encounters_visible, lambda r: moment(r.arrived_at)),
     "clinical.case": of_people(clinical.cases_visible, lambda r: moment(r.first_fact_at)),

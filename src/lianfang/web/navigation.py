@@ -26,6 +26,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("today", _("Today"), "list-checks"),
     Entry("command", _("Command seat"), "command", ("isolation.sign", "tasks.assign", "reporting.export")),
     Entry("orders", _("Order desk"), "signature", ("isolation.sign",)),
+    Entry("measures", _("Area measures"), "blocked", ("isolation.see",)),
     Entry("releases", _("Release board"), "release", ("isolation.release",)),
     Entry("board", _("Board"), "table", ("tasks.assign",)),
     Entry("doors", _("My doors"), "door", ("health.measure",)),

@@ -32,6 +32,7 @@ class Way:
 VISIT_WORDS = gettext_lazy("Record the visit")
 CASE_WORDS = gettext_lazy("Open the case")
 ORDER_WORDS = gettext_lazy("Open the order")
+MEASURE_WORDS = gettext_lazy("Open the measure")
 WAYS: Mapping[str, Way] = {
     kinds.VISIT: Way("door", "door", VISIT_WORDS, "door"),
     kinds.READING: Way("door", "door", VISIT_WORDS, "thermometer"),
@@ -60,6 +61,12 @@ WAYS: Mapping[str, Way] = {
     kinds.ACKNOWLEDGE: Way("investigations", "", gettext_lazy("Open the notices"), "message"),
     kinds.DISINFECT: Way("case", "subject", CASE_WORDS, "shield"),
     kinds.VERIFY_LEAD: Way("lead", "subject", gettext_lazy("Open the lead"), "search"),
+    kinds.SIGN_AREA: Way("measure", "subject", MEASURE_WORDS, "signature"),
+    kinds.APPROVE_AREA: Way("measure", "subject", MEASURE_WORDS, "signature"),
+    kinds.SUPPLY_AREA: Way("measure", "subject", gettext_lazy("Say who supplies it"), "truck"),
+    kinds.REVIEW_AREA: Way("measure", "subject", MEASURE_WORDS, "history"),
+    kinds.CHECK_AREA: Way("measure.check", "subject", gettext_lazy("Check exits and supply"), "door"),
+    kinds.MEND_AREA: Way("measure", "subject", MEASURE_WORDS, "blocked"),
     kinds.CANVASS: Way("door", "door", VISIT_WORDS, "door"),
     kinds.CANVASS_CALL: Way("door", "door", VISIT_WORDS, "phone"),
     kinds.CANVASS_CHECK: Way("round.check", "subject", gettext_lazy("Ask the household"), "phone"),

@@ -15,11 +15,11 @@ from lianfang.core.errors import Reason, refuse_if
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 from lianfang.core.registry import action
-from lianfang.core.types import Instant, Kind, Label, Phone, ShortText, Version
+from lianfang.core.types import Instant, Kind, Phone, ShortText, Version
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
 from lianfang.places import queries as places
-from lianfang.places.types import LEVEL_WORDS, DivisionId, Level
+from lianfang.places.types import LEVEL_WORDS, Level
 from lianfang.tasks import actions as tasks
 from lianfang.tasks.kinds import APPROVE_AREA, CHECK_AREA, REVIEW_AREA, SIGN_AREA, SUPPLY_AREA
 from lianfang.tasks.types import NewTask
@@ -36,11 +36,10 @@ from ..types import (
     ROAD_NEEDED,
     ROAD_NOT_NEEDED,
     AreaEnd,
-    AreaGround,
     AreaKind,
     AreaMeasureId,
-    Exits,
     NeedKey,
+    NewMeasure,
     Served,
     SignedShort,
     SignedShorts,
@@ -54,50 +53,29 @@ from ..types import (
 )
 
 
-@action(duty=PROPOSE_AREA, kind=Kind.DECISION, label=_("Propose an area measure"), public=False)
-def propose_measure(
-    *,
-    kind: AreaKind,
-    division_id: DivisionId,
-    block: ShortText,
-    road: UUID | None,
-    ground: AreaGround,
-    why: Why,
-    object_to: Label,
-    exits: Exits,
-    starts_at: Instant,
-    ends_at: Instant,
-    by: Actor,
-    at: datetime,
-    ids: Ids,
-) -> AreaMeasure:
-    """Propose to close a place off under the rules in force there; `road` is the checkpoint of a road.  Raises Refused."""
-    outbreak = editions.current_outbreak(division_id, at)
-    edition = editions.in_force(outbreak.id, division_id, at)
-    section, inside = edition.edition.area_measures, queries.inside(division_id, block)
-    refuse_if(
-        [
-            *_reasons_against_place(kind, division_id, block, road, at),
-            *rules.reasons_not_to_close_off(inside, exits, section, starts_at=starts_at, ends_at=ends_at, at=at),
-        ]
-    )
-    begins = max(starts_at, at)
+def propose_measure(new: NewMeasure, *, by: Actor, at: datetime, ids: Ids) -> AreaMeasure:
+    """Propose to close a place off under the rules in force there.  Internal, for a journey.  Raises Refused."""
+    outbreak = editions.current_outbreak(new.division_id, at)
+    edition = editions.in_force(outbreak.id, new.division_id, at)
+    section, inside = edition.edition.area_measures, queries.inside(new.division_id, new.block)
+    refuse_if([*_reasons_against_place(new, at), *rules.reasons_not_to_close_off(new, inside, section, at=at)])
+    begins = max(new.starts_at, at)
     measure = AreaMeasure.objects.create(
         id=ids.new("area_measure"),
-        kind=kind.value,
-        division_id=division_id,
-        block=block,
-        road=road,
+        kind=new.kind.value,
+        division_id=new.division_id,
+        block=new.block,
+        road=new.road,
         outbreak_id=outbreak.id,
         edition_id=edition.id,
         departures=list(rules.area_departures(edition.stricter)),
-        ground=ground.value,
-        why=why,
-        object_to=object_to,
-        exits=[one.model_dump() for one in exits],
-        open_exits=len(exits),
+        ground=new.ground.value,
+        why=new.why,
+        object_to=new.object_to,
+        exits=[one.model_dump() for one in new.exits],
+        open_exits=len(new.exits),
         starts_at=begins,
-        ends_at=ends_at,
+        ends_at=new.ends_at,
         review_at=rules.review_at(begins, section),
         households=inside.households,
         persons=inside.persons,
@@ -108,17 +86,15 @@ def propose_measure(
     return measure
 
 
-def _reasons_against_place(
-    kind: AreaKind, division_id: UUID, block: str, road: UUID | None, at: datetime
-) -> list[Reason]:
+def _reasons_against_place(new: NewMeasure, at: datetime) -> list[Reason]:
     reasons = []
-    if places.level_of(division_id) < int(Level.VILLAGE):
+    if places.level_of(new.division_id) < int(Level.VILLAGE):
         reasons.append(Reason(NOT_A_VILLAGE, "division_id"))
-    elif block and block not in queries.blocks(division_id):
-        reasons.append(Reason(NO_SUCH_BLOCK, "block", {"block": block}))
-    if (kind is AreaKind.ROAD) != (road is not None):
-        reasons.append(Reason(ROAD_NEEDED if kind is AreaKind.ROAD else ROAD_NOT_NEEDED, "checkpoint_id"))
-    if queries.closed_off_already(division_id, block, at):
+    elif new.block and new.block not in queries.blocks(new.division_id):
+        reasons.append(Reason(NO_SUCH_BLOCK, "block", {"block": new.block}))
+    if (new.kind is AreaKind.ROAD) != (new.road is not None):
+        reasons.append(Reason(ROAD_NEEDED if new.kind is AreaKind.ROAD else ROAD_NOT_NEEDED, "checkpoint_id"))
+    if queries.closed_off_already(new.division_id, new.block, at):
         reasons.append(Reason(CLOSED_OFF_ALREADY, "division_id"))
     return reasons
 
@@ -137,7 +113,7 @@ def _owed(measure: AreaMeasure, edition: Edition) -> list[NewTask]:
 def state_supply(
     *,
     measure_id: AreaMeasureId,
-    need: NeedKey,
+    need_key: NeedKey,
     served: Served,
     supplier: ShortText = "",
     phone: Phone = "",
@@ -152,14 +128,14 @@ def state_supply(
     """
     measure = queries.lock_measure(measure_id)
     section = queries.rules_of(measure)
-    refuse_if(rules.reasons_not_to_supply(measure.facts(), need, served, supplier, phone, section, at=at))
+    refuse_if(rules.reasons_not_to_supply(measure.facts(), need_key, served, supplier, phone, section, at=at))
     inside = queries.inside(measure.division_id, measure.block)
     said = AreaSupply.objects.create(
-        id=ids.new("area_supply", need),
+        id=ids.new("area_supply", need_key),
         measure=measure,
         division_id=measure.division_id,
-        need=need,
-        needed=rules.needed(inside, section)[need],
+        need=need_key,
+        needed=rules.needed(inside, section)[need_key],
         served=served,
         supplier=supplier,
         phone=phone,
@@ -231,7 +207,7 @@ def sign_measure(
 
 
 def _answered(short: Sequence[Any], signed_for: Sequence[SignedShort]) -> list[dict[str, Any]]:
-    why = {one.need: one.why for one in signed_for}
+    why = {one.need_key: one.why for one in signed_for}
     return [{"need": s.need, "needed": s.needed, "served": s.served, "why": why[s.need]} for s in short]
 
 

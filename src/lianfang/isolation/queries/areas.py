@@ -84,6 +84,11 @@ def rules_of(row: AreaMeasure) -> AreaMeasures:
     return editions.edition(row.edition_id).edition.area_measures
 
 
+def is_wide(row: AreaMeasure) -> bool:
+    """Whether a level above has to approve a measure."""
+    return rules.is_wide(row.households, rules_of(row))
+
+
 def closed_off_already(division_id: UUID, block: str, at: datetime) -> bool:
     """Whether a measure on the same place waits for a signature or holds at `at`."""
     rows = AreaMeasure.objects.filter(division_id=division_id, block=block)
@@ -107,11 +112,15 @@ def supplies(measure_id: UUID) -> dict[str, AreaSupply]:
     return {row.need: row for row in rows}
 
 
+def needed_inside(row: AreaMeasure) -> dict[str, int]:
+    """How many of those who live inside now must be supplied, for each need."""
+    return rules.needed(inside(row.division_id, row.block), rules_of(row))
+
+
 def shortages(row: AreaMeasure, at: datetime) -> list[Shortage]:
     """What is short at `at` for those who live inside now."""
-    section = rules_of(row)
     said = {need: SupplyFacts(one.served, one.at) for need, one in supplies(row.id).items()}
-    return rules.shortages(rules.needed(inside(row.division_id, row.block), section), said, section, at)
+    return rules.shortages(needed_inside(row), said, rules_of(row), at)
 
 
 def checks(measure_id: UUID) -> QuerySet[AreaCheck]:

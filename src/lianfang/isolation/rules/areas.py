@@ -28,9 +28,9 @@ from ..types import (
     AreaEnd,
     AreaFacts,
     AreaState,
-    Exit,
     Inside,
     Lack,
+    NewMeasure,
     Shortage,
     SignedShort,
     SupplyFacts,
@@ -120,26 +120,20 @@ def is_wide(households: int, section: AreaMeasures) -> bool:
 
 
 def reasons_not_to_close_off(
-    inside: Inside,
-    exits: Sequence[Exit],
-    section: AreaMeasures,
-    *,
-    starts_at: datetime,
-    ends_at: datetime,
-    at: datetime,
+    new: NewMeasure, inside: Inside, section: AreaMeasures, *, at: datetime
 ) -> Iterator[Reason]:
     """What stands against proposing to close off a place."""
     if not inside.households:
         yield Reason(NOBODY_INSIDE, "division_id")
-    if starts_at < at - AN_INSTANT_AGO:
+    if new.starts_at < at - AN_INSTANT_AGO:
         yield Reason(BEGINS_IN_PAST, "starts_at")
-    if ends_at <= starts_at:
+    if new.ends_at <= new.starts_at:
         yield Reason(ENDS_BEFORE_IT_BEGINS, "ends_at")
-    elif ends_at > starts_at + section.longest_days * DAY:
+    elif new.ends_at > new.starts_at + section.longest_days * DAY:
         yield Reason(LASTS_TOO_LONG, "ends_at", {"days": section.longest_days})
-    if len(exits) < section.exits_at_least:
+    if len(new.exits) < section.exits_at_least:
         yield Reason(TOO_FEW_EXITS, "exits", {"n": section.exits_at_least})
-    names = [one.name for one in exits]
+    names = [one.name for one in new.exits]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Reason(EXIT_TWICE, "exits", {"name": name})
 
@@ -151,7 +145,7 @@ def reasons_not_to_supply(
     if area_state(measure, at) not in (AreaState.PROPOSED, AreaState.SIGNED, AreaState.IN_FORCE):
         yield Reason(AREA_OVER, "measure_id")
     if need not in section.needs:
-        yield Reason(UNKNOWN_NEED, "need", {"need": need})
+        yield Reason(UNKNOWN_NEED, "need_key", {"need": need})
     if served and not (supplier and phone):
         yield Reason(NO_SUPPLIER, "phone" if supplier else "supplier")
 
@@ -195,7 +189,7 @@ def reasons_not_to_sign_area(
 
 def reasons_of_shortage(short: Sequence[Shortage], signed_for: Sequence[SignedShort]) -> Iterator[Reason]:
     """The shortages that nobody signed for, and the signatures under what is not short."""
-    answered = {one.need for one in signed_for}
+    answered = {one.need_key for one in signed_for}
     for one in short:
         if one.need not in answered:
             yield Reason(SHORT, f"shortages.{one.need}", {"served": one.served, "needed": one.needed})

@@ -126,12 +126,31 @@ class SignedShort(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    need: NeedKey
+    need_key: NeedKey
     why: Why
 
 
 Exits = Annotated[tuple[Exit, ...], Field(min_length=1, max_length=10)]
 SignedShorts = Annotated[tuple[SignedShort, ...], Field(max_length=12)]
+
+
+@dataclass(frozen=True)
+class NewMeasure:
+    """What a proposal says: what is closed off and where, why, its open exits, from when until when at the latest.
+
+    `block` is the building, group or hamlet in the division, empty for all of it; `road` the checkpoint of a road.
+    """
+
+    kind: AreaKind
+    division_id: UUID
+    block: str
+    road: UUID | None
+    ground: AreaGround
+    why: str
+    object_to: str
+    exits: tuple[Exit, ...]
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from lianfang.isolation.types import (
     AreaKind,
     AreaMeasureId,
     Exits,
+    NewMeasure,
     SignedShorts,
     Why,
 )
@@ -50,21 +51,8 @@ def propose_area_measure(
     It binds nobody until it is signed.  Who lives inside is counted; a road names the checkpoint at which it is closed.
     Raises Refused with every reason.
     """
-    made = isolation.propose_measure(
-        kind=kind,
-        division_id=division_id,
-        block=block,
-        road=checkpoint_id,
-        ground=ground,
-        why=why,
-        object_to=object_to,
-        exits=exits,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        by=by,
-        at=at,
-        ids=ids,
-    )
+    new = NewMeasure(kind, division_id, block, checkpoint_id, ground, why, object_to, exits, starts_at, ends_at)
+    made = isolation.propose_measure(new, by=by, at=at, ids=ids)
     return AreaMeasured(made.id, made.version, made.households, made.persons)
 
 
