@@ -225,6 +225,7 @@ class TestWide:
         village.cast.do(
             "roster.assign", member_id=from_above["id"], role="county_commander", division_id="220300000000"
         )
+        village.on(hours=1)
         where = {"outbreak_id": village.cast.outbreak, "division_id": LISHU}
         village.do("journeys.adopt_edition", "administrator", **where, document=NARROW)
         return village

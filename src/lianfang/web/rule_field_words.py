@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.people.types import VULNERABLE_WORDS
+
 FIELDS: Mapping[str, Any] = {
     "after_minutes": _("after minutes"),
     "alarm_before_end_hours": _("Release is prepared so many hours before the end"),
@@ -172,4 +174,5 @@ VALUES: Mapping[str, Any] = {
     "province": _("province"),
     "prefecture": _("prefecture"),
     "county": _("county"),
+    **{kind.value: words for kind, words in VULNERABLE_WORDS.items()},
 }
