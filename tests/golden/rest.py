@@ -45,6 +45,7 @@ def do_the_rest(ward: Ward) -> None:
         _tracing,
         _ways_back,
         _round,
+        _closed_off,
         _tasks,
         _outbreaks,
     ):
@@ -343,6 +344,17 @@ def _round(ward: Ward) -> None:
     ward.way.cast.do("roster.assign", at=ward.way.at, member_id=worker, role="grid_worker", division_id=AWAY)
     ward.do("canvass.say_asked_again", "other_grid", round_id=asked.id, division_id=AWAY)
     ward.do("canvass.close_round", "commander", round_id=asked.id, seen=asked.version)
+
+
+def _closed_off(ward: Ward) -> None:
+    """What is closed off is reviewed and opened; what is only proposed is declined."""
+    held = isolation.measures_in_force(ward.way.at).get()
+    short = [{"need_key": one["need"], "why": one["why"]} for one in held.shortages]
+    review = {"why": "同一楼道又有一例", "ends_at": held.ends_at - timedelta(days=1), "shortages": short}
+    ward.do("isolation.keep_measure", "commander", measure_id=held.id, seen=held.version, **review)
+    ward.do("journeys.lift_area_measure", "commander", measure_id=held.id, seen=held.version + 1, why="全部转阴")
+    waiting = isolation.measures_to_sign(ward.way.at).get()
+    ward.do("isolation.decline_measure", "commander", measure_id=waiting.id, seen=waiting.version, why="只有一户")
 
 
 def _tasks(ward: Ward) -> None:

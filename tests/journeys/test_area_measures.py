@@ -14,7 +14,8 @@ from lianfang.isolation.types import AreaState
 from lianfang.people import queries as people
 from lianfang.screening import queries as screening
 from lianfang.tasks.models import Task
-from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, OTHER_VILLAGE
+from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, OTHER_VILLAGE, Cast, forget
+from tests.journeys.test_replay import replays
 from tests.journeys.way import Way
 
 NARROW = """
@@ -39,6 +40,10 @@ EXITS = [{"name": "North gate", "phone": "0434-5220119"}, {"name": "River lane",
 
 @pytest.fixture
 def village(county: Way) -> Way:
+    return peopled(county)
+
+
+def peopled(county: Way) -> Way:
     """Three households at two buildings, one of them with somebody chronically ill."""
     for name, address in (("Chen", "南杏山村1号楼101"), ("Gao", "南杏山村1号楼102"), ("Lin", "南杏山村2号楼201")):
         entry = {"name": name, "sex": "female", "born_on": "1950-05-01"}
@@ -116,14 +121,25 @@ class TestProposing:
         assert found == {("block", "isolation.no_such_block"), ("division_id", "isolation.nobody_inside")}
 
     def test_no_township_and_no_place_where_nobody_lives(self, village: Way) -> None:
-        wide = asking(village, division_id=LISHU_TOWN, block="")
+        wide = asking(village, kind="village", division_id=LISHU_TOWN, block="")
         assert ("division_id", "isolation.not_a_village") in refused(
             village, "journeys.propose_area_measure", "township", **wide
         )
-        empty = asking(village, division_id=OTHER_VILLAGE, block="")
+        empty = asking(village, kind="village", division_id=OTHER_VILLAGE, block="")
         assert refused(village, "journeys.propose_area_measure", "township", **empty) == {
             ("division_id", "isolation.nobody_inside")
         }
+
+    def test_the_kind_says_how_much_is_closed_off(self, village: Way) -> None:
+        less = asking(village, kind="hamlet", block="")
+        assert refused(village, "journeys.propose_area_measure", "township", **less) == {
+            ("block", "isolation.block_needed")
+        }
+        more = asking(village, kind="village")
+        assert refused(village, "journeys.propose_area_measure", "township", **more) == {
+            ("kind", "isolation.not_whole")
+        }
+        assert proposed(village, kind="village", block="").households == 3
 
     def test_an_exit_without_a_telephone_is_none(self, village: Way) -> None:
         for exits in ([], [{"name": "Gate", "phone": ""}], [{"name": "Gate", "phone": "ask"}]):
@@ -216,19 +232,21 @@ class TestSigning:
         }
 
 
+def narrowed(village: Way) -> Way:
+    """Two households are more than the edition lets a county close off alone; a prefecture has a commander."""
+    from_above = village.cast.do("roster.add_member", name="Above", division_id="220300000000", username="above")
+    village.cast.members["above"] = UUID(from_above["id"])
+    village.cast.do("roster.assign", member_id=from_above["id"], role="county_commander", division_id="220300000000")
+    village.on(hours=1)
+    where = {"outbreak_id": village.cast.outbreak, "division_id": LISHU}
+    village.do("journeys.adopt_edition", "administrator", **where, document=NARROW)
+    return village
+
+
 class TestWide:
     @pytest.fixture
     def wide(self, village: Way) -> Way:
-        """Two households are more than the edition lets a county close off alone; a prefecture has a commander."""
-        from_above = village.cast.do("roster.add_member", name="Above", division_id="220300000000", username="above")
-        village.cast.members["above"] = UUID(from_above["id"])
-        village.cast.do(
-            "roster.assign", member_id=from_above["id"], role="county_commander", division_id="220300000000"
-        )
-        village.on(hours=1)
-        where = {"outbreak_id": village.cast.outbreak, "division_id": LISHU}
-        village.do("journeys.adopt_edition", "administrator", **where, document=NARROW)
-        return village
+        return narrowed(village)
 
     def test_more_households_than_the_edition_says_need_the_level_above(self, wide: Way) -> None:
         measure = proposed(wide)
@@ -246,6 +264,18 @@ class TestWide:
             ("measure_id", "isolation.own_approval")
         }
         assert sign(wide, measure).approved_by == wide.cast.members["above"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wide_measure_replays_with_its_approval() -> None:
+    """Proposed, approved from above, signed, its road closed: the same again from the journal."""
+    forget()
+    way = narrowed(peopled(Way(Cast(edition="lishu_2020").set_up()).set_up()))
+    measure = proposed(way, by="commander", kind="road", block="", checkpoint_id=way.post)
+    supply(way, measure)
+    way.do("isolation.approve_measure", "above", measure_id=measure.id, seen=1)
+    sign(way, measure)
+    replays()
 
 
 class TestHolding:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.core.figures import Figure, Measure, declare
 from lianfang.editions.types import Place
 
-from .models import Certificate, ChecklistTick, Objection, Order, Stay
+from .models import AreaMeasure, Certificate, ChecklistTick, Objection, Order, Stay
 from .types import End, Verdict
 
 
@@ -55,7 +55,23 @@ def _orders(id: str, label: Any, at: str, **which: Any) -> Figure:
     )
 
 
+def _closed_off(id: str, label: Any, unit: Any, adds: str | None = None) -> Figure:
+    return Figure(
+        f"isolation.{id}",
+        label,
+        unit,
+        Measure.STOCK,
+        rows=lambda: AreaMeasure.objects.filter(signed_at__isnull=False),
+        at="starts_at",
+        until="over_at",
+        adds=adds,
+        record="isolation.area_measure",
+    )
+
+
 declare(
+    _closed_off("areas_closed_off", _("Places closed off"), _("places")),
+    _closed_off("households_closed_off", _("Households in places closed off"), _("households"), "households"),
     _held("in_quarantine", _("In quarantine"), _("persons"), headline=True),
     _held("in_home_quarantine", _("In quarantine at home"), _("persons"), kind=Place.HOME.value),
     _held("in_site_quarantine", _("In quarantine at sites"), _("persons"), kind=Place.SITE.value),

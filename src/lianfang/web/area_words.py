@@ -77,7 +77,7 @@ def supply_table(measure: Any, short: Iterable[Shortage]) -> dict[str, Any]:
     """Each need: how many need it, how many are served, by whom, since when that is known."""
     said, lacks = isolation.supplies(measure.id), {one.need: one for one in short}
     inside = isolation.needed_inside(measure)
-    labels = (_("What is needed"), _("Needed"), _("Supplied"), _("By whom"), _("Said"), _("State"))
+    labels = (_("What is needed"), _("Needed"), _("Supplied"), _("By whom"), _("State"))
     return {
         "caption": _("Supply of those inside"),
         "caption_hidden": True,
@@ -97,8 +97,7 @@ def _supply_row(
             inside.get(key, 0),
             one.served if one else {"text": ""},
             {"text": one.supplier, "sub": one.phone} if one else {"text": ""},
-            moment(one.at) if one else {"text": ""},
-            state,
+            {**state, "sub": moment(one.at)} if one else state,
         ],
         "tone": "danger" if lack else "",
     }

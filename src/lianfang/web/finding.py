@@ -375,6 +375,8 @@ def names_of(name: str, by: Actor, at: datetime, ids: Collection[str]) -> dict[s
 
 def shows_people(name: str) -> bool:
     """Whether searching this kind shows people, so that the search is a look to be recorded."""
+    if name == "isolation.area_measure":
+        return False
     module = name.split(".")[0]
     people_are_in = ("people", "health", "tasks", "isolation", "clinical", "tracing")
     return module in people_are_in or name in ("screening.abnormal", "canvass.lead", "canvass.round_door")

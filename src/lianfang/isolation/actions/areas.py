@@ -28,10 +28,12 @@ from .. import duties, queries, rules
 from ..models import AreaCheck, AreaMeasure, AreaReview, AreaSupply
 from ..types import (
     BEYOND_YOUR_AREA,
+    BLOCK_NEEDED,
     CLOSED_OFF_ALREADY,
     NO_SUCH_BLOCK,
     NOT_A_VILLAGE,
     NOT_FROM_ABOVE,
+    NOT_WHOLE,
     PROPOSE_AREA,
     ROAD_NEEDED,
     ROAD_NOT_NEEDED,
@@ -92,6 +94,11 @@ def _reasons_against_place(new: NewMeasure, at: datetime) -> list[Reason]:
         reasons.append(Reason(NOT_A_VILLAGE, "division_id"))
     elif new.block and new.block not in queries.blocks(new.division_id):
         reasons.append(Reason(NO_SUCH_BLOCK, "block", {"block": new.block}))
+    whole = not new.block and places.level_of(new.division_id) <= int(Level.VILLAGE)
+    if new.kind in (AreaKind.BUILDING, AreaKind.HAMLET) and whole:
+        reasons.append(Reason(BLOCK_NEEDED, "block"))
+    if new.kind is AreaKind.VILLAGE and not whole:
+        reasons.append(Reason(NOT_WHOLE, "kind"))
     if (new.kind is AreaKind.ROAD) != (new.road is not None):
         reasons.append(Reason(ROAD_NEEDED if new.kind is AreaKind.ROAD else ROAD_NOT_NEEDED, "checkpoint_id"))
     if queries.closed_off_already(new.division_id, new.block, at):

@@ -54,6 +54,16 @@ def measures_over_households(household_ids: Iterable[UUID], at: datetime) -> dic
     return found
 
 
+def measures_to_sign(at: datetime) -> QuerySet[AreaMeasure]:
+    """The proposals that wait for a signature at `at`."""
+    return AreaMeasure.objects.filter(signed_at=None, declined_at=None, over_at__gt=at).order_by("starts_at", "id")
+
+
+def measures_around(division_id: UUID, at: datetime) -> QuerySet[AreaMeasure]:
+    """The measures in force on a division, on what lies in it and on what it lies in."""
+    return measures_in_force(at, {*places.under(division_id), *places.ancestors(division_id)})
+
+
 def any_measure_to_end(at: datetime) -> bool:
     """Whether a measure is past its end or its review and not closed."""
     return AreaMeasure.objects.filter(ended_at=None, declined_at=None, over_at__lte=at).exists()

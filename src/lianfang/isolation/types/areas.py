@@ -208,6 +208,12 @@ EXIT_TWICE = reason_code("isolation.exit_twice", _("The exit “%(name)s” stan
 CLOSED_OFF_ALREADY = reason_code("isolation.closed_off_already", _("A measure on this place is proposed or in force."))
 NO_SUCH_BLOCK = reason_code("isolation.no_such_block", _("No address there names “%(block)s”."))
 NOT_A_VILLAGE = reason_code("isolation.not_a_village", _("Choose a village, or a grid in one."))
+BLOCK_NEEDED = reason_code(
+    "isolation.block_needed", _("Choose the building, group or hamlet, or a grid drawn for it: not all of the village.")
+)
+NOT_WHOLE = reason_code(
+    "isolation.not_whole", _("A village is closed off as a whole: choose what is smaller by its kind.")
+)
 ROAD_NEEDED = reason_code("isolation.road_needed", _("Name the checkpoint on the road that is closed."))
 ROAD_NOT_NEEDED = reason_code("isolation.road_not_needed", _("Only the closing of a road names a checkpoint."))
 UNKNOWN_NEED = reason_code("isolation.unknown_need", _("The rules in force know no need “%(need)s”."))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianfang.core.errors import Refused
 from lianfang.editions import queries as editions
+from lianfang.isolation import queries as isolation
 from lianfang.places import queries as places
 from lianfang.places.types import KEEP_DIVISIONS, LEVEL_WORDS, SITE_WORDS, Level, SiteKind
 from lianfang.reporting import queries as reporting
@@ -24,6 +25,7 @@ from lianfang.roster import queries as roster
 from lianfang.roster.roles import ROLES
 
 from ..acting import actor, do, form_id, needs, now, or_404
+from ..area_words import standing_at
 from ..charts import division_map
 from ..shown import paged, reason_lines, several
 from .command import figure_card
@@ -54,6 +56,7 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
         "map": division_map(request, headline[0].figure, division_id=here),
         "team": [*_team(request, here, at), *_held_below(here, at)],
         "above": _answer_above(here, at),
+        "closed_off": standing_at(isolation.measures_around(here, at)),
         "before": _before(here),
         "went_into": _went_into(row),
         "sites": [_site(site, beds) for site in sites],

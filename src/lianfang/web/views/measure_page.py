@@ -122,10 +122,9 @@ def _exits(row: Any, checks: list[Any]) -> list[dict[str, Any]]:
     return [
         {
             "title": one["name"],
-            "note": _("found shut, being opened") if n in shut else _("stays open at any hour"),
+            "note": f"{one['phone']} · {_('found shut, being opened') if n in shut else _('stays open at any hour')}",
             "icon": "blocked" if n in shut else "door",
             "tone": "danger" if n in shut else "ok",
-            "clock": one["phone"],
         }
         for n, one in enumerate(row.exits, 1)
     ]

@@ -17,6 +17,7 @@ from lianfang.core import looks, privacy
 from lianfang.core.access import LOOK_AUDIT
 from lianfang.core.errors import REQUIRED, Reason, reason_code
 from lianfang.core.registry import ACTIONS
+from lianfang.isolation import queries as isolation
 from lianfang.journeys import queries as journeys
 from lianfang.people import queries as people
 from lianfang.people.types import (
@@ -35,6 +36,7 @@ from lianfang.roster import queries as roster
 from lianfang.tasks import queries as tasks
 
 from ..acting import actor, look, needs, now
+from ..area_words import standing_at
 from ..evidence_words import REVEALS
 from ..lives import LOOK_WORDS, event_lines, flags_of, names_of_members, standing_facts, team_lines
 from ..shown import moment, place
@@ -358,6 +360,7 @@ def household(request: HttpRequest, household_id: UUID) -> HttpResponse:
         "where": place(row.division_id),
         "members": members,
         "dependants": [line for id in ids for line in _dependants(request, id) if line["label"] == _("cares for")],
+        "closed_off": standing_at(isolation.measures_over_households([household_id], at).get(household_id, ())),
         "owed": [_owed_line(line, at) for line in journeys.owed_about(by, ids, household_id, at)],
         "visits": _visit_lines(household_id, at),
         "breadcrumbs": [{"label": _("People"), "url": reverse("people")}, {"label": address or _("Household")}],
