@@ -35,7 +35,7 @@ from lianfang.reporting import formats, queries
 from lianfang.reporting.types import Format
 from lianfang.tasks import queries as tasks
 
-from . import bench_load, bench_rows, setting_up
+from . import bench_load, bench_people, bench_rows, setting_up
 from .bench_rows import AT, County
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,6 +70,9 @@ def add_to(commands: Any) -> None:
         "--mixed", type=_positive, metavar="SECONDS", help="of load with viewers (300; 3,600 with --full)"
     )
     bench.add_argument("--reads", action="store_true", help="measure what is read alone, and send nothing to a server")
+    bench.add_argument(
+        "--residents", type=_positive, metavar="N", help="measure a register of N on PostgreSQL: taken in, and searched"
+    )
     bench.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     bench.set_defaults(run=run_bench)
 
@@ -85,7 +88,7 @@ def run_bench(chosen: argparse.Namespace) -> int:
     if chosen.inside:
         measure(chosen)
         return 0
-    failed = _inside(chosen, "SQLite", {"DATABASE_URL": ""})
+    failed = 0 if chosen.residents else _inside(chosen, "SQLite", {"DATABASE_URL": ""})
     with _server() as url:
         if url is None:
             print(f"PostgreSQL: no server found; name one whose user may create databases by {NAMED}", file=sys.stderr)
@@ -98,7 +101,9 @@ def run_bench(chosen: argparse.Namespace) -> int:
 def _inside(chosen: argparse.Namespace, title: str, settings: dict[str, str]) -> int:
     """Run the measurement in a process that lives in a scratch home; gives its exit status."""
     print(f"{title}", flush=True)
-    options = [f"--{name}={n}" for name in ("people", "stays", "rounds", "mixed") if (n := getattr(chosen, name))]
+    options = [
+        f"--{name}={n}" for name in ("people", "stays", "rounds", "mixed", "residents") if (n := getattr(chosen, name))
+    ]
     command = [
         sys.executable,
         "-m",
@@ -144,6 +149,9 @@ def measure(chosen: argparse.Namespace) -> None:
     began = time.perf_counter()
     setting_up.migrate()
     leader, county, worker = _set_up()
+    if chosen.residents:
+        bench_people.measure(county, leader, chosen.residents)
+        return
     bench_rows.fill(county, residents, stays)
     took = time.perf_counter() - began
     print(

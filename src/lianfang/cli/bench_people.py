@@ -1,0 +1,151 @@
+"""The bench of a register: residents taken in through the operations of `import`, and found again by a township.
+
+Only what the home does is timed, not the making of the rows; what the database can do alone with the same rows of persons is
+set beside it, because machines differ and the ratio does not.
+"""
+
+import random
+import resource
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+
+from lianfang.core import dispatch
+from lianfang.core.access import OPERATOR, Actor
+from lianfang.core.envelope import MOST_OPERATIONS, Envelope, Operation, Source
+from lianfang.core.ids import derived, fresh
+from lianfang.core.types import Outcome
+from lianfang.demo import population
+from lianfang.people import queries as people
+from lianfang.people.names import initials
+from lianfang.people.types import SEE
+from lianfang.places import queries as places
+
+from . import bench_rows
+
+SEED = 20
+SOUGHT = 400
+"""How many residents of the township are remembered to be searched for."""
+RAW = 100_000
+"""How many rows of persons are copied beside."""
+QUESTIONS = 100
+"""How often each kind of question is asked."""
+SHARE = 10
+"""A township is about so small a part of its county."""
+TOLD_EVERY = 100_000
+Row = dict[str, Any]
+
+
+def measure(county: bench_rows.County, leader: Actor, residents: int) -> None:
+    """Take the residents in and search among them; prints both."""
+    rows = _rows(county, residents)
+    sought = _take_in(rows, residents, _township(leader))
+    _beside(residents)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    for title, asked in _questions(sought).items():
+        print(f"  {title:46} {_asked(leader, asked)}", flush=True)
+
+
+def _township(leader: Actor) -> frozenset[str]:
+    areas = leader.areas(SEE, bench_rows.AT) or ()
+    return frozenset(str(id) for area in areas for id in places.under(area))
+
+
+def _rows(county: bench_rows.County, residents: int) -> Iterator[Row]:
+    """The rows of a register of synthetic residents, household by household."""
+    villages = [(places.code_of(id), places.division(id).name, False) for id in county.villages]
+    ids = {places.code_of(id): str(id) for id in county.villages}
+    for home in population.households(people=residents, seed=SEED, villages=villages):
+        for person in home.members:
+            yield {
+                "household": str(home.number),
+                "address": home.address,
+                "division_id": ids[home.village_code],
+                "name": person.name,
+                "sex": person.sex,
+                "born_on": person.born_on.isoformat(),
+                "id_number": person.identity_number,
+                "phone": person.phone or "",
+                "relation": person.relation.value,
+            }
+
+
+def _take_in(rows: Iterator[Row], residents: int, township: frozenset[str]) -> list[Row]:
+    """Import the rows, 500 to an envelope, and say how fast; gives residents of the township to be searched for."""
+    at, batch = bench_rows.AT, fresh(bench_rows.AT)
+    chance, sought = random.Random(SEED), list[Row]()
+    spent = cpu = 0.0
+    done = 0
+    while part := list(islice(rows, MOST_OPERATIONS)):
+        operations = [
+            Operation(id=derived(batch, "row", done + n), action="people.import_resident", at=at, payload=row)
+            for n, row in enumerate(part)
+        ]
+        envelope = Envelope(id=derived(batch, "part", done), sent_at=at, operations=operations)
+        began, began_cpu = time.perf_counter(), time.process_time()
+        outcomes = dispatch.submit(envelope, by=OPERATOR, source=Source(received=at, origin="bench"))
+        spent, cpu = spent + time.perf_counter() - began, cpu + time.process_time() - began_cpu
+        refused = [one.reasons for one in outcomes if one.outcome is not Outcome.DONE]
+        assert not refused, refused[:3]
+        done += len(part)
+        sought += [
+            row for row in part if row["division_id"] in township and chance.random() < SHARE * SOUGHT / residents
+        ]
+        if done % TOLD_EVERY == 0:
+            print(f"    {done:,} in {spent:.0f} s", flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(
+        f"  {'residents taken in, journalled':46} {done:,} in {spent:.1f} s: {done / spent:,.0f}/s "
+        f"({cpu:.1f} s of CPU here; at most {peak} MB)",
+        flush=True,
+    )
+    return sought
+
+
+def _beside(residents: int) -> None:
+    """What the database alone does with the same rows of persons, without journal, search rows and everything else."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE beside (LIKE people_person INCLUDING ALL)")
+        with cursor.copy(f"COPY (SELECT * FROM people_person LIMIT {min(residents, RAW)}) TO STDOUT") as copy:  # noqa: S608
+            kept = [bytes(part) for part in copy]
+        began = time.perf_counter()
+        with cursor.copy("COPY beside FROM STDIN") as copy:
+            for part in kept:
+                copy.write(part)
+        spent = time.perf_counter() - began
+        cursor.execute("SELECT count(*) FROM beside")
+        (copied,) = cursor.fetchone()
+        cursor.execute("DROP TABLE beside")
+    print(f"  {'the rows of persons alone, copied':46} {copied / spent:,.0f}/s", flush=True)
+
+
+def _questions(sought: list[Row]) -> dict[str, list[str]]:
+    """What a township types to find somebody: each kind of question about different residents."""
+    kinds: dict[str, Callable[[Row], str]] = {
+        "search: a full name": lambda row: row["name"],
+        "search: a surname and one character": lambda row: row["name"][:2],
+        "search: pinyin initials": lambda row: initials(row["name"]),
+        "search: a full identity number": lambda row: row["id_number"],
+        "search: its last four digits": lambda row: row["id_number"][-4:],
+        "search: a telephone number": lambda row: row["phone"],
+    }
+    return {title: [text for row in sought if (text := of(row))][:QUESTIONS] for title, of in kinds.items()}
+
+
+def _asked(by: Actor, questions: list[str]) -> str:
+    spent, found = [], 0
+    people.search(by, questions[0], bench_rows.AT)
+    for text in questions:
+        began = time.perf_counter()
+        found += bool(people.search(by, text, bench_rows.AT))
+        spent.append((time.perf_counter() - began) * 1000)
+    spent.sort()
+    p95 = spent[int(len(spent) * 0.95)]
+    return f"p50 {statistics.median(spent):7.1f} ms   p95 {p95:7.1f} ms   ({found} of {len(questions)} found)"
