@@ -73,6 +73,9 @@ def add_to(commands: Any) -> None:
     bench.add_argument(
         "--residents", type=_positive, metavar="N", help="measure a register of N on PostgreSQL: taken in, and searched"
     )
+    bench.add_argument(
+        "--copies", type=_positive, metavar="N", help="of each resident, for the searches of --residents"
+    )
     bench.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     bench.set_defaults(run=run_bench)
 
@@ -102,7 +105,9 @@ def _inside(chosen: argparse.Namespace, title: str, settings: dict[str, str]) ->
     """Run the measurement in a process that lives in a scratch home; gives its exit status."""
     print(f"{title}", flush=True)
     options = [
-        f"--{name}={n}" for name in ("people", "stays", "rounds", "mixed", "residents") if (n := getattr(chosen, name))
+        f"--{name}={n}"
+        for name in ("people", "stays", "rounds", "mixed", "residents", "copies")
+        if (n := getattr(chosen, name))
     ]
     command = [
         sys.executable,
@@ -150,7 +155,7 @@ def measure(chosen: argparse.Namespace) -> None:
     setting_up.migrate()
     leader, county, worker = _set_up()
     if chosen.residents:
-        bench_people.measure(county, leader, chosen.residents)
+        bench_people.measure(county, leader, chosen.residents, chosen.copies or 0)
         return
     bench_rows.fill(county, residents, stays)
     took = time.perf_counter() - began

@@ -25,7 +25,7 @@ from lianfang.people.names import initials
 from lianfang.people.types import SEE
 from lianfang.places import queries as places
 
-from . import bench_rows
+from . import bench_copies, bench_rows
 
 SEED = 20
 SOUGHT = 400
@@ -40,13 +40,13 @@ TOLD_EVERY = 100_000
 Row = dict[str, Any]
 
 
-def measure(county: bench_rows.County, leader: Actor, residents: int) -> None:
-    """Take the residents in and search among them; prints both."""
+def measure(county: bench_rows.County, leader: Actor, residents: int, copies: int) -> None:
+    """Take the residents in and search among them and so many copies of each; prints both."""
     rows = _rows(county, residents)
     sought = _take_in(rows, residents, _township(leader))
     _beside(residents)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    bench_copies.enlarge(copies)
+    print(f"  searches of a township leader among {residents * (copies + 1):,} residents")
     for title, asked in _questions(sought).items():
         print(f"  {title:46} {_asked(leader, asked)}", flush=True)
 
