@@ -939,6 +939,10 @@ class PlacesSetRoomState(TypedDict):
     seen: int
 
 
+class ProblemFound(TypedDict):
+    problem: str
+
+
 class ReasonOut(TypedDict):
     code: str
     field: str
@@ -994,12 +998,26 @@ class RosterDeputise(TypedDict):
     until: str
 
 
+class RosterDrawZone(TypedDict):
+    name: str
+    duties: NotRequired[str]
+    division_id: str
+    parts: NotRequired[list[str]]
+    household_ids: NotRequired[list[str]]
+    owner_ids: NotRequired[list[str]]
+
+
 class RosterEndResponsibility(TypedDict):
     responsibility_id: str
 
 
 class RosterEndStandIn(TypedDict):
     stand_in_id: str
+
+
+class RosterEndZone(TypedDict):
+    zone_id: str
+    seen: int
 
 
 class RosterImportWorker(TypedDict):
@@ -1017,6 +1035,12 @@ class RosterLetGo(TypedDict):
     seen: int
 
 
+class RosterLogVisit(TypedDict):
+    division_id: str
+    summary: NotRequired[str]
+    problems: NotRequired[list[ProblemFound]]
+
+
 class RosterNameResponsible(TypedDict):
     member_id: str
     role: str
@@ -1032,8 +1056,24 @@ class RosterNameStandIn(TypedDict):
     until: str
 
 
+class RosterNameZoneOwner(TypedDict):
+    zone_id: str
+    member_id: str
+
+
 class RosterRelieve(TypedDict):
     assignment_id: str
+
+
+class RosterRelieveZoneOwner(TypedDict):
+    zone_id: str
+    member_id: str
+
+
+class RosterSolveProblem(TypedDict):
+    problem_id: str
+    how: str
+    seen: int
 
 
 class SampledLook(TypedDict):
@@ -2030,6 +2070,12 @@ class Client:
         """`deputy_id` holds what `member_id` holds from `since` until `until`, for as long as the rules let at most."""
         return self.do("roster.deputise", payload, id=id, happened_at=happened_at)
 
+    def roster_draw_zone(
+        self, payload: RosterDrawZone, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A part of an area for which members answer: divisions in it, households in it, or, where none is given, all of it."""
+        return self.do("roster.draw_zone", payload, id=id, happened_at=happened_at)
+
     def roster_end_responsibility(
         self, payload: RosterEndResponsibility, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2041,6 +2087,12 @@ class Client:
     ) -> OutcomeOut:
         """Nobody stands in any more from now on; one that lies ahead never begins.  Raises Refused."""
         return self.do("roster.end_stand_in", payload, id=id, happened_at=happened_at)
+
+    def roster_end_zone(
+        self, payload: RosterEndZone, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A zone is in use no more and nobody answers for it.  Raises Stale, or Refused."""
+        return self.do("roster.end_zone", payload, id=id, happened_at=happened_at)
 
     def roster_import_worker(
         self, payload: RosterImportWorker, *, id: str | None = None, happened_at: str | None = None
@@ -2054,6 +2106,12 @@ class Client:
         """A member leaves: no role, no login, nothing to answer for from now on.  Raises Stale."""
         return self.do("roster.let_go", payload, id=id, happened_at=happened_at)
 
+    def roster_log_visit(
+        self, payload: RosterLogVisit, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Who answers for an area was there: what was looked at and advised, and every problem found, which stays open until it"""
+        return self.do("roster.log_visit", payload, id=id, happened_at=happened_at)
+
     def roster_name_responsible(
         self, payload: RosterNameResponsible, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2066,11 +2124,29 @@ class Client:
         """Somebody of one's area holds what one holds oneself, from `since` (else now, and never earlier) until `until`."""
         return self.do("roster.name_stand_in", payload, id=id, happened_at=happened_at)
 
+    def roster_name_zone_owner(
+        self, payload: RosterNameZoneOwner, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """One more member answers for a zone from now on; the others stay.  Raises Refused with every reason."""
+        return self.do("roster.name_zone_owner", payload, id=id, happened_at=happened_at)
+
     def roster_relieve(
         self, payload: RosterRelieve, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """End an assignment now; tasks follow by role and area, those that named the member too, so nothing is orphaned."""
         return self.do("roster.relieve", payload, id=id, happened_at=happened_at)
+
+    def roster_relieve_zone_owner(
+        self, payload: RosterRelieveZoneOwner, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A member answers for a zone no more; without anybody left it is shown as one without an owner.  Raises Refused."""
+        return self.do("roster.relieve_zone_owner", payload, id=id, happened_at=happened_at)
+
+    def roster_solve_problem(
+        self, payload: RosterSolveProblem, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A problem of an area is solved, and how.  Raises Stale, or Refused."""
+        return self.do("roster.solve_problem", payload, id=id, happened_at=happened_at)
 
     def screening_end_standing_order(
         self, payload: ScreeningEndStandingOrder, *, id: str | None = None, happened_at: str | None = None

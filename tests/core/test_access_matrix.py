@@ -169,7 +169,14 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "commander township administrator",
         """
-        roster.end_responsibility roster.end_stand_in roster.name_responsible roster.name_stand_in
+        roster.draw_zone roster.end_responsibility roster.end_stand_in roster.end_zone roster.name_responsible
+        roster.name_stand_in roster.name_zone_owner roster.relieve_zone_owner
+        """,
+    ),
+    (
+        "commander township grid supervisor",
+        """
+        roster.log_visit roster.solve_problem
         """,
     ),
     (

@@ -5,6 +5,8 @@ from types import ModuleType
 from . import (
     access,
     account,
+    area_network,
+    area_visits,
     audit,
     board,
     bulletins,
@@ -58,6 +60,7 @@ from . import (
     tracing,
     tracing_steps,
     wards,
+    zones,
 )
 
 AREAS: tuple[ModuleType, ...] = (
@@ -76,6 +79,9 @@ AREAS: tuple[ModuleType, ...] = (
     lists,
     list_files,
     leads,
+    area_network,
+    area_visits,
+    zones,
     sites,
     audit,
     state,
