@@ -164,6 +164,11 @@ class CanvassSayAskedAgain(TypedDict):
     division_id: str
 
 
+class CanvassStopRolling(TypedDict):
+    round_id: str
+    seen: int
+
+
 class ClinicalCorrectReport(TypedDict):
     report_id: str
     seen: int
@@ -433,6 +438,10 @@ class JourneysAssessEncounter(TypedDict):
     triage: TriageEntry
 
 
+class JourneysBeginNextRound(TypedDict):
+    round_id: str
+
+
 class JourneysClassifyCase(TypedDict):
     case_id: str
     seen: int
@@ -616,6 +625,8 @@ class JourneysOpenRound(TypedDict):
     due_at: str
     expires_at: str
     minutes: NotRequired[int | None]
+    key_areas: NotRequired[list[KeyArea]]
+    rolling: NotRequired[bool]
 
 
 class JourneysPlace(TypedDict):
@@ -663,6 +674,7 @@ class JourneysRecordDoor(TypedDict):
     door: NotRequired[Said | None]
     needs_help: NotRequired[bool]
     gone: NotRequired[list[str]]
+    present: NotRequired[list[str]]
 
 
 class JourneysRecordRound(TypedDict):
@@ -769,6 +781,11 @@ class JourneysVoidContact(TypedDict):
 class JourneysVoidResult(TypedDict):
     result_id: str
     reason: str
+
+
+class KeyArea(TypedDict):
+    division_id: str
+    due_at: str
 
 
 class LeadEntry(TypedDict):
@@ -1416,6 +1433,12 @@ class Client:
         """Tell whoever answers for a round that a place was asked for the same before.  Raises Refused."""
         return self.do("canvass.say_asked_again", payload, id=id, happened_at=happened_at)
 
+    def canvass_stop_rolling(
+        self, payload: CanvassStopRolling, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A rolling round is the last one; it runs on until it is closed.  Raises Stale, or Refused."""
+        return self.do("canvass.stop_rolling", payload, id=id, happened_at=happened_at)
+
     def clinical_correct_report(
         self, payload: ClinicalCorrectReport, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1595,6 +1618,12 @@ class Client:
     ) -> OutcomeOut:
         """Record what triage finds.  A doctor sees the patient now, so what they reported of symptoms is seen to."""
         return self.do("journeys.assess_encounter", payload, id=id, happened_at=happened_at)
+
+    def journeys_begin_next_round(
+        self, payload: JourneysBeginNextRound, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Every household of the area is asked again: the round before ends as it stands, with its coverage, and what is still"""
+        return self.do("journeys.begin_next_round", payload, id=id, happened_at=happened_at)
 
     def journeys_classify_case(
         self, payload: JourneysClassifyCase, *, id: str | None = None, happened_at: str | None = None

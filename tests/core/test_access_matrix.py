@@ -37,7 +37,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         """
         core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.destroy_leads
         journeys.destroy_lists journeys.dispatch_leads journeys.draw_looks journeys.escalate
-        journeys.gather_round
+        journeys.begin_next_round journeys.gather_round
         journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
         """,
     ),
@@ -163,7 +163,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "commander township grid",
         """
-        canvass.close_round journeys.open_round
+        canvass.close_round canvass.stop_rolling journeys.open_round
         """,
     ),
     (

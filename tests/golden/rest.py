@@ -362,6 +362,18 @@ def _round(ward: Ward) -> None:
     ward.way.cast.do("roster.assign", at=ward.way.at, member_id=worker, role="grid_worker", division_id=AWAY)
     ward.do("canvass.say_asked_again", "other_grid", round_id=asked.id, division_id=AWAY)
     ward.do("canvass.close_round", "commander", round_id=asked.id, seen=asked.version)
+    _rolling(ward)
+
+
+def _rolling(ward: Ward) -> None:
+    """Two rolling rounds, one in a key area first: the one goes on by itself, the other is the last one."""
+    until = {"due_at": ward.way.at + timedelta(days=2), "expires_at": ward.way.at + timedelta(days=9)}
+    terms = {"legal_basis": "传染病防治法", "owner_id": ward.way.cast.members["commander"], "rolling": True, **until}
+    key = [{"division_id": LISHU_VILLAGE, "due_at": ward.way.at + timedelta(days=1)}]
+    given = {"division_id": LISHU_TOWN, "key_areas": key, **terms}
+    ward.do("journeys.open_round", "commander", title="滚动摸排", asks=["illness"], **given)
+    last = ward.do("journeys.open_round", "commander", title="末轮", asks=["help"], division_id=LISHU_TOWN, **terms)
+    ward.do("canvass.stop_rolling", "commander", round_id=last["round_id"], seen=last["version"])
 
 
 def _tasks(ward: Ward) -> None:
