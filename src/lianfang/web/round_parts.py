@@ -39,9 +39,30 @@ def figures_of(one: Any, known: Coverage) -> list[dict[str, Any]]:
 
 
 def came(one: Any, here: UUID, at: datetime) -> list[dict[str, Any]]:
-    """How many people came to live there since the round before."""
+    """How many people came to live there since the round before, and how many live behind no door that is known."""
+    within = places.under(here)
+    nowhere = 0 if one.closed_at else canvass.without_door(one, within).count()
+    unknown = [{"label": _("No door known (people)"), "value": nowhere, "tone": "warn"}] if nowhere else []
     return [
-        {"label": _("People new since the last round"), "value": canvass.newcomers(one, places.under(here), at).count()}
+        *unknown,
+        {"label": _("People new since the last round"), "value": canvass.newcomers(one, within, at).count()},
+    ]
+
+
+def doorless(one: Any, here: UUID, at: datetime) -> list[dict[str, Any]]:
+    """Who lives there behind no door that is known, while the round is open: each leads to where that is said."""
+    rows = [] if one.closed_at else list(canvass.without_door(one, places.under(here))[:NEWCOMERS_SHOWN])
+    cards, names = people.cards([row.id for row in rows], at), places.names({row.division_id for row in rows})
+    return [
+        {
+            "title": cards[row.id].name,
+            "note": names.get(row.division_id, ""),
+            "url": reverse("person", args=[row.id]),
+            "icon": "blocked",
+            "tone": "warn",
+        }
+        for row in rows
+        if row.id in cards
     ]
 
 

@@ -29,6 +29,7 @@ from ..types.rounds import (
     ANSWER,
     CHECK,
     CLOSED_ALREADY,
+    NO_DOOR_KNOWN,
     NOT_OF_THIS_ROUND,
     NOT_ROLLING,
     OPEN,
@@ -143,13 +144,16 @@ def _store(told: Sequence[_Told]) -> None:
 
 @action(duty=OPEN, kind=Kind.DECISION, label=_("Close a round"))
 def close_round(*, round_id: RoundId, seen: Version, by: Actor, at: datetime) -> Round:
-    """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none."""
+    """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none, and how many
+    people of the area live behind no door that is known."""
     asked = queries.lock_round(round_id, seen=seen)
     reasons = []
     if asked.closed_at is not None:
         reasons.append(Reason(CLOSED_ALREADY, "round_id", {"closed_at": asked.closed_at}))
     elif blank := queries.blank_doors(asked).count() + queries.missing(asked).count():
         reasons.append(Reason(STILL_BLANK, "round_id", {"n": blank}))
+    if asked.closed_at is None and (nowhere := queries.without_door(asked).count()):
+        reasons.append(Reason(NO_DOOR_KNOWN, "round_id", {"n": nowhere}))
     refuse_if(reasons)
     asked.closed_at, asked.closed_by = at, by.entered_for or by.member
     asked.version += 1

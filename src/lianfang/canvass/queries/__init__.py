@@ -29,6 +29,7 @@ from .rounds import (
     to_roll,
     under_way,
     up_the_tree,
+    without_door,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "to_roll",
     "under_way",
     "up_the_tree",
+    "without_door",
 ]

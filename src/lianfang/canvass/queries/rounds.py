@@ -123,6 +123,11 @@ def due_of(round: Round, division_id: UUID) -> datetime:
     return next(within, round.due_at)
 
 
+def without_door(round: Round, divisions: Collection[UUID] | None = None) -> QuerySet[Any]:
+    """Who lives in the area of a round, or in some divisions of it, behind no door that is known: nobody can knock there."""
+    return people.without_household(places.under(round.division_id) if divisions is None else divisions)
+
+
 def doors_of(round_id: UUID) -> QuerySet[RoundDoor]:
     """The households that joined a round."""
     return RoundDoor.objects.filter(round_id=round_id)

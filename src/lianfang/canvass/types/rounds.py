@@ -50,6 +50,10 @@ OWN_VISIT = reason_code("canvass.own_visit", _("You were at this door yourself: 
 STILL_BLANK = reason_code(
     "canvass.still_blank", _("%(n)s households have no outcome yet, so the round is not at its end.")
 )
+NO_DOOR_KNOWN = reason_code(
+    "canvass.no_door_known",
+    _("%(n)s people of the area live behind no door that is known: say where, or that they live elsewhere."),
+)
 NO_HOUSEHOLD = reason_code("canvass.no_household", _("Only a household can refuse or have moved: this is none."))
 SAID_AND_MET = reason_code(
     "canvass.said_and_met", _("Somebody was reached here: then nobody has moved away, and what was said counts.")

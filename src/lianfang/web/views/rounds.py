@@ -27,6 +27,7 @@ from ..clocks import clock_of, onward, short
 from ..lives import names_of_members
 from ..round_forms import asked_words
 from ..round_parts import came as _came
+from ..round_parts import doorless as _doorless
 from ..round_parts import figures_of, rolling_facts
 from ..round_parts import key_areas as _key_areas
 from ..round_parts import newcomers as _newcomers
@@ -136,6 +137,7 @@ def _page(request: HttpRequest, round_id: UUID, refusal: Refused | None = None) 
         "pager": pager if not parts else None,
         "key_areas": _key_areas(one, top, found, at),
         "newcomers": _newcomers(one, here, at),
+        "doorless": _doorless(one, here, at),
         "may_stop": one.every_days is not None and covers(by.areas(OPEN, at), [one.division_id]),
         "blank": _blank(one, here, at) if parts else [],
         "may_close": one.closed_at is None and covers(by.areas(OPEN, at), [one.division_id]),
