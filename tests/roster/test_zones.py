@@ -1,11 +1,13 @@
 """Duty zones: a boundary, duties, one owner or more; and the zones that nobody answers for, a county's two thousand of them."""
 
+import json
 import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lianfang.places import queries as places
 from lianfang.places.types import division_uuid
@@ -159,3 +161,36 @@ def test_two_thousand_zones_are_drawn_and_listed_fast(cast: Cast) -> None:
     page = as_member("commander").get("/zones/?show=all").content.decode()
     assert "1879 zones, 1926 owners, 0 zones without one" in page.replace("1,879", "1879").replace("1,926", "1926")
     assert time.process_time() - begun < SECONDS
+
+
+def test_the_map_shows_where_nobody_answers_with_the_list_beside_it(cast: Cast) -> None:
+    """Charges and zones that nobody holds count in every area above; whoever sees one town gets a map of that town."""
+    _draw(cast, "无主一")
+    _draw(cast, "有主", owner_ids=[cast.members["grid"]])
+    page = as_member("township").get("/responsibility/").content.decode()
+    drawn = json.loads(page.split('<script id="gap-map" type="application/json">')[1].split("</script>")[0])
+    values = {one["code"]: one["value"] for one in drawn["divisions"]}
+    assert values == {LISHU_TOWN: 4, LISHU_VILLAGE: 2, OTHER_VILLAGE: 1}
+    assert {one["parent"] for one in drawn["divisions"]} == {None, LISHU_TOWN}
+    assert "The same as a table" in page and f"area={LISHU_VILLAGE}" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_map_is_drawn_from_boundaries_where_there_are_some(cast: Cast) -> None:
+    def square(west: float) -> list[list[list[float]]]:
+        return [[[west, 43.3], [west + 0.1, 43.3], [west + 0.1, 43.4], [west, 43.3]]]
+
+    towns = [
+        {
+            "type": "Feature",
+            "properties": {"code": code},
+            "geometry": {"type": "Polygon", "coordinates": square(124.3 + n)},
+        }
+        for n, code in enumerate((LISHU_TOWN, "220322101000"))
+    ]
+    file = SimpleUploadedFile("towns.geojson", json.dumps({"type": "FeatureCollection", "features": towns}).encode())
+    assert as_member("administrator").post("/boundaries/", {"file": file}).status_code == 303
+    assert set(places.boundaries_kept()) == {LISHU_TOWN, "220322101000"}
+    page = as_member("commander").get("/responsibility/").content.decode()
+    drawn = json.loads(page.split('<script id="gap-map" type="application/json">')[1].split("</script>")[0])
+    assert drawn["geojson"] == "/boundaries.json?level=4" and len(drawn["divisions"]) == 2

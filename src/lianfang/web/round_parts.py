@@ -21,12 +21,8 @@ from .shown import moment, several
 NEWCOMERS_SHOWN = 20
 
 
-def figures_of(one: Any, known: Coverage) -> list[dict[str, Any]]:
-    """How far a round has come; visits by all who visit together and partial ones stand apart."""
-    together = [
-        {"label": _("Visited by all together"), "value": known.full},
-        {"label": _("Partial visits"), "value": known.partial, "tone": "warn" if known.partial else ""},
-    ]
+def figures_of(known: Coverage) -> list[dict[str, Any]]:
+    """How far a round has come."""
     return [
         {"label": _("Households"), "value": known.households},
         {"label": _("Seen"), "value": known.seen},
@@ -34,19 +30,22 @@ def figures_of(one: Any, known: Coverage) -> list[dict[str, Any]]:
         {"label": _("No outcome yet"), "value": known.blank, "tone": "warn" if known.blank else ""},
         {"label": _("New since it began"), "value": known.late},
         {"label": _("Need help"), "value": known.help},
-        *(together if one.together else ()),
     ]
 
 
-def came(one: Any, here: UUID, at: datetime) -> list[dict[str, Any]]:
-    """How many people came to live there since the round before, and how many live behind no door that is known."""
+def found_there(one: Any, here: UUID, known: Coverage, at: datetime) -> list[dict[str, Any]]:
+    """What a round found besides: visits by all who visit together and partial ones, apart; how many people came to live there
+    since the round before, and how many live behind no door that is known."""
     within = places.under(here)
-    nowhere = 0 if one.closed_at else canvass.without_door(one, within).count()
-    unknown = [{"label": _("No door known (people)"), "value": nowhere, "tone": "warn"}] if nowhere else []
-    return [
-        *unknown,
-        {"label": _("People new since the last round"), "value": canvass.newcomers(one, within, at).count()},
-    ]
+    facts = []
+    if one.together:
+        facts.append({"label": _("Visited by all together"), "value": known.full})
+        facts.append({"label": _("Partial visits"), "value": known.partial})
+    came = canvass.newcomers(one, within, at).count()
+    facts.append({"label": _("People new since the last round"), "value": came})
+    if nowhere := 0 if one.closed_at else canvass.without_door(one, within).count():
+        facts.append({"label": _("No door known (people)"), "value": nowhere, "tone": "warn"})
+    return facts
 
 
 def doorless(one: Any, here: UUID, at: datetime) -> list[dict[str, Any]]:

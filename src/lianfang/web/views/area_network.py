@@ -88,7 +88,7 @@ def _holders(charge: Any) -> Iterator[dict[str, Any]]:
     if charge.is_gap:
         yield {"title": _("Nobody"), "note": words, "icon": "blocked", "tone": "warn"}
     for one in charge.holders:
-        yield {"title": one.name, "note": words, "icon": "shield-check", "clock": one.phone}
+        yield {"title": one.name, "note": _with_phone(words, one.phone), "icon": "shield-check"}
 
 
 def _here(here: UUID, at: datetime) -> Iterator[Box]:
@@ -110,7 +110,7 @@ def _teams(here: UUID, at: datetime) -> Iterator[dict[str, Any]]:
         unit = row.member.organisation.name if row.member.organisation else ""
         words = roster.role_words(row.role)
         note = titled(unit, words) if unit else words
-        yield {"title": row.member.name, "note": note, "icon": "role", "clock": row.member.phone}
+        yield {"title": row.member.name, "note": _with_phone(note, row.member.phone), "icon": "role"}
 
 
 def _zones(here: UUID, at: datetime) -> Iterator[dict[str, Any]]:
@@ -150,6 +150,10 @@ def _sites(sites: list[Any], at: datetime) -> Iterator[dict[str, Any]]:
             "note": titled(words, _people(held)) if held else words,
             "icon": "building",
         }
+
+
+def _with_phone(words: str, phone: str) -> str:
+    return " · ".join(filter(None, (words, phone)))
 
 
 def _people(held: list[Any]) -> str:

@@ -26,9 +26,8 @@ from ..acting import actor, do, needs, now
 from ..clocks import clock_of, onward, short
 from ..lives import names_of_members
 from ..round_forms import asked_words
-from ..round_parts import came as _came
 from ..round_parts import doorless as _doorless
-from ..round_parts import figures_of, rolling_facts
+from ..round_parts import figures_of, found_there, rolling_facts
 from ..round_parts import key_areas as _key_areas
 from ..round_parts import newcomers as _newcomers
 from ..shown import moment, paged, place, reason_lines, several
@@ -130,8 +129,8 @@ def _page(request: HttpRequest, round_id: UUID, refusal: Refused | None = None) 
     shown = {
         "round": one,
         "kicker": place(here),
-        "facts": _facts(one, at),
-        "figures": [*figures_of(one, found.get(here, Coverage())), *_came(one, here, at)],
+        "facts": [*found_there(one, here, found.get(here, Coverage()), at), *_facts(one, at)],
+        "figures": figures_of(found.get(here, Coverage())),
         "parts": _parts(one, parts, found) if parts else None,
         "doors": _doors(one, doors, at) if not parts else None,
         "pager": pager if not parts else None,
@@ -181,7 +180,7 @@ def _facts(one: Any, at: datetime) -> list[dict[str, Any]]:
     cost = {"households": one.households, "minutes": one.minutes, "hours": hours}
     facts = [
         {"label": _("Where"), "value": place(one.division_id)},
-        {"label": _("Asked"), "value": several(asked_words(editions.edition(one.edition).edition, one.asks))},
+        {"label": _("What is asked"), "value": several(asked_words(editions.edition(one.edition).edition, one.asks))},
         {"label": _("Legal basis"), "value": one.ground},
         {"label": _("Who answers"), "value": names_of_members({one.owner}).get(one.owner, "–")},
         {"label": _("Opened"), "value": moment(one.at)},
