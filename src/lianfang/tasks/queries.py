@@ -17,6 +17,7 @@ from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 
 from . import rules
+from .crossings import crossings as crossings
 from .kinds import TASK_KINDS
 from .models import STILL_OPEN, HandOver, Task, Visit
 from .timeline import timeline as timeline

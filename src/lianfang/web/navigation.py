@@ -47,6 +47,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("bulletins", _("Bulletins"), "bulletin", ("reporting.see",)),
     Entry("rules", _("Rules"), "rules", ("editions.see",)),
     Entry("responsibility", _("Who answers"), "shield-check", ("roster.see",)),
+    Entry("lines", _("Defence lines"), "shield-check", ("people.see",)),
     Entry("zones", _("Duty zones"), "flag", ("roster.see",)),
     Entry("area.visits", _("Visits to areas"), "list-checks", ("roster.visit",)),
     Entry("grids", _("Grids"), "grid", ("places.grids",)),
