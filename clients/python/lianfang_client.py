@@ -168,6 +168,11 @@ class CanvassSayAskedAgain(TypedDict):
     division_id: str
 
 
+class CanvassStopRolling(TypedDict):
+    round_id: str
+    seen: int
+
+
 class ClinicalCorrectReport(TypedDict):
     report_id: str
     seen: int
@@ -477,6 +482,10 @@ class JourneysAssessEncounter(TypedDict):
     triage: TriageEntry
 
 
+class JourneysBeginNextRound(TypedDict):
+    round_id: str
+
+
 class JourneysClassifyCase(TypedDict):
     case_id: str
     seen: int
@@ -666,6 +675,8 @@ class JourneysOpenRound(TypedDict):
     due_at: str
     expires_at: str
     minutes: NotRequired[int | None]
+    key_areas: NotRequired[list[KeyArea]]
+    rolling: NotRequired[bool]
 
 
 class JourneysPlace(TypedDict):
@@ -726,6 +737,7 @@ class JourneysRecordDoor(TypedDict):
     door: NotRequired[Said | None]
     needs_help: NotRequired[bool]
     gone: NotRequired[list[str]]
+    present: NotRequired[list[str]]
 
 
 class JourneysRecordRound(TypedDict):
@@ -838,6 +850,11 @@ class JourneysVoidContact(TypedDict):
 class JourneysVoidResult(TypedDict):
     result_id: str
     reason: str
+
+
+class KeyArea(TypedDict):
+    division_id: str
+    due_at: str
 
 
 class LeadEntry(TypedDict):
@@ -1008,6 +1025,10 @@ class PlacesSetRoomState(TypedDict):
     seen: int
 
 
+class ProblemFound(TypedDict):
+    problem: str
+
+
 class ReasonOut(TypedDict):
     code: str
     field: str
@@ -1063,12 +1084,26 @@ class RosterDeputise(TypedDict):
     until: str
 
 
+class RosterDrawZone(TypedDict):
+    name: str
+    duties: NotRequired[str]
+    division_id: str
+    parts: NotRequired[list[str]]
+    household_ids: NotRequired[list[str]]
+    owner_ids: NotRequired[list[str]]
+
+
 class RosterEndResponsibility(TypedDict):
     responsibility_id: str
 
 
 class RosterEndStandIn(TypedDict):
     stand_in_id: str
+
+
+class RosterEndZone(TypedDict):
+    zone_id: str
+    seen: int
 
 
 class RosterImportWorker(TypedDict):
@@ -1086,6 +1121,12 @@ class RosterLetGo(TypedDict):
     seen: int
 
 
+class RosterLogVisit(TypedDict):
+    division_id: str
+    summary: NotRequired[str]
+    problems: NotRequired[list[ProblemFound]]
+
+
 class RosterNameResponsible(TypedDict):
     member_id: str
     role: str
@@ -1101,8 +1142,24 @@ class RosterNameStandIn(TypedDict):
     until: str
 
 
+class RosterNameZoneOwner(TypedDict):
+    zone_id: str
+    member_id: str
+
+
 class RosterRelieve(TypedDict):
     assignment_id: str
+
+
+class RosterRelieveZoneOwner(TypedDict):
+    zone_id: str
+    member_id: str
+
+
+class RosterSolveProblem(TypedDict):
+    problem_id: str
+    how: str
+    seen: int
 
 
 class SampledLook(TypedDict):
@@ -1429,7 +1486,7 @@ class Client:
     def canvass_close_round(
         self, payload: CanvassCloseRound, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none."""
+        """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none, and how many"""
         return self.do("canvass.close_round", payload, id=id, happened_at=happened_at)
 
     def canvass_open_list(
@@ -1449,6 +1506,12 @@ class Client:
     ) -> OutcomeOut:
         """Tell whoever answers for a round that a place was asked for the same before.  Raises Refused."""
         return self.do("canvass.say_asked_again", payload, id=id, happened_at=happened_at)
+
+    def canvass_stop_rolling(
+        self, payload: CanvassStopRolling, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A rolling round is the last one; it runs on until it is closed.  Raises Stale, or Refused."""
+        return self.do("canvass.stop_rolling", payload, id=id, happened_at=happened_at)
 
     def clinical_correct_report(
         self, payload: ClinicalCorrectReport, *, id: str | None = None, happened_at: str | None = None
@@ -1659,6 +1722,12 @@ class Client:
     ) -> OutcomeOut:
         """Record what triage finds.  A doctor sees the patient now, so what they reported of symptoms is seen to."""
         return self.do("journeys.assess_encounter", payload, id=id, happened_at=happened_at)
+
+    def journeys_begin_next_round(
+        self, payload: JourneysBeginNextRound, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Every household of the area is asked again: the round before ends as it stands, with its coverage, and what is still"""
+        return self.do("journeys.begin_next_round", payload, id=id, happened_at=happened_at)
 
     def journeys_classify_case(
         self, payload: JourneysClassifyCase, *, id: str | None = None, happened_at: str | None = None
@@ -2152,6 +2221,12 @@ class Client:
         """`deputy_id` holds what `member_id` holds from `since` until `until`, for as long as the rules let at most."""
         return self.do("roster.deputise", payload, id=id, happened_at=happened_at)
 
+    def roster_draw_zone(
+        self, payload: RosterDrawZone, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A part of an area for which members answer: divisions in it, households in it, or, where none is given, all of it."""
+        return self.do("roster.draw_zone", payload, id=id, happened_at=happened_at)
+
     def roster_end_responsibility(
         self, payload: RosterEndResponsibility, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2163,6 +2238,12 @@ class Client:
     ) -> OutcomeOut:
         """Nobody stands in any more from now on; one that lies ahead never begins.  Raises Refused."""
         return self.do("roster.end_stand_in", payload, id=id, happened_at=happened_at)
+
+    def roster_end_zone(
+        self, payload: RosterEndZone, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A zone is in use no more and nobody answers for it.  Raises Stale, or Refused."""
+        return self.do("roster.end_zone", payload, id=id, happened_at=happened_at)
 
     def roster_import_worker(
         self, payload: RosterImportWorker, *, id: str | None = None, happened_at: str | None = None
@@ -2176,6 +2257,12 @@ class Client:
         """A member leaves: no role, no login, nothing to answer for from now on.  Raises Stale."""
         return self.do("roster.let_go", payload, id=id, happened_at=happened_at)
 
+    def roster_log_visit(
+        self, payload: RosterLogVisit, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Who answers for an area was there: what was looked at and advised, and every problem found, which stays open until it"""
+        return self.do("roster.log_visit", payload, id=id, happened_at=happened_at)
+
     def roster_name_responsible(
         self, payload: RosterNameResponsible, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2188,11 +2275,29 @@ class Client:
         """Somebody of one's area holds what one holds oneself, from `since` (else now, and never earlier) until `until`."""
         return self.do("roster.name_stand_in", payload, id=id, happened_at=happened_at)
 
+    def roster_name_zone_owner(
+        self, payload: RosterNameZoneOwner, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """One more member answers for a zone from now on; the others stay.  Raises Refused with every reason."""
+        return self.do("roster.name_zone_owner", payload, id=id, happened_at=happened_at)
+
     def roster_relieve(
         self, payload: RosterRelieve, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """End an assignment now; tasks follow by role and area, those that named the member too, so nothing is orphaned."""
         return self.do("roster.relieve", payload, id=id, happened_at=happened_at)
+
+    def roster_relieve_zone_owner(
+        self, payload: RosterRelieveZoneOwner, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A member answers for a zone no more; without anybody left it is shown as one without an owner.  Raises Refused."""
+        return self.do("roster.relieve_zone_owner", payload, id=id, happened_at=happened_at)
+
+    def roster_solve_problem(
+        self, payload: RosterSolveProblem, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A problem of an area is solved, and how.  Raises Stale, or Refused."""
+        return self.do("roster.solve_problem", payload, id=id, happened_at=happened_at)
 
     def screening_end_standing_order(
         self, payload: ScreeningEndStandingOrder, *, id: str | None = None, happened_at: str | None = None

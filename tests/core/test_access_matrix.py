@@ -37,7 +37,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         """
         core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.destroy_leads
         journeys.destroy_lists journeys.dispatch_leads journeys.draw_looks journeys.escalate
-        journeys.gather_round
+        journeys.begin_next_round journeys.gather_round
         journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
         """,
     ),
@@ -177,13 +177,20 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "commander township grid",
         """
-        canvass.close_round journeys.open_round
+        canvass.close_round canvass.stop_rolling journeys.open_round
         """,
     ),
     (
         "commander township administrator",
         """
-        roster.end_responsibility roster.end_stand_in roster.name_responsible roster.name_stand_in
+        roster.draw_zone roster.end_responsibility roster.end_stand_in roster.end_zone roster.name_responsible
+        roster.name_stand_in roster.name_zone_owner roster.relieve_zone_owner
+        """,
+    ),
+    (
+        "commander township grid supervisor",
+        """
+        roster.log_visit roster.solve_problem
         """,
     ),
     (

@@ -144,6 +144,7 @@ def _roster(ward: Ward) -> None:
         division_id=LISHU_VILLAGE,
     )
     ward.do("roster.end_responsibility", "township", responsibility_id=named["id"])
+    _zones(ward, UUID(new[0]["id"]))
     row = {"name": "网格员丙", "role": "grid_worker", "division_id": LISHU_VILLAGE, "phone": "13900000003"}
     cast.do("roster.import_worker", at=at, **row)
     first = cast.do("roster.assign", at=at, member_id=new[0]["id"], role="checkpoint_worker", division_id=LISHU_VILLAGE)
@@ -153,6 +154,24 @@ def _roster(ward: Ward) -> None:
     cast.do("journeys.hand_over_work", at=at + timedelta(minutes=1), **given)
     version = roster.member(UUID(new[1]["id"])).version
     cast.do("roster.let_go", at=at + timedelta(minutes=2), member_id=new[1]["id"], seen=version)
+
+
+def _zones(ward: Ward, owner: UUID) -> None:
+    """A zone is drawn, somebody answers for it and then nobody, and it ends; who answers for the village visits it."""
+    zone = ward.do("roster.draw_zone", "township", name="党员责任区一", duties="清扫", division_id=LISHU_VILLAGE)
+    this = {"zone_id": zone["id"], "member_id": owner}
+    ward.do("roster.name_zone_owner", "township", **this)
+    ward.do("roster.relieve_zone_owner", "township", **this)
+    ward.do("roster.end_zone", "township", zone_id=zone["id"], seen=zone["version"])
+    kept = {"division_id": LISHU_TOWN, "parts": [LISHU_VILLAGE], "owner_ids": [owner]}
+    ward.do("roster.draw_zone", "township", name="党员责任区二", **kept)
+    charge = {"role": "town_secretary", "subject_kind": "division", "subject": ward.way.cast.town}
+    leader = ward.way.cast.members["township"]
+    ward.do("roster.name_responsible", "township", member_id=leader, division_id=LISHU_TOWN, **charge)
+    found = {"problems": [{"problem": "村口夜间无人值守"}], "summary": "查看村口"}
+    ward.do("roster.log_visit", "township", division_id=LISHU_VILLAGE, **found)
+    problem = roster.problems_in([ward.way.cast.village]).get()
+    ward.do("roster.solve_problem", "township", problem_id=problem.id, seen=problem.version, how="加派一人")
 
 
 def _posts(ward: Ward) -> None:
@@ -344,6 +363,18 @@ def _round(ward: Ward) -> None:
     ward.way.cast.do("roster.assign", at=ward.way.at, member_id=worker, role="grid_worker", division_id=AWAY)
     ward.do("canvass.say_asked_again", "other_grid", round_id=asked.id, division_id=AWAY)
     ward.do("canvass.close_round", "commander", round_id=asked.id, seen=asked.version)
+    _rolling(ward)
+
+
+def _rolling(ward: Ward) -> None:
+    """Two rolling rounds, one in a key area first: the one goes on by itself, the other is the last one."""
+    until = {"due_at": ward.way.at + timedelta(days=2), "expires_at": ward.way.at + timedelta(days=9)}
+    terms = {"legal_basis": "传染病防治法", "owner_id": ward.way.cast.members["commander"], "rolling": True, **until}
+    key = [{"division_id": LISHU_VILLAGE, "due_at": ward.way.at + timedelta(days=1)}]
+    given = {"division_id": LISHU_TOWN, "key_areas": key, **terms}
+    ward.do("journeys.open_round", "commander", title="滚动摸排", asks=["illness"], **given)
+    last = ward.do("journeys.open_round", "commander", title="末轮", asks=["help"], division_id=LISHU_TOWN, **terms)
+    ward.do("canvass.stop_rolling", "commander", round_id=last["round_id"], seen=last["version"])
 
 
 def _closed_off(ward: Ward) -> None:

@@ -170,6 +170,25 @@ def _readings(ward: Ward) -> Iterable[Any]:
     return [urlsplit(answer["Location"]).path.split("/")[-2]]
 
 
+def _zones(ward: Ward) -> list[Any]:
+    """A duty zone of the township; drawn where there is none."""
+    drawn = {"name": "第一责任区", "division_id": LISHU_TOWN}
+    return list(_ids("roster.Zone")(ward)) or [ward.way.do("roster.draw_zone", "township", **drawn)["id"]]
+
+
+def _problems(ward: Ward) -> list[Any]:
+    """A problem that whoever answers for the township found there; logged where there is none."""
+    if known := list(_ids("roster.AreaProblem")(ward)):
+        return known
+    cast = ward.way.cast
+    charge = {"role": "town_secretary", "subject_kind": "division", "subject": cast.town}
+    named = {"member_id": cast.members["township"], "division_id": LISHU_TOWN, **charge}
+    ward.way.do("roster.name_responsible", "commander", **named)
+    found = {"problems": [{"problem": "村口夜间无人值守"}]}
+    ward.way.do("roster.log_visit", "township", division_id=LISHU_TOWN, **found)
+    return list(_ids("roster.AreaProblem")(ward))
+
+
 PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "admission_id": _ids("clinical.Admission"),
     "area": lambda ward: (LISHU_TOWN,),
@@ -204,6 +223,8 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "order_id": _ids("isolation.Order"),
     "person_id": _ids("people.Person"),
     "review_id": _ids("people.LookReview"),
+    "problem_id": _problems,
+    "zone_id": _zones,
     "reading_id": _readings,
     "report_id": _ids("clinical.Report"),
     "result_id": _ids("health.Result"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import cache
 from itertools import pairwise
@@ -112,9 +112,17 @@ def _problems_of_sources(document: Document) -> Iterator[Problem]:
             yield Problem(path, Flaw.WITHOUT_SOURCE, {})
     described = {*DESCRIBED, *values}
     tables = {".".join(path.split(".")[:depth]) for path in values for depth in range(1, path.count(".") + 1)}
+    tables.update(_empty(sections_of(document)))
     for path in sources:
         if path not in described and path not in tables:
             yield Problem(f"sources.{path}", Flaw.SOURCE_OF_NOTHING, {})
+
+
+def _empty(table: Mapping[str, object], above: str = "") -> Iterator[str]:
+    """The tables in which nothing is named: that nothing is, is a value with a source."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _empty(value, f"{above}{key}.") if value else (f"{above}{key}",)
 
 
 def _problems_of_section(section: BaseModel) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.canvass.types import NO_HOUSEHOLD, NOTHING_SAID, SAID_AND_MET
+from lianfang.canvass.types import NO_HOUSEHOLD, NO_SUCH_VISITOR, NOTHING_SAID, SAID_AND_MET
 from lianfang.core.errors import Reason, reason_code
 from lianfang.editions.types import Basis, Isolation
 from lianfang.people.types import PURPOSE_WORDS, Held, Purpose
@@ -64,8 +64,12 @@ def reasons_against_entries(entries: Sequence[Any], *, by_phone: bool) -> Iterat
             yield Reason(ILL_WITHOUT_SAYING, f"entries.{n}.feels_ill")
 
 
-def reasons_against_the_door(given: Any) -> Iterator[Reason]:
-    """Every reason against what was said of a whole door, `given` as an operation gives it."""
+def reasons_against_the_door(given: Any, together: Collection[str]) -> Iterator[Reason]:
+    """Every reason against what was said of a whole door, `given` as an operation gives it; the rules know those who visit
+    `together`."""
+    for n, who in enumerate(given.present):
+        if who not in together:
+            yield Reason(NO_SUCH_VISITOR, f"present.{n}", {"who": who})
     reached = any(entry.met is not Met.NOT_REACHED for entry in given.entries)
     if given.household_id is None and (given.door is not None or given.needs_help or given.gone):
         yield Reason(NO_HOUSEHOLD, "household_id")

@@ -73,8 +73,15 @@ def due(at: datetime) -> Iterator[Due]:
 
 
 def _joining(at: datetime) -> Iterator[Due]:
-    """The households that are not in an open round yet join it, a thousand in each operation."""
+    """The round that follows a rolling one begins; then the households that are not in an open round yet join it, a thousand
+    in each operation."""
     minute = at.replace(second=0, microsecond=0)
+    for rolling in canvass.to_roll(at):
+        yield Due(
+            system_id(canvass.next_at(rolling), "begin_next_round", rolling.id),
+            "journeys.begin_next_round",
+            {"round_id": rolling.id},
+        )
     for found in canvass.open_rounds(at):
         for n in range(0, canvass.missing(found).count(), AT_ONCE):
             yield Due(

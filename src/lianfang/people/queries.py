@@ -83,6 +83,18 @@ def homes_lived_in(division_ids: Iterable[UUID]) -> QuerySet[Household]:
     return Household.objects.filter(Exists(living), division_id__in=list(division_ids))
 
 
+def without_household(division_ids: Iterable[UUID]) -> QuerySet[Person]:
+    """Who lives in some divisions, but behind no door that is known."""
+    rows = Person.objects.filter(household_id=None, destroyed_at=None, division_id__in=list(division_ids))
+    return rows.order_by("at", "id")
+
+
+def came_to(division_ids: Iterable[UUID], since: datetime, until: datetime) -> QuerySet[Residence]:
+    """Who came to live in some divisions after `since` and by `until`, and is still known there: moved in, or registered."""
+    rows = Residence.objects.filter(division_id__in=list(division_ids), since__gt=since, since__lte=until, until=None)
+    return rows.filter(person__destroyed_at=None).order_by("-since", "id")
+
+
 def birth_years(ids: Iterable[UUID]) -> dict[UUID, int | None]:
     """The year of birth of people, where it is known."""
     return dict(_BORN.answers(ids))

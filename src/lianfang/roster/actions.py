@@ -17,7 +17,7 @@ from lianfang.core.registry import Call, action
 from lianfang.core.types import Instant, Kind, Label, MemberId, Personal, Phone, Version
 from lianfang.places.types import DivisionId
 
-from . import hiring, importing, leaving, queries, rules
+from . import hiring, importing, leaving, queries, rules, zones
 from .hiring import NewAssignment, NewMember, NewResponsibility
 from .importing import Imported, NewWorker
 from .leaving import at_relief as at_relief  # re-exported: actions are the way in
@@ -39,6 +39,12 @@ from .types import (
     SubjectKind,
     Username,
 )
+from .visiting import log_visit as log_visit
+from .visiting import solve_problem as solve_problem
+from .zones import draw_zone as draw_zone
+from .zones import end_zone as end_zone
+from .zones import name_zone_owner as name_zone_owner
+from .zones import relieve_zone_owner as relieve_zone_owner
 
 INSTANT = timedelta(microseconds=1)
 """The least that a period lasts: a stand-in who never began is kept as one of no time before its end."""
@@ -158,6 +164,7 @@ def let_go(*, member_id: LocalMemberId, seen: Version, by: Actor, at: datetime) 
     member.save(update_fields=["left_at", "version"])
     Account.objects.filter(member=member).update(is_active=False)
     leaving.end_responsibilities(member_id, at)
+    zones.let_zones_go(member_id, at)
     leaving.give_back(member_id, at)
     return member
 
@@ -282,13 +289,14 @@ def follow_area(*, division_ids: Sequence[UUID], into_id: UUID, by: Actor, at: d
     hiring.follow([*new.values()], into_id, by=by, at=at, ids=ids)
     rows.filter(since__lt=at).update(until=at)
     relieve_team(subjects=list(division_ids), at=at)
+    zones.follow_zones(division_ids, into_id)
     return len(held)
 
 
 def pass_on(
     *, member_id: UUID, successor_id: UUID, division_ids: Sequence[UUID], by: Actor, at: datetime, ids: Ids
 ) -> int:
-    """Whatever a member answers for in some areas somebody else answers for from `at`; gives how much it was.  Internal."""
+    """Whatever a member answers for in some areas, zones too, somebody else does from `at`; gives how much it was.  Internal."""
     rows = Responsibility.objects.filter(
         Q(until=None) | Q(until__gt=at), member_id=member_id, division_id__in=list(division_ids), since__lte=at
     )
@@ -300,7 +308,10 @@ def pass_on(
     ]
     rows.update(until=at)
     hiring.name_all(passed)
-    return len(passed)
+    owned = zones.pass_zones_on(
+        member_id=member_id, successor_id=successor_id, division_ids=division_ids, by=by, at=at, ids=ids
+    )
+    return len(passed) + owned
 
 
 def relieve_team(*, subjects: list[UUID], at: datetime) -> int:

@@ -68,6 +68,79 @@ class Responsibility(Record):
         indexes = [models.Index(fields=["subject", "until"])]
 
 
+class Zone(Versioned):
+    """A duty zone: a part of an area for which members answer by name.  Without parts it is the whole of the area."""
+
+    name = models.CharField(max_length=200)
+    duties = models.CharField(max_length=200, blank=True)
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="zone_has_a_name")]
+
+
+class ZonePart(Record):
+    """What belongs to a zone: a division that lies in its area, or a household there."""
+
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="parts")
+    division = models.ForeignKey("places.Division", models.PROTECT, null=True, related_name="+")
+    household = models.ForeignKey("people.Household", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("zone", "division", name="a_division_once_in_a_zone"),
+            models.UniqueConstraint("zone", "household", name="a_household_once_in_a_zone"),
+            models.CheckConstraint(
+                condition=Q(division__isnull=True, household__isnull=False)
+                | Q(division__isnull=False, household__isnull=True),
+                name="zone_part_is_one_thing",
+            ),
+        ]
+
+
+class ZoneOwner(Record):
+    """A member answers for a zone, with others or alone, for a period."""
+
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="owners")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+
+class AreaVisit(Record):
+    """Somebody who answers for an area, as `charge` says, was there: what was looked at and advised."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    charge = models.CharField(max_length=40)
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    summary = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["division", "at"])]
+
+
+class AreaProblem(Versioned):
+    """What was found wrong in an area, open until somebody solves it and says how."""
+
+    visit = models.ForeignKey(AreaVisit, models.PROTECT, related_name="problems")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    words = models.CharField(max_length=200)
+    how = models.CharField(max_length=200, blank=True)
+    solved_at = models.DateTimeField(null=True)
+    solved_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["division", "solved_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(solved_at__isnull=True, solved_by__isnull=True, how="")
+                | (Q(solved_at__isnull=False, solved_by__isnull=False) & ~Q(how="")),
+                name="problem_solved_somehow",
+            )
+        ]
+
+
 class Deputy(Record):
     """A stand-in: `deputy` holds what `member` holds, for a period."""
 

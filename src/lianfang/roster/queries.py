@@ -16,6 +16,23 @@ from lianfang.places import queries as places
 from .models import Assignment, Deputy, Member, Organisation, Responsibility
 from .roles import ROLES
 from .types import SEE_ROSTER, ChargeHeld, Responsible, SubjectKind
+from .zone_reads import Owning as Owning  # re-exported: queries are the way in
+from .zone_reads import areas_visited as areas_visited
+from .zone_reads import boundaries_of_zones as boundaries_of_zones
+from .zone_reads import charge_held as charge_held
+from .zone_reads import left_among as left_among
+from .zone_reads import lock_problem as lock_problem
+from .zone_reads import lock_zone as lock_zone
+from .zone_reads import owners_of_zones as owners_of_zones
+from .zone_reads import problem_areas as problem_areas
+from .zone_reads import problems_in as problems_in
+from .zone_reads import problems_visible as problems_visible
+from .zone_reads import visits_in as visits_in
+from .zone_reads import without_owner as without_owner
+from .zone_reads import zone_areas as zone_areas
+from .zone_reads import zone_counts as zone_counts
+from .zone_reads import zones_in as zones_in
+from .zone_reads import zones_visible as zones_visible
 
 SPELLED_OUT = 100
 """Up to so many areas are named one by one in a question."""

@@ -15,6 +15,9 @@ from lianfang.core.types import Ref
 from lianfang.editions.types import Label
 
 from .roles import ROLES
+from .zone_types import LOG_VISITS, AreaVisited, ProblemId, ZoneId
+
+__all__ = ["LOG_VISITS", "AreaVisited", "ProblemId", "ZoneId"]
 
 UNKNOWN_ROLE = reason_code("roster.unknown_role", _("There is no role called “%(role)s”."))
 USERNAME_TAKEN = reason_code("roster.username_taken", _("The login name %(username)s is taken."))

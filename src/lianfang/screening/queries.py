@@ -108,6 +108,11 @@ def lock_order(order_id: UUID, *, seen: int) -> StandingOrder:
     return locked_row(StandingOrder.objects.all(), order_id, "order_id", seen=seen)
 
 
+def posts_in(division_ids: Iterable[UUID]) -> QuerySet[Checkpoint]:
+    """The posts in use in some divisions themselves."""
+    return Checkpoint.objects.filter(division_id__in=list(division_ids), ended_at=None).order_by("level", "name", "id")
+
+
 def heads(checkpoint_ids: Iterable[UUID], at: datetime) -> dict[UUID, list[Responsible]]:
     """Who answers for each checkpoint."""
     return roster.care_teams(checkpoint_ids, at)

@@ -17,13 +17,11 @@ from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 
 from . import rules
+from .crossings import crossings as crossings
 from .kinds import TASK_KINDS
 from .models import STILL_OPEN, HandOver, Task, Visit
 from .timeline import timeline as timeline
 from .types import RECEIVE, SEE, SEND, Breach, Door, HandOverStatus, Met, Owed, Owner
-
-DOORS_AT_ONCE = 500
-"""The most tasks that "my doors" looks at; nobody walks to more in a day."""
 
 
 def _owed_at(at: datetime) -> Q:
@@ -100,7 +98,7 @@ def owed_by(by: Actor, person_id: UUID, household_id: UUID | None, at: datetime)
 
 def doors(by: Actor, at: datetime, until: datetime | None = None) -> list[Door]:
     """The doors an actor has to knock at, the most overdue first: one knock for everything due there."""
-    return _doors(_at_doors(today(by, at, until))[:DOORS_AT_ONCE], at)
+    return _doors(_at_doors(today(by, at, until)), at)
 
 
 def doors_in(by: Actor, division_id: UUID, at: datetime, until: datetime) -> list[Door]:

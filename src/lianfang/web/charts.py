@@ -1,5 +1,6 @@
 """Maps and trends as the scripts draw them: a figure by division, from imported boundaries or the tree; a figure by day."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -34,7 +35,7 @@ def division_map(
     top = min(share.level for share in shares)
     codes = {share.division_id: share.code for share in shares}
     drawn = [share for share in shares if share.level <= top + DEEPEST]
-    outlines = _boundaries(drawn)
+    outlines = outlines_of(drawn)
     if level := outlines.pop("level", None):
         drawn = [share for share in drawn if share.level == level]
     query = {"at": reporting.shown_moment(until)} if until is not None else {}
@@ -55,7 +56,7 @@ def division_map(
     }
 
 
-def _boundaries(drawn: list[Any]) -> dict[str, Any]:
+def outlines_of(drawn: Sequence[Any]) -> dict[str, Any]:
     """The divisions and outlines to draw where boundaries were imported: the finest level that has most of its own."""
     kept = places.boundaries_kept()
     if not kept:

@@ -17,11 +17,12 @@ from lianfang.core.errors import Refused
 from lianfang.editions.types import Edition
 from lianfang.people.types import REGISTER, Card
 
+from .asking import word_of
 from .clocks import short
 from .round_forms import asked_words
 from .shown import several
 
-OF_THE_DOOR = ("door", "needs_help", "gone")
+OF_THE_DOOR = ("door", "needs_help", "gone", "present")
 
 
 def said_of(request: HttpRequest) -> dict[str, Any]:
@@ -31,6 +32,8 @@ def said_of(request: HttpRequest) -> dict[str, Any]:
         found["door"] = said
     if request.POST.get("needs_help") == "yes":
         found["needs_help"] = True
+    if present := request.POST.getlist("present"):
+        found["present"] = present
     if gone := request.POST.getlist("gone"):
         found["gone"] = gone
     return found
@@ -57,11 +60,18 @@ def round_at(
         "note": _note(doors[0], at),
         "asks": several(asked_words(edition, keys)),
         "members": [{"id": one.id, "name": one.name, "gone": str(one.id) in said.get("gone", ())} for one in members],
+        "together": _together(doors, edition, said.get("present", ())),
         "newcomer": _newcomer(household_id, division_id) if by.may(REGISTER, at) else "",
         "needs_help": said.get("needs_help", False),
         "said": _sayings(said),
         "errors": [r.sentence() for r in refusal.reasons if r.field.split(".")[0] in OF_THE_DOOR] if refusal else [],
     }
+
+
+def _together(doors: Sequence[Any], edition: Edition, present: Sequence[str]) -> list[dict[str, Any]]:
+    """Those who visit together for the rounds at a door: who of them stands here."""
+    keys = dict.fromkeys(key for door in doors for key in door.round.together if key in edition.canvass.together)
+    return [{"value": key, "label": word_of(edition.canvass.together[key]), "here": key in present} for key in keys]
 
 
 def _note(door: Any, at: datetime) -> str:

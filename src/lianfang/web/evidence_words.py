@@ -53,6 +53,8 @@ PAGE_WORDS: Mapping[str, Any] = {
     "list.file": _("List of leads: how a file is read"),
     "list.reading": _("List of leads: refused rows"),
     "list.refused": _("List of leads: refused rows taken along"),
+    "lines": _("Defence lines"),
+    "round": _("Canvass round"),
     "lab.match": _("Lab bench: whose tube"),
     "objection": _("Objection"),
     "office.find": _("Search box of a form"),

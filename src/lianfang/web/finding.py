@@ -275,6 +275,14 @@ FINDERS: Mapping[str, Finder] = {
         ("name", "username", "organisation__name"),
         lambda r: (r.name, " · ".join(filter(None, [r.organisation.name if r.organisation else "", r.phone]))),
     ),
+    "roster.zone": by_words(
+        lambda a: roster.zones_visible(a.by, a.at), ("name", "duties"), lambda r: (r.name, r.division.name)
+    ),
+    "roster.problem": by_words(
+        lambda a: roster.problems_visible(a.by, a.at).filter(solved_at=None),
+        ("words",),
+        lambda r: (r.words, moment(r.at)),
+    ),
     "roster.organisation": by_words(lambda a: roster.organisations(), ("name",), lambda r: (r.name, "")),
     "roster.assignment": by_words(
         _in_roster(roster.assignments_in), ("member__name", "role"), lambda r: (r.member.name, _role(r.role))

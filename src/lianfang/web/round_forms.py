@@ -22,6 +22,8 @@ from .lives import names_of_members
 
 OWNERS = ("grid_worker", "township_leader", "county_commander")
 DAYS, KEPT_DAYS = 3, 14
+KEY_AREAS = 3
+"""So many areas that come first stand on the form; the operation takes more."""
 AREAS_AT_MOST = 800
 
 
@@ -46,6 +48,11 @@ def typed(post: QueryDict) -> dict[str, Any]:
     found["asks"] = post.getlist("asks")
     for name in ("due_at", "expires_at"):
         found[name] = zoned(post.get(name, "").strip())
+    chosen = [(post.get(f"key_area.{n}", "").strip(), post.get(f"key_due.{n}", "").strip()) for n in range(KEY_AREAS)]
+    if areas := [{"division_id": area, "due_at": zoned(due)} for area, due in chosen if area]:
+        found["key_areas"] = areas
+    if post.get("rolling") == "yes":
+        found["rolling"] = True
     return found
 
 
@@ -91,6 +98,55 @@ def fields(
         field("owner_id", _("Who answers for it"), "choice", choices=owners),
         moment("due_at", _("To be done by"), DAYS),
         moment("expires_at", _("Answers are used until"), KEPT_DAYS),
+        *_key_fields(areas, values, wrong),
+        *_rolling_field(edition, values, wrong),
+    ]
+
+
+def _key_fields(areas: list[UUID], values: Mapping[str, Any], wrong: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """The areas that come first, each with its deadline; none has to be named."""
+    given = list(values.get("key_areas", ()))
+    given += [{}] * (KEY_AREAS - len(given))
+    found = []
+    for n, one in enumerate(given[:KEY_AREAS]):
+        area, due = str(one.get("division_id", "")), one.get("due_at", "")
+        more = {"number": n + 1}
+        found += [
+            {
+                "name": f"key_area.{n}",
+                "label": _("Key area %(number)s, visited first") % more,
+                "kind": "choice",
+                "choices": _areas(areas, area),
+                "errors": wrong.get(f"key_areas.{n}.division_id", []),
+            },
+            {
+                "name": f"key_due.{n}",
+                "label": _("Key area %(number)s to be done by") % more,
+                "kind": "datetime",
+                "value": local_moment(due) if due else "",
+                "errors": wrong.get(f"key_areas.{n}.due_at", []),
+            },
+        ]
+    return found
+
+
+def _rolling_field(edition: Edition, values: Mapping[str, Any], wrong: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """Whether the round is a rolling one, where the rules know an interval."""
+    days = edition.canvass.interval_days
+    if not days:
+        return []
+    again = _("Begin again every %(days)s days, through every household") % {"days": days}
+    chosen = bool(values.get("rolling"))
+    choice = {"value": "yes", "label": again, "selected": chosen}
+    return [
+        {
+            "name": "rolling",
+            "label": _("Rolling"),
+            "kind": "choices",
+            "choices": [choice],
+            "errors": wrong.get("rolling", []),
+            "wide": True,
+        }
     ]
 
 

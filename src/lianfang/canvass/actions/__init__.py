@@ -2,16 +2,29 @@
 
 from . import leads, lists
 from .following import follow_homes
-from .rounds import check_door, close_round, join, record_knocks, say_asked_again, start_round
+from .rounds import (
+    check_door,
+    close_round,
+    end_round,
+    join,
+    record_knocks,
+    roll_no_more,
+    say_asked_again,
+    start_round,
+    stop_rolling,
+)
 
 __all__ = [
     "check_door",
     "close_round",
+    "end_round",
     "follow_homes",
     "join",
     "leads",
     "lists",
     "record_knocks",
+    "roll_no_more",
     "say_asked_again",
     "start_round",
+    "stop_rolling",
 ]

@@ -29,7 +29,9 @@ from ..types.rounds import (
     ANSWER,
     CHECK,
     CLOSED_ALREADY,
+    NO_DOOR_KNOWN,
     NOT_OF_THIS_ROUND,
+    NOT_ROLLING,
     OPEN,
     STILL_BLANK,
     AnyRoundId,
@@ -57,6 +59,7 @@ def join(
             round_id=round.id,
             household_id=household,
             division_id=division,
+            due_at=queries.due_of(round, division),
             late=known_at > round.at,
             **stamp(ids, by, at),
         )
@@ -92,7 +95,8 @@ def record_knocks(new: Sequence[NewKnock], doors: Sequence[RoundDoor] | None = N
     for one in told.values():
         behind[one.door.household_id].append(one)
     for knock in Knock.objects.filter(door_id__in=list(told)):
-        told[knock.door_id].knocks.append(knock.facts())
+        of = told[knock.door_id]
+        of.knocks.append(knock.facts(of.door.round.together))
     rows: list[Knock] = []
     done = [_knocked(one, behind.get(one.household_id, ()), rows) for one in new]
     insert(Knock, map(vars, rows))
@@ -107,8 +111,8 @@ def _knocked(new: NewKnock, told: Sequence[_Told], rows: list[Knock]) -> list[Kn
         if new.at < one.door.round.counts_from:
             continue
         before = one.standing()
-        one.knocks.append(KnockFacts(new.at, new.ids.received, new.outcome, new.help))
         rows.append(_row(new, one.door))
+        one.knocks.append(rows[-1].facts(one.door.round.together))
         found.append(KnockDone(one.door, before, one.standing()))
     return found
 
@@ -121,6 +125,7 @@ def _row(new: NewKnock, door: RoundDoor) -> Knock:
         visit=new.visit_id,
         outcome=new.outcome,
         help=new.help,
+        present=list(new.present),
         **stamp(new.ids, new.by, new.at),
     )
 
@@ -131,24 +136,53 @@ def _store(told: Sequence[_Told]) -> None:
         door.outcome = now.outcome.value if now.outcome else ""
         door.attempts, door.help_at = now.attempts, now.help_at
         door.seen_at, door.reached_at, door.ended_at = now.seen_at, now.reached_at, now.ended_at
+        door.full_at = now.full_at
     RoundDoor.objects.bulk_update(
-        [one.door for one in told], ["outcome", "attempts", "seen_at", "reached_at", "ended_at", "help_at"]
+        [one.door for one in told], ["outcome", "attempts", "seen_at", "reached_at", "ended_at", "help_at", "full_at"]
     )
 
 
 @action(duty=OPEN, kind=Kind.DECISION, label=_("Close a round"))
 def close_round(*, round_id: RoundId, seen: Version, by: Actor, at: datetime) -> Round:
-    """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none."""
+    """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none, and how many
+    people of the area live behind no door that is known."""
     asked = queries.lock_round(round_id, seen=seen)
     reasons = []
     if asked.closed_at is not None:
         reasons.append(Reason(CLOSED_ALREADY, "round_id", {"closed_at": asked.closed_at}))
     elif blank := queries.blank_doors(asked).count() + queries.missing(asked).count():
         reasons.append(Reason(STILL_BLANK, "round_id", {"n": blank}))
+    if asked.closed_at is None and (nowhere := queries.without_door(asked).count()):
+        reasons.append(Reason(NO_DOOR_KNOWN, "round_id", {"n": nowhere}))
     refuse_if(reasons)
     asked.closed_at, asked.closed_by = at, by.entered_for or by.member
     asked.version += 1
     asked.save()
+    return asked
+
+
+def end_round(round: Round, *, by: Actor, at: datetime) -> None:
+    """End a round as it stands, where it has not ended.  Internal: the next one of a rolling round begins."""
+    if round.closed_at is None:
+        round.closed_at, round.closed_by = at, by.entered_for or by.member
+        round.version += 1
+        round.save()
+
+
+def roll_no_more(round: Round) -> None:
+    """No other round follows.  Internal."""
+    round.every_days = None
+    round.version += 1
+    round.save(update_fields=["every_days", "version"])
+
+
+@action(duty=OPEN, kind=Kind.DECISION, label=_("Let no other round follow"))
+def stop_rolling(*, round_id: RoundId, seen: Version, by: Actor, at: datetime) -> Round:
+    """A rolling round is the last one; it runs on until it is closed.  Raises Stale, or Refused."""
+    asked = queries.lock_round(round_id, seen=seen)
+    followed = Round.objects.filter(previous_id=round_id).exists()
+    refuse_if([Reason(NOT_ROLLING, "round_id")] if asked.every_days is None or followed else [])
+    roll_no_more(asked)
     return asked
 
 

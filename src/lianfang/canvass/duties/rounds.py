@@ -11,13 +11,13 @@ from ..rules import drawn
 
 
 def knock(door: Any, at: datetime) -> NewTask:
-    """Knock at a household's door for its round; one that joins after the day on which the round was due is due at once."""
-    return _of(door, CANVASS, door.round.counts_from, max(door.round.due_at, at))
+    """Knock at a household's door for its round; one that joins after its deadline is due at once."""
+    return _of(door, CANVASS, door.round.counts_from, max(door.due_at, at))
 
 
 def call(door: Any, at: datetime) -> NewTask:
     """Call a household that every knock missed."""
-    return _of(door, CANVASS_CALL, at, max(door.round.due_at, at))
+    return _of(door, CANVASS_CALL, at, max(door.due_at, at))
 
 
 def check(door: Any, at: datetime) -> list[NewTask]:

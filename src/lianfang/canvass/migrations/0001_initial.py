@@ -131,6 +131,19 @@ class Migration(migrations.Migration):
                 ("counts_from", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
+                ("key_areas", models.JSONField(default=list)),
+                ("together", models.JSONField(default=list)),
+                ("every_days", models.PositiveSmallIntegerField(null=True)),
+                ("number", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "previous",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="following",
+                        to="canvass.round",
+                    ),
+                ),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("closed_by", models.UUIDField(null=True)),
             ],
@@ -229,6 +242,7 @@ class Migration(migrations.Migration):
                         to="places.division",
                     ),
                 ),
+                ("due_at", models.DateTimeField()),
                 ("late", models.BooleanField(default=False)),
                 (
                     "outcome",
@@ -249,6 +263,7 @@ class Migration(migrations.Migration):
                 ("reached_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("help_at", models.DateTimeField(null=True)),
+                ("full_at", models.DateTimeField(null=True)),
                 ("checked_at", models.DateTimeField(null=True)),
                 ("checked_by", models.UUIDField(null=True)),
                 ("confirmed", models.BooleanField(null=True)),
@@ -287,6 +302,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("seen_at__isnull", True), ("reached_at__isnull", False), _connector="OR"),
                         name="seen_is_reached",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("full_at__isnull", True), ("seen_at__isnull", False), _connector="OR"),
+                        name="visited_together_is_seen",
                     ),
                 ],
             },
@@ -519,6 +538,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("help", models.BooleanField(default=False)),
+                ("present", models.JSONField(default=list)),
             ],
             options={
                 "indexes": [models.Index(fields=["division", "at"], name="canvass_kno_divisio_a2c29b_idx")],

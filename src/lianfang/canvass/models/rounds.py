@@ -1,5 +1,7 @@
 """Rounds, the doors of a round, and the knocks at them."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,8 +15,9 @@ OUTCOMES = [(one.value, words) for one, words in OUTCOME_WORDS.items()]
 class Round(Versioned):
     """A request to every household of an area: what is asked, by whom, on what legal basis, by when, until when it is used.
 
-    `minutes` is what it takes at one door and `households` how many there were when it was opened.  Whatever happened at a
-    door since `counts_from`, the beginning of that day, counts.
+    `key_areas` are visited first, each by a deadline of its own; `together` are those who visit together.  A rolling round
+    begins anew `every_days`, as the next `number`.  `minutes` is what it takes at one door and `households` how many there
+    were when it was opened.  Whatever happened at a door since `counts_from`, the beginning of that day, counts.
     """
 
     outbreak = models.ForeignKey("editions.Outbreak", models.PROTECT, related_name="+")
@@ -31,6 +34,11 @@ class Round(Versioned):
     counts_from = models.DateTimeField()
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    key_areas = models.JSONField(default=list)
+    together = models.JSONField(default=list)
+    every_days = models.PositiveSmallIntegerField(null=True)
+    number = models.PositiveSmallIntegerField(default=1)
+    previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="following")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)
 
@@ -52,14 +60,16 @@ class Round(Versioned):
 class RoundDoor(Versioned):
     """A household of a round, from when it joined on; it stays one of the round wherever it is drawn to.
 
-    `division` is where it stood when it joined; `late` says that it came while the round ran.  The rest follows from the
-    knocks: the outcome, how many were in vain, since when it was seen, reached and done with, and needed help.  `confirmed` is
+    `division` is where it stood when it joined, and `due_at` the deadline there; `late` says that it came while the round
+    ran.  The rest follows from the knocks: the outcome, how many were in vain, since when it was seen, reached and done with,
+    needed help, and was visited by all who visit together.  `confirmed` is
     what the household itself said when it was asked whether somebody was there.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="doors", db_index=False)
     household = models.ForeignKey("people.Household", models.PROTECT, related_name="+")
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    due_at = models.DateTimeField()
     late = models.BooleanField(default=False)
     outcome = models.CharField(max_length=12, blank=True, choices=OUTCOMES)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -67,6 +77,7 @@ class RoundDoor(Versioned):
     reached_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     help_at = models.DateTimeField(null=True)
+    full_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
     checked_by = models.UUIDField(null=True)
     confirmed = models.BooleanField(null=True)
@@ -86,6 +97,9 @@ class RoundDoor(Versioned):
             models.CheckConstraint(
                 condition=Q(seen_at__isnull=True) | Q(reached_at__isnull=False), name="seen_is_reached"
             ),
+            models.CheckConstraint(
+                condition=Q(full_at__isnull=True) | Q(seen_at__isnull=False), name="visited_together_is_seen"
+            ),
         ]
         indexes = [
             models.Index(fields=["division", "at"]),
@@ -101,13 +115,15 @@ class Knock(Record):
     visit = models.UUIDField(null=True)
     outcome = models.CharField(max_length=12, choices=OUTCOMES)
     help = models.BooleanField(default=False)
+    present = models.JSONField(default=list)
 
     class Meta:
         indexes = [models.Index(fields=["division", "at"])]
 
-    def facts(self) -> KnockFacts:
-        """What the rules need to know."""
-        return KnockFacts(self.at, self.recorded_at, Outcome(self.outcome), self.help)
+    def facts(self, together: Sequence[str]) -> KnockFacts:
+        """What the rules need to know; `together` are those who visit together for the round."""
+        full = bool(together) and set(together) <= set(self.present)
+        return KnockFacts(self.at, self.recorded_at, Outcome(self.outcome), self.help, full)
 
 
 class AskedAgain(Record):

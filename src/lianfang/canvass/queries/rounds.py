@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from lianfang.core.access import Actor
 from lianfang.core.errors import Reason
@@ -17,7 +17,7 @@ from lianfang.places import queries as places
 
 from ..models.rounds import AskedAgain, Round, RoundDoor
 from ..rules import rounds as rules
-from ..types.rounds import CHECK, SEE, Cost, Coverage
+from ..types.rounds import CHECK, SEE, Cost, Coverage, RoundTerms
 
 
 def rounds_visible(by: Actor, at: datetime, duty: str = SEE) -> QuerySet[Round]:
@@ -64,35 +64,68 @@ def cost_of(section: Canvass, asks: Sequence[str], division_id: UUID) -> Cost:
 
 
 def reasons_not_to_open(
-    section: Canvass,
-    asks: Sequence[str],
-    division_id: UUID,
-    cost: Cost,
-    shown_minutes: int | None,
-    *,
-    due_at: datetime,
-    expires_at: datetime,
-    at: datetime,
+    section: Canvass, terms: RoundTerms, cost: Cost, shown_minutes: int | None, *, at: datetime
 ) -> list[Reason]:
     """Every reason against a round through an area."""
-    return list(
-        rules.reasons_not_to_open(
+    inside = [places.contains(terms.division_id, one.division_id) for one in terms.key_areas]
+    return [
+        *rules.reasons_not_to_open(
             section,
-            asks,
+            terms,
             cost=cost,
             shown_minutes=shown_minutes,
-            due_at=due_at,
-            expires_at=expires_at,
-            under_way=under_way(division_id),
+            under_way=under_way(terms.division_id),
             at=at,
-        )
-    )
+        ),
+        *rules.reasons_against_key_areas(terms, inside, at),
+        *(rules.reasons_not_to_roll(section, terms, at) if terms.rolling else ()),
+    ]
+
+
+def to_roll(at: datetime) -> list[Round]:
+    """The rolling rounds after which the next one is due at `at`, in outbreaks that go on."""
+    rows = Round.objects.filter(every_days__isnull=False, following=None, outbreak__ended_at=None, at__lte=at)
+    return [one for one in rows.order_by("at", "id") if next_at(one) <= at]
+
+
+def next_at(round: Round) -> datetime:
+    """When the round after a rolling one begins."""
+    return round.at + timedelta(days=round.every_days or 0)
+
+
+def newcomers(round: Round, divisions: Collection[UUID], at: datetime) -> QuerySet[Any]:
+    """Who came to live in some divisions of a round since the round before it began, or since it began itself."""
+    since = round.previous.at if round.previous is not None else round.at
+    return people.came_to(divisions, since, round.closed_at or at)
 
 
 def missing(round: Round) -> QuerySet[Any]:
     """The households of the area that have not joined a round yet: registered, moved in or drawn into it since."""
     joined = RoundDoor.objects.filter(round_id=round.id, household_id=OuterRef("pk"))
-    return households_in(round.division_id).filter(~Exists(joined)).order_by("id")
+    rows = households_in(round.division_id).filter(~Exists(joined))
+    first = [id for area in key_areas(round) for id in places.under(area)]
+    if not first:
+        return rows.order_by("id")
+    later = Case(When(division_id__in=first, then=0), default=1)
+    return rows.annotate(later=later).order_by("later", "id")
+
+
+def key_areas(round: Round) -> dict[UUID, datetime]:
+    """The parts of a round that are visited first, each with its deadline, the first deadline first."""
+    listed = [(UUID(one["division_id"]), datetime.fromisoformat(one["due_at"])) for one in round.key_areas]
+    return dict(sorted(listed, key=lambda one: (one[1], one[0])))
+
+
+def due_of(round: Round, division_id: UUID) -> datetime:
+    """By when the households of a division are visited: the deadline of the nearest key area, else of the round."""
+    listed = key_areas(round)
+    within = (listed[id] for id in reversed(places.ancestors(division_id)) if id in listed)
+    return next(within, round.due_at)
+
+
+def without_door(round: Round, divisions: Collection[UUID] | None = None) -> QuerySet[Any]:
+    """Who lives in the area of a round, or in some divisions of it, behind no door that is known: nobody can knock there."""
+    return people.without_household(places.under(round.division_id) if divisions is None else divisions)
 
 
 def doors_of(round_id: UUID) -> QuerySet[RoundDoor]:
@@ -101,15 +134,15 @@ def doors_of(round_id: UUID) -> QuerySet[RoundDoor]:
 
 
 def blank_doors(round: Round, divisions: Collection[UUID] | None = None) -> QuerySet[RoundDoor]:
-    """The joined households that have no outcome yet, of some divisions (None: all), those tried most often first."""
-    rows = doors_of(round.id).filter(ended_at=None).select_related("household").order_by("-attempts", "id")
+    """The joined households that have no outcome yet, of some divisions (None: all), by deadline and then by how often tried."""
+    rows = doors_of(round.id).filter(ended_at=None).select_related("household").order_by("due_at", "-attempts", "id")
     return rows if divisions is None else rows.filter(_where(round, divisions))
 
 
 def doors_at(round: Round, divisions: Collection[UUID]) -> QuerySet[RoundDoor]:
     """The joined households of some divisions, those without an outcome first."""
     rows = doors_of(round.id).filter(_where(round, divisions)).select_related("household")
-    return rows.order_by(F("ended_at").desc(nulls_first=True), "id")
+    return rows.order_by(F("ended_at").desc(nulls_first=True), "due_at", "id")
 
 
 def _where(round: Round, divisions: Collection[UUID]) -> Q:
@@ -133,6 +166,7 @@ def by_division(round: Round) -> dict[UUID, Coverage]:
         answered=Count("ended_at"),
         came=Count("pk", filter=Q(late=True)),
         help=Count("help_at"),
+        full=Count("full_at"),
     )
     for now, then, *numbers in counted:
         found[now if now in area else then] += Coverage(*numbers)

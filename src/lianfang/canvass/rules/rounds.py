@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from lianfang.core.errors import Reason
@@ -15,14 +15,20 @@ from ..types.rounds import (
     COST_CHANGED,
     DUE_IN_THE_PAST,
     EXPIRES_BEFORE_DUE,
+    KEY_AREA_AFTER_ROUND,
+    KEY_AREA_ELSEWHERE,
+    KEY_AREA_TWICE,
+    NO_INTERVAL,
     NOBODY_HERE,
     NOT_ASKED_HERE,
     NOT_DRAWN,
     OWN_VISIT,
+    ROLLS_BEFORE_DUE,
     Cost,
     DoorFacts,
     KnockFacts,
     Outcome,
+    RoundTerms,
 )
 
 DEFINITE = (Outcome.SEEN, Outcome.BY_PHONE, Outcome.REFUSED, Outcome.MOVED)
@@ -48,6 +54,7 @@ def standing(knocks: Sequence[KnockFacts], attempts: int) -> DoorFacts:
         ended_at=ended,
         by_phone_now=outcome is None and len(vain) >= attempts,
         help_at=next((one.at for one in ordered if one.help), None),
+        full_at=next((one.at for one in said if one.full and one.outcome is Outcome.SEEN), None),
     )
 
 
@@ -94,16 +101,15 @@ def cost(section: Canvass, asks: Collection[str], households: int) -> Cost:
 
 def reasons_not_to_open(
     section: Canvass,
-    asks: Sequence[str],
+    terms: RoundTerms,
     *,
     cost: Cost,
     shown_minutes: int | None,
-    due_at: datetime,
-    expires_at: datetime,
     under_way: Mapping[str, str],
     at: datetime,
 ) -> Iterator[Reason]:
     """Every reason against a round; `under_way` names, by what is asked, an open round that asks it there already."""
+    asks = terms.asks
     for n, key in enumerate(asks):
         if key not in section.asks:
             yield Reason(NOT_ASKED_HERE, f"asks.{n}", {"ask": key})
@@ -113,9 +119,30 @@ def reasons_not_to_open(
             yield Reason(ASKED_ALREADY, f"asks.{n}", {"title": under_way[key]})
     if not cost.households:
         yield Reason(NOBODY_HERE, "division_id")
-    if due_at <= at:
+    if terms.due_at <= at:
         yield Reason(DUE_IN_THE_PAST, "due_at")
-    if expires_at < due_at:
+    if terms.expires_at < terms.due_at:
         yield Reason(EXPIRES_BEFORE_DUE, "expires_at")
     if shown_minutes is not None and shown_minutes != cost.total:
         yield Reason(COST_CHANGED, "minutes", {"minutes": cost.total})
+
+
+def reasons_against_key_areas(terms: RoundTerms, inside: Sequence[bool], at: datetime) -> Iterator[Reason]:
+    """Every reason against the areas that are to be visited first; `inside` says which lie in the area of the round."""
+    seen = set()
+    for n, (area, lies_there) in enumerate(zip(terms.key_areas, inside, strict=True)):
+        if not lies_there:
+            yield Reason(KEY_AREA_ELSEWHERE, f"key_areas.{n}.division_id")
+        if area.division_id in seen:
+            yield Reason(KEY_AREA_TWICE, f"key_areas.{n}.division_id")
+        seen.add(area.division_id)
+        if not at < area.due_at <= terms.due_at:
+            yield Reason(KEY_AREA_AFTER_ROUND, f"key_areas.{n}.due_at")
+
+
+def reasons_not_to_roll(section: Canvass, terms: RoundTerms, at: datetime) -> Iterator[Reason]:
+    """Every reason why a round is not followed by the next one by itself."""
+    if not section.interval_days:
+        yield Reason(NO_INTERVAL, "rolling")
+    elif terms.due_at > at + timedelta(days=section.interval_days):
+        yield Reason(ROLLS_BEFORE_DUE, "due_at", {"days": section.interval_days})

@@ -1,6 +1,6 @@
 """What a round through every household of an area is, and how a household answers it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from lianfang.core.access import duty
 from lianfang.core.errors import reason_code
-from lianfang.core.types import Ref
+from lianfang.core.types import Instant, Ref
+from lianfang.places.types import DivisionId
 
 SEE = duty("canvass.see", _("see rounds and what they reached"))
 OPEN = duty("canvass.open", _("open and close rounds through every household"))
@@ -49,11 +50,60 @@ OWN_VISIT = reason_code("canvass.own_visit", _("You were at this door yourself: 
 STILL_BLANK = reason_code(
     "canvass.still_blank", _("%(n)s households have no outcome yet, so the round is not at its end.")
 )
+NO_DOOR_KNOWN = reason_code(
+    "canvass.no_door_known",
+    _("%(n)s people of the area live behind no door that is known: say where, or that they live elsewhere."),
+)
 NO_HOUSEHOLD = reason_code("canvass.no_household", _("Only a household can refuse or have moved: this is none."))
 SAID_AND_MET = reason_code(
     "canvass.said_and_met", _("Somebody was reached here: then nobody has moved away, and what was said counts.")
 )
 NOTHING_SAID = reason_code("canvass.nothing_said", _("Say for at least one person how the visit went."))
+
+
+KEY_AREA_TWICE = reason_code("canvass.key_area_twice", _("This key area stands there twice."))
+KEY_AREA_ELSEWHERE = reason_code("canvass.key_area_elsewhere", _("A key area lies in the area of the round."))
+KEY_AREA_AFTER_ROUND = reason_code(
+    "canvass.key_area_after_round", _("A key area is done first: by a time that is to come and not after the round's.")
+)
+NO_INTERVAL = reason_code("canvass.no_interval", _("The rules in force here know no rolling rounds."))
+ROLLS_BEFORE_DUE = reason_code(
+    "canvass.rolls_before_due", _("The next round begins after %(days)s days: this one has to be done by then.")
+)
+NOT_ROLLING = reason_code("canvass.not_rolling", _("No other round follows this one."))
+NO_SUCH_VISITOR = reason_code("canvass.no_such_visitor", _("The rules in force here know no “%(who)s” at a door."))
+
+
+class KeyArea(BaseModel):
+    """A part of a round that is visited first, by a deadline of its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    division_id: DivisionId
+    due_at: Instant
+
+
+@dataclass(frozen=True)
+class RoundTerms:
+    """What a round is opened with, apart from who answers for it and on what ground."""
+
+    division_id: UUID
+    asks: Sequence[str]
+    due_at: datetime
+    expires_at: datetime
+    key_areas: Sequence[KeyArea] = ()
+    rolling: bool = False
+
+    def columns(self) -> dict[str, Any]:
+        """The same as a round keeps it."""
+        first = [{"division_id": str(one.division_id), "due_at": one.due_at.isoformat()} for one in self.key_areas]
+        return {
+            "division_id": self.division_id,
+            "asks": list(self.asks),
+            "due_at": self.due_at,
+            "expires_at": self.expires_at,
+            "key_areas": first,
+        }
 
 
 class Said(StrEnum):
@@ -95,12 +145,13 @@ class KnockFacts:
     recorded_at: datetime
     outcome: Outcome
     help: bool = False
+    full: bool = False
 
 
 @dataclass(frozen=True)
 class DoorFacts:
     """Where a door of a round stands: its outcome, how many knocks were in vain, since when it was reached and seen,
-    whether it is the telephone's turn, and since when help is needed there."""
+    whether it is the telephone's turn, since when help is needed there, and since when it was visited by all together."""
 
     outcome: Outcome | None = None
     attempts: int = 0
@@ -109,11 +160,15 @@ class DoorFacts:
     ended_at: datetime | None = None
     by_phone_now: bool = False
     help_at: datetime | None = None
+    full_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class NewKnock:
-    """A knock at a household's door, whatever it was for: every round that is open there counts it."""
+    """A knock at a household's door, whatever it was for: every round that is open there counts it.
+
+    `present` are those of the rules' visitors who stood there.
+    """
 
     household_id: UUID
     division_id: UUID
@@ -123,6 +178,7 @@ class NewKnock:
     at: datetime
     ids: Any = field(repr=False)
     visit_id: UUID | None = None
+    present: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,11 +213,17 @@ class Coverage:
     answered: int = 0
     late: int = 0
     help: int = 0
+    full: int = 0
 
     @property
     def blank(self) -> int:
         """Households that have no outcome yet."""
         return self.households - self.answered
+
+    @property
+    def partial(self) -> int:
+        """Households where somebody was seen, but never by all who visit together."""
+        return self.seen - self.full
 
     def __add__(self, other: "Coverage") -> "Coverage":
         return Coverage(
@@ -171,4 +233,5 @@ class Coverage:
             self.answered + other.answered,
             self.late + other.late,
             self.help + other.help,
+            self.full + other.full,
         )

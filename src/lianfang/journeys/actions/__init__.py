@@ -26,6 +26,7 @@ from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
 from .relief import hand_over_work
+from .rolling import begin_next_round
 from .samples import take_specimen, void_result
 from .telling import message_contact, message_order, note_read
 from .transfers import receive_transfer, transfer_patient
@@ -38,6 +39,7 @@ __all__ = [
     "answer_objection",
     "arrive",
     "assess_encounter",
+    "begin_next_round",
     "classify_case",
     "close_case",
     "conclude_encounter",

@@ -16,10 +16,12 @@ from lianfang.canvass.types import (
     OWNER_ELSEWHERE,
     AskKey,
     Cost,
+    KeyArea,
     KnockDone,
     NewKnock,
     Outcome,
     RoundId,
+    RoundTerms,
 )
 from lianfang.core.access import Actor, covers
 from lianfang.core.clock import local_zone
@@ -57,49 +59,46 @@ def open_round(
     due_at: Instant,
     expires_at: Instant,
     minutes: Annotated[int, Field(ge=0, le=100_000_000)] | None = None,
+    key_areas: Annotated[tuple[KeyArea, ...], Field(max_length=20)] = (),
+    rolling: bool = False,
     by: Actor,
     at: datetime,
     ids: Ids,
 ) -> RoundOpened:
     """Ask every household of an area: who answers for it, on what legal basis, by when, until when the answers are used.
 
-    `minutes` is the field time that the opener was shown.  Whoever was visited today has been visited.  Makes the tasks of the
-    first thousand households; the others follow by themselves.  Raises Refused with every reason.
+    `minutes` is the field time that the opener was shown.  `key_areas` come first, each by a deadline of its own; a `rolling`
+    round is followed by the next one after the days that the rules say.  Whoever was visited today has been visited.
+    Makes the tasks of the first thousand households; the others follow by themselves.  Raises Refused with every reason.
     """
     outbreak = editions.current_outbreak(division_id, at)
     edition = editions.in_force(outbreak.id, division_id, at)
+    terms = RoundTerms(division_id, asks, due_at, expires_at, key_areas, rolling)
     cost = rounds.cost_of(edition.edition.canvass, asks, division_id)
-    refuse_if(
-        [
-            *rounds.reasons_not_to_open(
-                edition.edition.canvass, asks, division_id, cost, minutes, due_at=due_at, expires_at=expires_at, at=at
-            ),
-            *_reasons_against_owner(owner_id, division_id, at),
-        ]
-    )
+    against = rounds.reasons_not_to_open(edition.edition.canvass, terms, cost, minutes, at=at)
+    refuse_if([*against, *_reasons_against_owner(owner_id, division_id, at)])
     values = {
         "outbreak_id": outbreak.id,
-        "division_id": division_id,
         "title": title,
-        "asks": list(asks),
         "ground": legal_basis,
         "owner": owner_id,
-        "due_at": due_at,
-        "expires_at": expires_at,
+        "every_days": edition.edition.canvass.interval_days if rolling else None,
     }
-    made = canvass.start_round(values | _ruled(edition, cost, at), by=by, at=at, ids=ids)
-    joined = _gather(made, by=by, at=at, ids=ids)
+    made = canvass.start_round(values | terms.columns() | ruled(edition, cost, at), by=by, at=at, ids=ids)
+    joined = gather(made, by=by, at=at, ids=ids)
     return RoundOpened(made.id, made.version, cost.households, cost.total, joined)
 
 
-def _ruled(edition: EditionInForce, cost: Cost, at: datetime) -> dict[str, Any]:
-    """What the rules in force say of a round: its cost, how often a door is tried, from when on a visit counts."""
+def ruled(edition: EditionInForce, cost: Cost, at: datetime) -> dict[str, Any]:
+    """What the rules in force say of a round: its cost, how often a door is tried, who visits together, from when on a visit
+    counts."""
     return {
         "edition": edition.id,
         "minutes": cost.minutes,
         "households": cost.households,
         "attempts": edition.edition.tasks.canvass_attempts,
         "check_percent": edition.edition.tasks.callback_percent,
+        "together": list(edition.edition.canvass.together),
         "counts_from": horizon.start_of(at.astimezone(local_zone()).date()),
     }
 
@@ -114,10 +113,11 @@ def gather_round(*, round_id: RoundId, by: Actor, at: datetime, ids: Ids) -> Gat
     """The next thousand households of the area that are not in a round yet, because there were so many or because they came
     while it ran, join it with their tasks.  Nothing to do is no error."""
     found = rounds.lock_round(round_id)
-    return Gathered(_gather(found, by=by, at=at, ids=ids) if found.closed_at is None else 0)
+    return Gathered(gather(found, by=by, at=at, ids=ids) if found.closed_at is None else 0)
 
 
-def _gather(round: Any, *, by: Actor, at: datetime, ids: Ids) -> int:
+def gather(round: Any, *, by: Actor, at: datetime, ids: Ids) -> int:
+    """Let the next thousand households join a round, with what is owed at their doors; gives how many joined."""
     homes = list(rounds.missing(round).values_list("id", "division_id", "at")[:AT_ONCE])
     doors = canvass.join(round, homes, by=by, at=at, ids=ids)
     where = {door.household_id: door.division_id for door in doors}

@@ -23,6 +23,7 @@ from lianfang.health.types import MEASURE, NewReading, ReadingSource, SymptomKey
 from lianfang.isolation import queries as isolation
 from lianfang.people.types import HouseholdId, PersonId
 from lianfang.places.types import DivisionId
+from lianfang.roster.types import CareRole
 from lianfang.tasks import actions as tasks
 from lianfang.tasks.kinds import READING, VISIT
 from lianfang.tasks.types import Fulfilment, Met, NewTask, NewVisit, VisitEntry
@@ -69,7 +70,7 @@ def _record_doors(calls: Sequence[Call]) -> list[DoorDone]:
         refuse_if(
             [
                 *rules.reasons_against_entries(knock.entries, by_phone=by_phone),
-                *rules.reasons_against_the_door(knock.call.params),
+                *rules.reasons_against_the_door(knock.call.params, knock.edition.edition.canvass.together),
             ]
         )
     visits = _visits(knocks)
@@ -114,6 +115,7 @@ def _for_rounds(knock: _Knock, visit_id: UUID | None) -> list[NewKnock]:
             at=call.at,
             ids=call.ids,
             visit_id=visit_id,
+            present=tuple(dict.fromkeys(call.params.present)),
         )
     ]
 
@@ -219,6 +221,7 @@ def record_door(
     door: Said | None = None,
     needs_help: bool = False,
     gone: Annotated[tuple[PersonId, ...], Field(max_length=40)] = (),
+    present: Annotated[tuple[CareRole, ...], Field(max_length=10)] = (),
     by: Actor,
     at: datetime,
     ids: Ids,
@@ -226,7 +229,8 @@ def record_door(
     """Everybody due at a door in one save: how each was met, temperature, and whether they feel ill.
 
     What is said of the whole `door` where nobody was met (they refuse, nobody lives here any more), whether help is needed
-    here, and who is `gone` from it, goes with it; every round that is open at the door counts the knock.
+    here, and who is `gone` from it, goes with it; every round that is open at the door counts the knock.  `present` says who of
+    those that visit together was there: they share this one form, and without all of them the visit is a partial one.
 
     Fulfils what was owed at the door where anybody was reached; a fever or an illness makes a doctor's task within the
     edition's hours.  Not being reached costs nobody anything.  Raises Refused with every reason.
@@ -238,6 +242,7 @@ def record_door(
         door=door,
         needs_help=needs_help,
         gone=gone,
+        present=present,
     )
     (done,) = _record_doors([Call(given, by, at, ids)])
     return done

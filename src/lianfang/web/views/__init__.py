@@ -5,6 +5,8 @@ from types import ModuleType
 from . import (
     access,
     account,
+    area_network,
+    area_visits,
     audit,
     board,
     bulletins,
@@ -26,6 +28,7 @@ from . import (
     journal,
     lab,
     leads,
+    lines,
     list_files,
     lists,
     logins,
@@ -61,6 +64,7 @@ from . import (
     tracing,
     tracing_steps,
     wards,
+    zones,
 )
 
 AREAS: tuple[ModuleType, ...] = (
@@ -79,6 +83,10 @@ AREAS: tuple[ModuleType, ...] = (
     lists,
     list_files,
     leads,
+    area_network,
+    area_visits,
+    lines,
+    zones,
     sites,
     audit,
     state,

@@ -27,7 +27,7 @@ from lianfang.roster.roles import ROLES
 from ..acting import actor, do, form_id, needs, now, or_404
 from ..area_words import standing_at
 from ..charts import division_map
-from ..shown import paged, reason_lines, several
+from ..shown import moment, paged, reason_lines, several
 from .command import figure_card
 from .responsibility import charge_lines, charge_words, naming_link
 
@@ -57,6 +57,7 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
         "team": [*_team(request, here, at), *_held_below(here, at)],
         "above": _answer_above(here, at),
         "closed_off": standing_at(isolation.measures_around(here, at)),
+        "more": _more(here, at),
         "before": _before(here),
         "went_into": _went_into(row),
         "sites": [_site(site, beds) for site in sites],
@@ -162,6 +163,32 @@ def _held_below(division_id: UUID, at: Any) -> list[dict[str, Any]]:
             "tone": "warn" if gaps else "ok",
             "url": f"{reverse('responsibility')}?{urlencode(asked)}",
         }
+    ]
+
+
+def _more(division_id: UUID, at: Any) -> list[dict[str, Any]]:
+    """The network of the area in one chart, its duty zones with those that nobody answers for, and its log of visits."""
+    within = places.under(division_id)
+    total, _owners, gaps = roster.zone_counts(roster.zones_in(within), at)
+    code = places.code_of(division_id)
+    last = roster.visits_in([division_id]).first()
+    unsolved = roster.problems_in([division_id]).filter(solved_at=None).count()
+    visited = _("Last visit %(time)s, %(name)s") % {"time": moment(last.at), "name": last.member.name} if last else ""
+    return [
+        {"title": _("Network in one chart"), "icon": "people", "url": reverse("division.network", args=[code])},
+        {
+            "title": _("Duty zones: %(n)s, without an owner: %(gaps)s") % {"n": total, "gaps": gaps},
+            "icon": "blocked" if gaps else "flag",
+            "tone": "warn" if gaps else "",
+            "url": f"{reverse('zones')}?{urlencode({'area': code})}",
+        },
+        {
+            "title": visited or _("Not visited yet by whoever answers"),
+            "note": _("Problems not solved: %(n)s") % {"n": unsolved} if unsolved else "",
+            "icon": "list-checks",
+            "tone": "warn" if unsolved or not last else "",
+            "url": reverse("area.visits"),
+        },
     ]
 
 

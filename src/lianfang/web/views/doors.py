@@ -37,10 +37,13 @@ from ..clocks import day_start, onward, short
 from ..door_followed import followed
 from ..door_lines import card_of, done_today, help_line, homes_of, in_walking_order, later_of, so_far
 from ..door_rounds import OF_THE_DOOR, round_at, said_of
+from ..forms import whole
 from ..lives import names_of_members
 from ..shown import reason_lines
 from ..task_pages import door_page, household_name
 
+DOORS_AT_ONCE = 60
+"""So many doors stand on one page; the next ones are a button away."""
 REACHED = {"seen": Met.SEEN, "phone": Met.BY_PHONE, "not_reached": Met.NOT_REACHED}
 SAID = {"yes": True, "no": False}
 
@@ -54,13 +57,17 @@ def doors(request: HttpRequest) -> HttpResponse:
     found = tasks.doors(by, at, until=day_start(at) + timedelta(days=1))
     due = in_walking_order([door for door in found if any(task.opens_at <= at for task in door.tasks)], at)
     due_homes = {door.household_id for door in due}
-    later = [door for door in found if door not in due]
+    later = [door for door in found if all(task.opens_at > at for task in door.tasks)]
+    first = whole(request.GET.get("from", ""), 0)
+    listed = due[first : first + DOORS_AT_ONCE]
     visits = [v for v in tasks.visits_made(by, day_start(at), at) if v.household_id not in due_homes]
-    homes = homes_of([*(d.household_id for d in found), *(v.household_id for v in visits)], at)
-    persons = people.cards({p for d in found for p in d.persons}, at)
+    homes = homes_of([*(d.household_id for d in (*listed, *later)), *(v.household_id for v in visits)], at)
+    persons = people.cards({p for d in (*listed, *later) for p in d.persons}, at)
     shown = {
-        "next": [card_of(d, homes, persons, at, n == 0) for n, d in enumerate(due)],
-        "later": [later_of(d, homes, persons, at) for d in later],
+        "next": [card_of(d, homes, persons, at, first + n == 0) for n, d in enumerate(listed)],
+        "more": first + DOORS_AT_ONCE if first + DOORS_AT_ONCE < len(due) else None,
+        "before": max(first - DOORS_AT_ONCE, 0) if first else None,
+        "later": [later_of(d, homes, persons, at) for d in later[:DOORS_AT_ONCE]],
         "done": done_today(visits, homes, at),
         "followed": followed(by, request.GET.get("after", ""), at),
         "help": help_line(by, at),

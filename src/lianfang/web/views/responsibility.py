@@ -19,6 +19,7 @@ from lianfang.roster.types import NAME_RESPONSIBLE, SEE_ROSTER, ChargeHeld, Subj
 
 from ..acting import actor, needs, now
 from ..asking import Ask, step
+from ..gap_map import gap_map
 from ..shown import paged, several
 
 SHOWN = {
@@ -34,7 +35,8 @@ SHOWN = {
 @needs(SEE_ROSTER)
 def responsibility(request: HttpRequest) -> HttpResponse:
     """The charges of the caller's areas: those held by nobody first, or what was asked for."""
-    charges = roster.charges_of(_areas(request), now(request))
+    areas, at = _areas(request), now(request)
+    charges = roster.charges_of(areas, at)
     counts = {key: sum(map(wanted, charges)) for key, wanted in SHOWN.items()}
     show = request.GET.get("show", "")
     show = show if show in SHOWN else "gaps" if counts["gaps"] else "all"
@@ -58,6 +60,7 @@ def responsibility(request: HttpRequest) -> HttpResponse:
             "empty": _("Every charge is held by one person") if show != "all" else _("The rules name no charge here"),
         },
         "pager": pager,
+        "map": gap_map(areas, charges, at),
     }
     return render(request, "web/command/responsibility.html", shown)
 

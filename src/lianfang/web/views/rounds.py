@@ -26,6 +26,10 @@ from ..acting import actor, do, needs, now
 from ..clocks import clock_of, onward, short
 from ..lives import names_of_members
 from ..round_forms import asked_words
+from ..round_parts import doorless as _doorless
+from ..round_parts import figures_of, found_there, rolling_facts
+from ..round_parts import key_areas as _key_areas
+from ..round_parts import newcomers as _newcomers
 from ..shown import moment, paged, place, reason_lines, several
 from ..task_pages import household_name
 
@@ -125,11 +129,15 @@ def _page(request: HttpRequest, round_id: UUID, refusal: Refused | None = None) 
     shown = {
         "round": one,
         "kicker": place(here),
-        "facts": _facts(one, at),
-        "figures": _figures(found.get(here, Coverage())),
+        "facts": [*found_there(one, here, found.get(here, Coverage()), at), *_facts(one, at)],
+        "figures": figures_of(found.get(here, Coverage())),
         "parts": _parts(one, parts, found) if parts else None,
-        "doors": _doors(doors, at) if not parts else None,
+        "doors": _doors(one, doors, at) if not parts else None,
         "pager": pager if not parts else None,
+        "key_areas": _key_areas(one, top, found, at),
+        "newcomers": _newcomers(one, here, at),
+        "doorless": _doorless(one, here, at),
+        "may_stop": one.every_days is not None and covers(by.areas(OPEN, at), [one.division_id]),
         "blank": _blank(one, here, at) if parts else [],
         "may_close": one.closed_at is None and covers(by.areas(OPEN, at), [one.division_id]),
         "answers_from": _answers_from(by, one, at),
@@ -172,7 +180,7 @@ def _facts(one: Any, at: datetime) -> list[dict[str, Any]]:
     cost = {"households": one.households, "minutes": one.minutes, "hours": hours}
     facts = [
         {"label": _("Where"), "value": place(one.division_id)},
-        {"label": _("Asked"), "value": several(asked_words(editions.edition(one.edition).edition, one.asks))},
+        {"label": _("What is asked"), "value": several(asked_words(editions.edition(one.edition).edition, one.asks))},
         {"label": _("Legal basis"), "value": one.ground},
         {"label": _("Who answers"), "value": names_of_members({one.owner}).get(one.owner, "–")},
         {"label": _("Opened"), "value": moment(one.at)},
@@ -182,6 +190,7 @@ def _facts(one: Any, at: datetime) -> list[dict[str, Any]]:
         {"label": _("Asked for again"), "value": _again(one)},
         {"label": _("Confirmed by households"), "value": _confirmed(one)},
     ]
+    facts += rolling_facts(one, at)
     return [*facts, {"label": _("Closed"), "value": moment(one.closed_at)}] if one.closed_at else facts
 
 
@@ -197,20 +206,10 @@ def _confirmed(one: Any) -> str:
     return _("%(n)s of %(of)s asked by telephone") % {"n": confirmed, "of": asked}
 
 
-def _figures(known: Coverage) -> list[dict[str, Any]]:
-    return [
-        {"label": _("Households"), "value": known.households},
-        {"label": _("Seen"), "value": known.seen},
-        {"label": _("Reached, seen or by phone"), "value": known.reached},
-        {"label": _("No outcome yet"), "value": known.blank, "tone": "warn" if known.blank else ""},
-        {"label": _("New since it began"), "value": known.late},
-        {"label": _("Need help"), "value": known.help},
-    ]
-
-
 def _parts(one: Any, parts: list[UUID], found: dict[UUID, Coverage]) -> dict[str, Any]:
     names, address = places.names(parts), reverse("round", args=[one.id])
     numbers = (_("Households"), _("Seen"), _("Reached"), _("Blank"), _("New"), _("Need help"))
+    numbers += (_("Full"), _("Partial")) if one.together else ()
     return {
         "caption": _("How far it has come"),
         "caption_hidden": True,
@@ -222,6 +221,7 @@ def _parts(one: Any, parts: list[UUID], found: dict[UUID, Coverage]) -> dict[str
                     *_numbers(found[id]),
                     found[id].late or {"text": ""},
                     found[id].help or {"text": ""},
+                    *((found[id].full, found[id].partial or {"text": ""}) if one.together else ()),
                 ]
             }
             for id in parts
@@ -229,7 +229,7 @@ def _parts(one: Any, parts: list[UUID], found: dict[UUID, Coverage]) -> dict[str
     }
 
 
-def _doors(doors: list[Any], at: datetime) -> dict[str, Any]:
+def _doors(one: Any, doors: list[Any], at: datetime) -> dict[str, Any]:
     """Every household with its last contact, the blank ones first."""
     ids = [door.household_id for door in doors]
     members, last = people.members_of(ids, at), tasks.last_contacts(ids)
@@ -241,7 +241,7 @@ def _doors(doors: list[Any], at: datetime) -> dict[str, Any]:
                     "url": reverse("household", args=[door.household_id]),
                     "sub": _("new since it began") if door.late else "",
                 },
-                _outcome(door),
+                _outcome(one, door),
                 door.attempts or {"text": ""},
                 short(last[door.household_id], at) if door.household_id in last else {"text": ""},
             ]
@@ -259,10 +259,12 @@ def _doors(doors: list[Any], at: datetime) -> dict[str, Any]:
     }
 
 
-def _outcome(door: Any) -> dict[str, Any]:
+def _outcome(one: Any, door: Any) -> dict[str, Any]:
     if not door.outcome:
         return {"status": _("no outcome yet"), "tone": "warn", "icon": "clock"}
     known = Outcome(door.outcome)
+    if one.together and known is Outcome.SEEN and door.full_at is None:
+        return {"status": _("seen, a partial visit"), "tone": "note", "icon": ""}
     return {"status": OUTCOME_WORDS[known], "tone": OUTCOME_TONES.get(known, "idle"), "icon": ""}
 
 
@@ -301,6 +303,19 @@ def close(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
+@needs(OPEN)
+def stop(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Let no other round follow a rolling one."""
+    try:
+        do(request, "canvass.stop_rolling", {"round_id": round_id, "seen": request.POST.get("seen", "")})
+    except Refused as refusal:
+        return _page(request, round_id, refusal)
+    messages.success(request, _("No other round follows this one."))
+    return onward(request, reverse("round", args=[round_id]))
+
+
+@never_cache
+@require_POST
 @needs(ANSWER)
 def again(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Say that what this round asks was asked for before."""
@@ -320,5 +335,6 @@ paths = [
     path("rounds/", rounds, name="rounds"),
     path("rounds/<uuid:round_id>/", round_page, name="round"),
     path("rounds/<uuid:round_id>/close/", close, name="round.close"),
+    path("rounds/<uuid:round_id>/stop/", stop, name="round.stop"),
     path("rounds/<uuid:round_id>/again/", again, name="round.again"),
 ]
