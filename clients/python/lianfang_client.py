@@ -27,6 +27,8 @@ CaseClass = Literal["suspected", "confirmed", "asymptomatic", "excluded"]
 
 Channel = Literal["sms", "email", "wecom", "voice", "slip"]
 
+Coming = Literal["work", "study", "family", "visit", "other"]
+
 ContactEnd = Literal["completed", "became_case", "moved", "voided"]
 
 DayOrder = Literal["", "dmy", "mdy"]
@@ -91,6 +93,8 @@ RoomState = Literal["active", "reserve", "disinfecting", "closed"]
 
 Said = Literal["refused", "moved"]
 
+SaidBy = Literal["self", "family", "employer", "other"]
+
 Setting = Literal["household", "transport", "workplace", "school", "gathering", "health_care", "other"]
 
 Severity = Literal["mild", "moderate", "severe", "critical"]
@@ -109,9 +113,13 @@ TestMethod = Literal["nat", "sequencing", "antigen", "igm", "igg_rise", "culture
 
 TestOutcome = Literal["negative", "positive", "inconclusive"]
 
+Turn = Literal["confirmed", "unreachable", "changed", "arrived", "cancelled", "not_come"]
+
 Verdict = Literal["upheld", "rejected"]
 
 Vulnerable = Literal["alone_elderly", "chronic", "pregnant", "disabled", "child"]
+
+Way = Literal["link", "phone", "paper", "door"]
 
 Zone = Literal["general", "contact", "suspected", "confirmed"]
 
@@ -373,6 +381,15 @@ class IsolationGiveInterimNotice(TypedDict):
     seen: int
 
 
+class Journey(TypedDict):
+    origin: NotRequired[str]
+    origin_code: NotRequired[str | None]
+    coming: NotRequired[Coming]
+    carrier: NotRequired[str]
+    address: NotRequired[str]
+    needs: NotRequired[str]
+
+
 class JourneysAbnormalPasser(TypedDict):
     checkpoint_id: str
     entry: NotRequired[PersonEntry | None]
@@ -426,6 +443,7 @@ class JourneysArrive(TypedDict):
     carrier: NotRequired[str]
     trip: NotRequired[str]
     plate: NotRequired[str]
+    declaration_id: NotRequired[str | None]
 
 
 class JourneysAssessEncounter(TypedDict):
@@ -457,10 +475,24 @@ class JourneysConcludeEncounter(TypedDict):
     note: NotRequired[str]
 
 
+class JourneysDeclareArrival(TypedDict):
+    division_id: str
+    arrives_on: str
+    who: list[PersonEntry]
+    journey: NotRequired[Journey]
+    speaker: NotRequired[Speaker]
+    way: NotRequired[Way]
+    repeats: NotRequired[str | None]
+
+
 class JourneysDeclineOrder(TypedDict):
     order_id: str
     seen: int
     why: DeclineReason
+
+
+class JourneysDestroyDeclarations(TypedDict):
+    pass
 
 
 class JourneysDestroyDetails(TypedDict):
@@ -529,6 +561,15 @@ class JourneysFinishInvestigation(TypedDict):
     seen: int
     summary: str
     nothing_found: NotRequired[bool]
+
+
+class JourneysFollowDeclaration(TypedDict):
+    declaration_id: str
+    turn: Turn
+    way: NotRequired[Way]
+    arrives_on: NotRequired[str | None]
+    to_division_id: NotRequired[str | None]
+    note: NotRequired[str]
 
 
 class JourneysGatherRound(TypedDict):
@@ -637,6 +678,14 @@ class JourneysProposeOrder(TypedDict):
     ground: Ground
     evidence: str
     basis: BasisTimes
+
+
+class JourneysReceiveDeclared(TypedDict):
+    declaration_id: str
+    seen: int
+    who: list[PersonEntry]
+    left_area_at: NotRequired[str | None]
+    address: NotRequired[str]
 
 
 class JourneysReceivePatient(TypedDict):
@@ -1113,6 +1162,12 @@ class Signing(TypedDict):
     seconds: int
 
 
+class Speaker(TypedDict):
+    said_by: NotRequired[SaidBy]
+    name: NotRequired[str]
+    phone: NotRequired[str]
+
+
 class StayOverride(TypedDict):
     expert_id: str
     reason: str
@@ -1574,11 +1629,23 @@ class Client:
         """End an encounter in one of its four ways.  Where the criteria of the edition are met the patient is a suspected"""
         return self.do("journeys.conclude_encounter", payload, id=id, happened_at=happened_at)
 
+    def journeys_declare_arrival(
+        self, payload: JourneysDeclareArrival, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Write down that somebody, with who comes along, is to come to a village: who says so, from where, when, what they need."""
+        return self.do("journeys.declare_arrival", payload, id=id, happened_at=happened_at)
+
     def journeys_decline_order(
         self, payload: JourneysDeclineOrder, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """Decline a proposal; what was owed for it, and a stay begun on interim notice, end with it.  Raises Stale, Refused."""
         return self.do("journeys.decline_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_destroy_declarations(
+        self, payload: JourneysDestroyDeclarations, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Destroy for good who was declared once the last day is over, with a certificate; not of whom a case is on record."""
+        return self.do("journeys.destroy_declarations", payload, id=id, happened_at=happened_at)
 
     def journeys_destroy_details(
         self, payload: JourneysDestroyDetails, *, id: str | None = None, happened_at: str | None = None
@@ -1657,6 +1724,12 @@ class Client:
     ) -> OutcomeOut:
         """Finish an investigation with its summary; contacts found later may still be added.  Raises Stale, Refused."""
         return self.do("journeys.finish_investigation", payload, id=id, happened_at=happened_at)
+
+    def journeys_follow_declaration(
+        self, payload: JourneysFollowDeclaration, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say of a declaration that somebody called, that the day or village is another, that they do not come or did not."""
+        return self.do("journeys.follow_declaration", payload, id=id, happened_at=happened_at)
 
     def journeys_gather_round(
         self, payload: JourneysGatherRound, *, id: str | None = None, happened_at: str | None = None
@@ -1759,6 +1832,12 @@ class Client:
     ) -> OutcomeOut:
         """Propose an order on one person; whoever signs is asked.  It binds nobody until it is signed.  Raises Refused."""
         return self.do("journeys.propose_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_receive_declared(
+        self, payload: JourneysReceiveDeclared, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Who was declared has arrived at the village: registered as they confirm it, proposed for observation where they come"""
+        return self.do("journeys.receive_declared", payload, id=id, happened_at=happened_at)
 
     def journeys_receive_patient(
         self, payload: JourneysReceivePatient, *, id: str | None = None, happened_at: str | None = None

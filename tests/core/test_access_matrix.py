@@ -36,6 +36,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "",
         """
         core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.destroy_leads
+        journeys.destroy_declarations
         journeys.destroy_lists journeys.dispatch_leads journeys.draw_looks journeys.escalate
         journeys.gather_round
         journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
@@ -158,6 +159,12 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "epidemiologist township grid",
         """
         journeys.verify_lead
+        """,
+    ),
+    (
+        "commander epidemiologist township grid",
+        """
+        journeys.declare_arrival journeys.follow_declaration journeys.receive_declared
         """,
     ),
     (

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, NaiveDatetime
 
 from .canvassing import Ask, Canvass
 from .charges import Charge, Responsibility
+from .declaring import Declaring
 from .sections import (
     Basis,
     Capacity,
@@ -166,6 +167,7 @@ class Edition(Part):
     reporting: Reporting
     tasks: Tasks
     canvass: Canvass
+    declaring: Declaring
     responsibility: Responsibility
     privacy: Privacy
     sources: Mapping[Dotted, Source]
@@ -193,6 +195,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "reporting": Reporting,
     "tasks": Tasks,
     "canvass": Canvass,
+    "declaring": Declaring,
     "responsibility": Responsibility,
     "privacy": Privacy,
 }

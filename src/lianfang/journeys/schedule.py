@@ -47,6 +47,8 @@ def due(at: datetime) -> Iterator[Due]:
         yield Due(system_id(morning, "destroy_expired", today), "journeys.destroy_expired", {})
     if canvass.lists.any_expired(at):
         yield Due(system_id(morning, "destroy_leads", today), "journeys.destroy_leads", {})
+    if canvass.declarations.any_expired(at):
+        yield Due(system_id(morning, "destroy_declarations", today), "journeys.destroy_declarations", {})
     yield from _joining(at)
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):

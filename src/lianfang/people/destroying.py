@@ -14,6 +14,9 @@ from lianfang.core.models import stamp
 from .models import Destruction, Household, Person, PersonSearch, Residence, SearchToken
 from .types import Basis, ExpiredList, Purpose, SubjectKind
 
+LISTED = {Purpose.LEADS: SubjectKind.LEADS, Purpose.DECLARED: SubjectKind.DECLARED}
+"""What lies under the key of a list, by what it is kept for."""
+
 
 def destroy(person: Person, basis: Basis, *, by: Actor, at: datetime, ids: Ids) -> list[Destruction]:
     """Destroy one person's details, and their household's address where nobody known is left in it and no register
@@ -51,7 +54,7 @@ def destroy_lists(lists: Sequence[ExpiredList], *, by: Actor, at: datetime, ids:
         Destruction.objects.create(
             id=ids.new("destruction", one.list_id),
             subject=one.list_id,
-            kind=(SubjectKind.LEADS if one.purpose is Purpose.LEADS else SubjectKind.LIST).value,
+            kind=LISTED.get(one.purpose, SubjectKind.LIST).value,
             division_id=one.division_id,
             purpose=one.purpose.value,
             ended_at=one.ended_at,

@@ -25,6 +25,7 @@ from .certificates import verify as verify
 from .finding import FOUND_AT_MOST as FOUND_AT_MOST
 from .finding import search as search
 from .matching import by_phone as by_phone
+from .matching import phone_mark as phone_mark
 from .models import (
     Dependence,
     Destruction,
@@ -38,6 +39,7 @@ from .models import (
 from .reviews import judge_said as judge_said
 from .reviews import look_reviews_visible as look_reviews_visible
 from .reviews import person_of_look_review as person_of_look_review
+from .rules import reasons_against_identity as reasons_against_identity
 from .seeing import card_of, needs_of
 from .seeing import cards as cards
 from .seeing import households_visible as households_visible

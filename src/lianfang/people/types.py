@@ -209,6 +209,7 @@ class SubjectKind(StrEnum):
     HOUSEHOLD = "household"
     LIST = "list"
     LEADS = "leads"
+    DECLARED = "declared"
 
 
 SUBJECT_WORDS = {
@@ -216,6 +217,7 @@ SUBJECT_WORDS = {
     SubjectKind.HOUSEHOLD: _("a household's address"),
     SubjectKind.LIST: _("the refused rows of a file"),
     SubjectKind.LEADS: _("a list of leads"),
+    SubjectKind.DECLARED: _("a declaration of arrival"),
 }
 
 
@@ -242,6 +244,7 @@ class Purpose(StrEnum):
     NOTICE = "notice"
     REFUSED_ROWS = "refused_rows"
     LEADS = "leads"
+    DECLARED = "declared"
 
 
 PURPOSE_WORDS = {
@@ -265,6 +268,7 @@ PURPOSE_WORDS = {
     Purpose.NOTICE: _("a notice to another area"),
     Purpose.REFUSED_ROWS: _("the sending of a file whose rows were to be mended"),
     Purpose.LEADS: _("a list of leads, kept until its day"),
+    Purpose.DECLARED: _("a declaration of arrival, kept until its day"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lianfang.canvass import queries as canvass
+from lianfang.canvass.types.declarations import COMING_WORDS, Coming
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CLASS_WORDS, CaseClass
 from lianfang.core.access import Actor
@@ -321,6 +322,11 @@ FINDERS: Mapping[str, Finder] = {
     "screening.abnormal": of_people(screening.findings_visible, lambda r: f"{r.checkpoint.name} · {moment(r.at)}"),
     "canvass.list": by_words(
         lambda a: canvass.lists.lists_visible(a.by, a.at), ("purpose", "requester"), lambda r: (r.purpose, r.requester)
+    ),
+    "canvass.declaration": by_words(
+        lambda a: canvass.declarations.declarations_visible(a.by, a.at),
+        ("division__name",),
+        lambda r: (f"{r.arrives_on:%Y-%m-%d} · {r.division.name}", str(COMING_WORDS[Coming(r.coming)])),
     ),
     "canvass.lead": by_words(
         lambda a: canvass.leads.leads_visible(a.by, a.at),

@@ -60,6 +60,8 @@ WAYS: Mapping[str, Way] = {
     kinds.ACKNOWLEDGE: Way("investigations", "", gettext_lazy("Open the notices"), "message"),
     kinds.DISINFECT: Way("case", "subject", CASE_WORDS, "shield"),
     kinds.VERIFY_LEAD: Way("lead", "subject", gettext_lazy("Open the lead"), "search"),
+    kinds.DECLARED: Way("expected.one", "subject", gettext_lazy("Open the declaration"), "phone"),
+    kinds.EXPECTED: Way("expected.one", "subject", gettext_lazy("Open the declaration"), "calendar"),
     kinds.CANVASS: Way("door", "door", VISIT_WORDS, "door"),
     kinds.CANVASS_CALL: Way("door", "door", VISIT_WORDS, "phone"),
     kinds.CANVASS_CHECK: Way("round.check", "subject", gettext_lazy("Ask the household"), "phone"),

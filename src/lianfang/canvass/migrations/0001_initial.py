@@ -582,4 +582,252 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Declaration",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("origin_code", models.CharField(blank=True, max_length=12)),
+                (
+                    "coming",
+                    models.CharField(
+                        choices=[
+                            ("work", "comes back from working elsewhere"),
+                            ("study", "comes back from school or university"),
+                            ("family", "comes home for another reason"),
+                            ("visit", "visits somebody"),
+                            ("other", "other reason"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.CharField(
+                        choices=[
+                            ("self", "whoever comes"),
+                            ("family", "a family member for them"),
+                            ("employer", "their employer or school"),
+                            ("other", "somebody else for them"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("link", "on the public page"),
+                            ("phone", "by telephone"),
+                            ("paper", "on paper"),
+                            ("door", "in person"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("people", models.PositiveSmallIntegerField()),
+                ("arrives_on", models.DateField()),
+                ("sealed", models.BinaryField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("confirmed", "called: they come as declared"),
+                            ("unreachable", "called in vain"),
+                            ("changed", "changed"),
+                            ("arrived", "arrived"),
+                            ("cancelled", "they do not come"),
+                            ("not_come", "did not come, and nobody knows why"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("expires_on", models.DateField()),
+                ("destroyed_at", models.DateTimeField(null=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "repeats",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repeated",
+                        to="canvass.declaration",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DeclaredPhone",
+            fields=[
+                (
+                    "declaration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="phone",
+                        serialize=False,
+                        to="canvass.declaration",
+                    ),
+                ),
+                ("digest", models.BinaryField(db_index=True, max_length=16)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DeclarationTurn",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "turn",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "called: they come as declared"),
+                            ("unreachable", "called in vain"),
+                            ("changed", "changed"),
+                            ("arrived", "arrived"),
+                            ("cancelled", "they do not come"),
+                            ("not_come", "did not come, and nobody knows why"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("link", "on the public page"),
+                            ("phone", "by telephone"),
+                            ("paper", "on paper"),
+                            ("door", "in person"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("arrives_on", models.DateField(null=True)),
+                ("sealed", models.BinaryField()),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="turns",
+                        to="canvass.declaration",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "to_division",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DeclaredPerson",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persons",
+                        to="canvass.declaration",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="declaration",
+            index=models.Index(fields=["division", "arrives_on"], name="canvass_dec_divisio_239c09_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="declaration",
+            index=models.Index(fields=["destroyed_at", "expires_on"], name="canvass_dec_destroy_7c0c61_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="declaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("outcome", "")),
+                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_closed_declaration_says_how",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="declaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("destroyed_at__isnull", True), ("sealed", b""), _connector="OR"),
+                name="a_destroyed_declaration_says_nothing",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="declarationturn",
+            index=models.Index(fields=["declaration", "at"], name="canvass_dec_declara_a3d928_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="declarationturn",
+            index=models.Index(fields=["division", "at"], name="canvass_dec_divisio_cdee8c_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="declaredperson",
+            index=models.Index(fields=["division", "at"], name="canvass_dec_divisio_b50501_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="declaredperson",
+            constraint=models.UniqueConstraint(
+                models.F("declaration"), models.F("person"), name="somebody_arrives_once"
+            ),
+        ),
     ]

@@ -16,6 +16,7 @@ from .clinic import admit, assess_encounter, conclude_encounter, receive_patient
 from .contacts import add_contact, end_follow_up, tell_contact, void_contact
 from .days import escalate, lapse, plan_day
 from .deaths import record_death
+from .declared import declare_arrival, destroy_declarations, follow_declaration, receive_declared
 from .details import destroy_details, destroy_expired, destroy_lists
 from .doors import record_door
 from .editions import adopt_edition, take_effect
@@ -40,7 +41,9 @@ __all__ = [
     "classify_case",
     "close_case",
     "conclude_encounter",
+    "declare_arrival",
     "decline_order",
+    "destroy_declarations",
     "destroy_details",
     "destroy_expired",
     "destroy_leads",
@@ -54,6 +57,7 @@ __all__ = [
     "escalate",
     "file_report",
     "finish_investigation",
+    "follow_declaration",
     "gather_round",
     "hand_over_work",
     "judge_look",
@@ -71,6 +75,7 @@ __all__ = [
     "place",
     "plan_day",
     "propose_order",
+    "receive_declared",
     "receive_patient",
     "receive_transfer",
     "record_death",
