@@ -109,6 +109,8 @@ SpecimenReason = Literal["fever", "suspected", "contact", "release", "discharge"
 
 SubjectKind = Literal["stay", "checkpoint", "site", "division", "case"]
 
+Support = Literal["medicine", "dialysis", "food", "contact", "check_up", "other"]
+
 TestMethod = Literal["nat", "sequencing", "antigen", "igm", "igg_rise", "culture"]
 
 TestOutcome = Literal["negative", "positive", "inconclusive"]
@@ -117,7 +119,7 @@ Turn = Literal["confirmed", "unreachable", "changed", "arrived", "cancelled", "n
 
 Verdict = Literal["upheld", "rejected"]
 
-Vulnerable = Literal["alone_elderly", "chronic", "pregnant", "disabled", "child"]
+Vulnerable = Literal["alone_elderly", "chronic", "pregnant", "disabled", "child", "dialysis", "medicine"]
 
 Way = Literal["link", "phone", "paper", "door"]
 
@@ -539,6 +541,11 @@ class JourneysEndFollowUp(TypedDict):
     to_words: NotRequired[str]
 
 
+class JourneysEndNeed(TypedDict):
+    care_need_id: str
+    seen: int
+
+
 class JourneysEnterResult(TypedDict):
     specimen_id: str
     outcome: TestOutcome
@@ -628,6 +635,16 @@ class JourneysMoveHouseholds(TypedDict):
     household_ids: list[str]
 
 
+class JourneysNoteNeed(TypedDict):
+    person_id: str
+    kind: Support
+    what: NotRequired[str]
+    amount: NotRequired[str]
+    supplier: NotRequired[str]
+    every_days: NotRequired[int | None]
+    next_on: str
+
+
 class JourneysNoteRead(TypedDict):
     message_id: str
 
@@ -667,6 +684,10 @@ class JourneysPlace(TypedDict):
 class JourneysPlanDay(TypedDict):
     outbreak_id: str
     division_id: str
+    day: str
+
+
+class JourneysPlanSupport(TypedDict):
     day: str
 
 
@@ -741,6 +762,10 @@ class JourneysRevokeOrder(TypedDict):
     why: RevokeReason
 
 
+class JourneysSeeToDependants(TypedDict):
+    pass
+
+
 class JourneysServeOrder(TypedDict):
     order_id: str
     acknowledged: NotRequired[bool]
@@ -761,6 +786,10 @@ class JourneysSplitGrid(TypedDict):
     division_id: str
     name: str
     household_ids: list[str]
+
+
+class JourneysSupplyNeed(TypedDict):
+    care_need_id: str
 
 
 class JourneysTakeEffect(TypedDict):
@@ -1584,7 +1613,7 @@ class Client:
     def journeys_admit(
         self, payload: JourneysAdmit, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """Give a patient a bed.  A quarantine they were under ends here, converted; daily rounds are owed from today."""
+        """Give a patient a bed.  A quarantine they were under ends here, converted; daily rounds are owed from today, and whoever"""
         return self.do("journeys.admit", payload, id=id, happened_at=happened_at)
 
     def journeys_adopt_edition(
@@ -1701,6 +1730,12 @@ class Client:
         """End the follow-up of one contact: its days are over, they became a case, or another area follows them on."""
         return self.do("journeys.end_follow_up", payload, id=id, happened_at=happened_at)
 
+    def journeys_end_need(
+        self, payload: JourneysEndNeed, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody needs this no more, and nobody owes it to them.  Raises Stale, Refused."""
+        return self.do("journeys.end_need", payload, id=id, happened_at=happened_at)
+
     def journeys_enter_result(
         self, payload: JourneysEnterResult, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1791,6 +1826,12 @@ class Client:
         """Put households of a village into a grid of it, whichever they lay in before.  Raises Refused with every reason."""
         return self.do("journeys.move_households", payload, id=id, happened_at=happened_at)
 
+    def journeys_note_need(
+        self, payload: JourneysNoteNeed, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Note what somebody is to be given: which medicine, how much, by whom, on which day next and every how many days."""
+        return self.do("journeys.note_need", payload, id=id, happened_at=happened_at)
+
     def journeys_note_read(
         self, payload: JourneysNoteRead, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1826,6 +1867,12 @@ class Client:
     ) -> OutcomeOut:
         """Make the tasks that the stays in a division owe on a local day.  What is there already is not made again."""
         return self.do("journeys.plan_day", payload, id=id, happened_at=happened_at)
+
+    def journeys_plan_support(
+        self, payload: JourneysPlanSupport, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A task for each need whose day comes within the days that the rules look ahead, once for each day."""
+        return self.do("journeys.plan_support", payload, id=id, happened_at=happened_at)
 
     def journeys_propose_order(
         self, payload: JourneysProposeOrder, *, id: str | None = None, happened_at: str | None = None
@@ -1887,6 +1934,12 @@ class Client:
         """Take an order back: its person is free at once, and nothing is owed for it any more.  Raises Stale, Refused."""
         return self.do("journeys.revoke_order", payload, id=id, happened_at=happened_at)
 
+    def journeys_see_to_dependants(
+        self, payload: JourneysSeeToDependants, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Ask for somebody to see to each whose every carer went to live elsewhere, left the register, or is away besides."""
+        return self.do("journeys.see_to_dependants", payload, id=id, happened_at=happened_at)
+
     def journeys_serve_order(
         self, payload: JourneysServeOrder, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1910,6 +1963,12 @@ class Client:
     ) -> OutcomeOut:
         """Take some households of a grid into a new one beside it.  Raises Refused with every reason."""
         return self.do("journeys.split_grid", payload, id=id, happened_at=happened_at)
+
+    def journeys_supply_need(
+        self, payload: JourneysSupplyNeed, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody was given what they need; the next day is counted on.  Raises Refused."""
+        return self.do("journeys.supply_need", payload, id=id, happened_at=happened_at)
 
     def journeys_take_effect(
         self, payload: JourneysTakeEffect, *, id: str | None = None, happened_at: str | None = None

@@ -38,7 +38,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.destroy_leads
         journeys.destroy_declarations
         journeys.destroy_lists journeys.dispatch_leads journeys.draw_looks journeys.escalate
-        journeys.gather_round
+        journeys.gather_round journeys.plan_support journeys.see_to_dependants
         journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
         """,
     ),
@@ -201,6 +201,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "epidemiologist township grid clinician",
         """
         people.add_dependant people.correct_person people.end_dependence people.end_vulnerability
+        journeys.end_need journeys.note_need journeys.supply_need
         people.leave_register people.move_person people.note_vulnerability people.register_person
         """,
     ),

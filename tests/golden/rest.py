@@ -102,6 +102,11 @@ def _people(ward: Ward) -> None:
     ward.do("people.end_dependence", "grid", dependence_id=tie["id"], seen=tie["version"])
     noted = ward.do("people.note_vulnerability", "grid", person_id=carer["id"], kind="chronic")
     ward.do("people.end_vulnerability", "grid", vulnerability_id=noted["id"], seen=noted["version"])
+    said = {"kind": "medicine", "what": "胰岛素", "amount": "2支", "supplier": "村医", "next_on": ward.way.at.date()}
+    need = ward.do("journeys.note_need", "grid", person_id=carer["id"], **said)
+    given = ward.do("journeys.supply_need", "grid", care_need_id=need["id"])
+    ward.do("journeys.end_need", "grid", care_need_id=need["id"], seen=given["version"])
+    ward.do("journeys.note_need", "grid", person_id=carer["id"], kind="contact", next_on=ward.way.at.date())
     ward.do("people.move_person", "other_grid", person_id=child["id"], division_id="220322100202")
 
 

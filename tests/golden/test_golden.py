@@ -40,6 +40,7 @@ BESIDE = {
         "journeys.note_read",
     },
     "households that were drawn": {"canvass.check_door"},
+    "carers who moved away": {"journeys.see_to_dependants"},
     "details that were destroyed": {"journeys.destroy_details", "journeys.destroy_expired", "people.leave_register"},
     "lists that were destroyed": {"journeys.destroy_declarations", "journeys.destroy_leads", "journeys.destroy_lists"},
     "looks that were drawn": {"journeys.draw_looks", "journeys.judge_look"},
@@ -49,6 +50,7 @@ BESIDE = {
 `test_a_journal_with_destroyed_details_gives_the_same_records`, `test_what_was_drawn_and_judged_replays`,
 `test_the_refused_rows_of_a_file_go_with_a_certificate_that_replays`,
 `test_a_list_goes_when_its_day_is_over_with_a_certificate_that_replays`,
+`test_whoever_moves_away_leaves_nobody_and_that_replays`,
 `test_what_was_declared_is_destroyed_in_time_with_a_certificate_that_replays`,
 `test_a_household_that_was_asked_whether_somebody_was_there_replays`."""
 

@@ -41,6 +41,7 @@ FILES: Mapping[str, str] = {
     "expected.export": "application/",
     "expected.form": "application/pdf",
     "expected.poster": "application/pdf",
+    "vulnerable.export": "application/",
     "paper.pack": "application/pdf",
     "rules.toml": "application/toml",
 }
@@ -65,6 +66,7 @@ ASKED: Mapping[str, Callable[[Ward], str]] = {
     "lab.find": lambda ward: "?q=陈静",
     "office.find": lambda ward: "?q=孙",
     "people": lambda ward: "?q=孙",
+    "vulnerable.export": lambda ward: "?why=trace",
     "rules.difference": lambda ward: "?before={}&after={}".format(*_ids("editions.RuleEdition")(ward)),
 }
 """What is asked for in the address, where a page shows nothing without it."""

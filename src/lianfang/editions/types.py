@@ -57,6 +57,7 @@ from .sections import (
     Window,
     Words,
 )
+from .supporting import Supporting
 
 __all__ = [
     "SECTIONS",
@@ -168,6 +169,7 @@ class Edition(Part):
     tasks: Tasks
     canvass: Canvass
     declaring: Declaring
+    supporting: Supporting
     responsibility: Responsibility
     privacy: Privacy
     sources: Mapping[Dotted, Source]
@@ -196,6 +198,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "tasks": Tasks,
     "canvass": Canvass,
     "declaring": Declaring,
+    "supporting": Supporting,
     "responsibility": Responsibility,
     "privacy": Privacy,
 }

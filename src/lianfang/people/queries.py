@@ -24,6 +24,9 @@ from .certificates import Checked as Checked
 from .certificates import verify as verify
 from .finding import FOUND_AT_MOST as FOUND_AT_MOST
 from .finding import search as search
+from .leaning import carers_beside as carers_beside
+from .leaning import carers_gone as carers_gone
+from .leaning import gone_from_dependants as gone_from_dependants
 from .matching import by_phone as by_phone
 from .matching import phone_mark as phone_mark
 from .models import (
@@ -60,6 +63,12 @@ from .types import (
     Purpose,
     Vulnerable,
 )
+from .vulnerable import care_need as care_need
+from .vulnerable import care_needs as care_needs
+from .vulnerable import care_needs_seen as care_needs_seen
+from .vulnerable import carers_of as carers_of
+from .vulnerable import needs_due as needs_due
+from .vulnerable import vulnerable_visible as vulnerable_visible
 
 
 def homes_in(division_ids: Iterable[UUID]) -> set[UUID]:

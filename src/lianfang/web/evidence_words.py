@@ -79,6 +79,8 @@ PAGE_WORDS: Mapping[str, Any] = {
     "result": _("Test result"),
     "site": _("Site"),
     "task.call": _("Task: call"),
+    "vulnerable": _("Who needs special care"),
+    "vulnerable.export": _("Who needs special care: taken out"),
     "ward.discharge": _("Ward: discharge"),
     "ward.move": _("Ward: another bed"),
     "ward.patient": _("Ward: patient"),

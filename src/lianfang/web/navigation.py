@@ -43,6 +43,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("messages", _("Messages"), "message", ("core.messages",)),
     Entry("lists", _("Lists of leads"), "list", ("canvass.keep_lists",)),
     Entry("people", _("People"), "people", ("people.see",)),
+    Entry("vulnerable", _("Special care"), "need", ("people.register",)),
     Entry("sites", _("Sites"), "bed", ("roster.see", "places.sites")),
     Entry("figures", _("Figures"), "chart", ("reporting.see",)),
     Entry("bulletins", _("Bulletins"), "bulletin", ("reporting.see",)),

@@ -27,6 +27,7 @@ SECTION_WORDS: Mapping[str, Any] = {
     "reporting": gettext_lazy("Figures and reports"),
     "tasks": gettext_lazy("Tasks and escalation"),
     "canvass": gettext_lazy("Rounds through every household"),
+    "supporting": gettext_lazy("Support of the vulnerable"),
     "declaring": gettext_lazy("Declarations before arrival"),
     "responsibility": gettext_lazy("Who answers for areas"),
     "privacy": gettext_lazy("Personal data"),

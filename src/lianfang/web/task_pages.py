@@ -60,6 +60,8 @@ WAYS: Mapping[str, Way] = {
     kinds.ACKNOWLEDGE: Way("investigations", "", gettext_lazy("Open the notices"), "message"),
     kinds.DISINFECT: Way("case", "subject", CASE_WORDS, "shield"),
     kinds.VERIFY_LEAD: Way("lead", "subject", gettext_lazy("Open the lead"), "search"),
+    kinds.SUPPORT: Way("person", "person", gettext_lazy("Open the person's page"), "need"),
+    kinds.DEPENDANT: Way("person", "person", gettext_lazy("Open the person's page"), "need"),
     kinds.DECLARED: Way("expected.one", "subject", gettext_lazy("Open the declaration"), "phone"),
     kinds.EXPECTED: Way("expected.one", "subject", gettext_lazy("Open the declaration"), "calendar"),
     kinds.CANVASS: Way("door", "door", VISIT_WORDS, "door"),

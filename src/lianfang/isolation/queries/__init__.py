@@ -15,6 +15,7 @@ from .desk import (
 )
 from .history import purposes, timeline
 from .records import (
+    at_sites,
     awaiting_certificate,
     certificates_visible,
     due_between,
@@ -51,6 +52,7 @@ __all__ = [
     "Proposal",
     "Team",
     "any_to_lapse",
+    "at_sites",
     "awaiting_certificate",
     "certificates_visible",
     "checklist",

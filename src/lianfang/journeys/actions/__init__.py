@@ -22,11 +22,13 @@ from .doors import record_door
 from .editions import adopt_edition, take_effect
 from .grids import draw_grids, merge_division, merge_grids, move_households, split_grid
 from .leads import destroy_leads, dispatch_leads, verify_lead
+from .leaning import see_to_dependants
 from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
 from .relief import hand_over_work
 from .samples import take_specimen, void_result
+from .supporting import end_need, note_need, plan_support, supply_need
 from .telling import message_contact, message_order, note_read
 from .transfers import receive_transfer, transfer_patient
 
@@ -53,6 +55,7 @@ __all__ = [
     "draw_grids",
     "draw_looks",
     "end_follow_up",
+    "end_need",
     "enter_result",
     "escalate",
     "file_report",
@@ -68,12 +71,14 @@ __all__ = [
     "message_order",
     "move",
     "move_households",
+    "note_need",
     "note_read",
     "object_to_order",
     "open_case",
     "open_round",
     "place",
     "plan_day",
+    "plan_support",
     "propose_order",
     "receive_declared",
     "receive_patient",
@@ -84,10 +89,12 @@ __all__ = [
     "refer",
     "release",
     "revoke_order",
+    "see_to_dependants",
     "serve_order",
     "shorten_order",
     "sign_order",
     "split_grid",
+    "supply_need",
     "take_effect",
     "take_specimen",
     "tell_contact",

@@ -60,6 +60,7 @@ from . import (
     today,
     tracing,
     tracing_steps,
+    vulnerable,
     wards,
 )
 
@@ -75,6 +76,7 @@ AREAS: tuple[ModuleType, ...] = (
     checkpoints,
     handovers,
     people,
+    vulnerable,
     person_papers,
     lists,
     list_files,

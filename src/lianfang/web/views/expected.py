@@ -137,7 +137,14 @@ def standing_cell(one: Any, at: datetime) -> dict[str, Any]:
 
 
 def _table(rows: Sequence[Any], blocks: dict[Any, Any], at: datetime) -> dict[str, Any]:
-    columns = [_("Who comes"), _("Day of arrival"), _("Where from"), _("To"), _("Why they come"), _("State")]
+    columns = [
+        _("Who comes"),
+        _("Day of arrival"),
+        _("Where from"),
+        _("To which village"),
+        _("Why they come"),
+        _("State"),
+    ]
     return {
         "caption": _("Who is to come"),
         "caption_hidden": True,

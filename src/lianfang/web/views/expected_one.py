@@ -148,7 +148,7 @@ def _facts(found: Any, said: dict[str, Any]) -> list[dict[str, Any]]:
         (_("Telephone"), said.get("phone", "")),
         (_("Where from"), said.get("origin", "")),
         (_("Listed area"), found.origin_code),
-        (_("To"), place(found.division_id)),
+        (_("To which village"), place(found.division_id)),
         (_("Where they will stay"), said.get("address", "")),
         (_("Why they come"), COMING_WORDS[Coming(found.coming)]),
         (_("Train, flight, bus or car"), said.get("carrier", "")),
@@ -164,7 +164,7 @@ def _party(said: dict[str, Any]) -> dict[str, Any]:
     return {
         "caption": _("Who comes"),
         "caption_hidden": True,
-        "columns": [{"label": label} for label in (_("Name"), _("Date of birth"), _("Telephone"))],
+        "columns": [{"label": label} for label in (_("Full name"), _("Date of birth"), _("Telephone"))],
         "rows": [
             {"cells": [one.get("name", ""), one.get("born_on", ""), one.get("phone", "")]}
             for one in said.get("who", [])
