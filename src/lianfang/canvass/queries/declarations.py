@@ -109,7 +109,8 @@ def first_of(phone: str, division_id: UUID, op: UUID | None = None) -> UUID | No
     if mark is None:
         return None
     rows = Declaration.objects.filter(phone__digest=mark, division_id=division_id, repeats=None, closed_at=None)
-    return rows.exclude(op=op).order_by("at", "id").values_list("id", flat=True).first()
+    rows = rows.exclude(op=op) if op is not None else rows
+    return rows.order_by("at", "id").values_list("id", flat=True).first()
 
 
 def elsewhere(one: Declaration, by: Actor, at: datetime) -> list[Declaration]:

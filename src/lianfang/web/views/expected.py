@@ -111,7 +111,7 @@ def _reasons_to_come(coming: Coming | None) -> list[dict[str, Any]]:
 
 
 def _actions(request: HttpRequest) -> list[dict[str, Any]]:
-    found = [
+    found: list[dict[str, Any]] = [
         {"label": _("Write down who is coming"), "icon": "add", "url": reverse("expected.new"), "look": "primary"},
         {"label": _("Print"), "icon": "print", "print": True},
         {"label": _("Paper form"), "icon": "download", "url": reverse("expected.form"), "download": True},
@@ -259,7 +259,7 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "address": address,
     }
-    return _pdf(papers.poster(content, address, request.LANGUAGE_CODE), f"poster-{code}.pdf")  # type: ignore[attr-defined]
+    return _pdf(papers.poster(content, address, request.LANGUAGE_CODE), f"poster-{code}.pdf")
 
 
 @never_cache
@@ -282,7 +282,7 @@ def form(request: HttpRequest) -> HttpResponse:
         ),
         "taken": _("Taken by, day"),
     }
-    return _pdf(papers.blank_form(content, request.LANGUAGE_CODE), "declaration.pdf")  # type: ignore[attr-defined]
+    return _pdf(papers.blank_form(content, request.LANGUAGE_CODE), "declaration.pdf")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -101,7 +101,8 @@ def _village_field(request: HttpRequest, wrong: dict[str, list[str]]) -> dict[st
         chosen = given or (str(villages[0]) if len(villages) == 1 else "")
         choices = [{"value": str(id), "label": names[id], "selected": str(id) == chosen} for id in villages]
         return {**field, "kind": "choice", "choices": choices}
-    named = places.names([id]).get(id, "") if (id := _uuid(given)) else ""
+    known = _uuid(given)
+    named = places.names([known]).get(known, "") if known is not None else ""
     search = reverse("office.find", args=["places.division"])
     return {**field, "kind": "reference", "search_url": search, "value": given, "shown": named}
 
