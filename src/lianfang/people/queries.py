@@ -30,6 +30,7 @@ from .leaning import gone_from_dependants as gone_from_dependants
 from .matching import by_phone as by_phone
 from .matching import phone_mark as phone_mark
 from .models import (
+    CareNeed,
     Dependence,
     Destruction,
     Household,
@@ -52,6 +53,7 @@ from .seeing import visible as visible
 from .types import (
     LEAVING_WORDS,
     NEED_WORDS,
+    SUPPORT_WORDS,
     VULNERABLE_WORDS,
     Card,
     Details,
@@ -61,6 +63,7 @@ from .types import (
     Need,
     PersonEntry,
     Purpose,
+    Support,
     Vulnerable,
 )
 from .vulnerable import care_need as care_need
@@ -300,6 +303,9 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
     for noted in Vulnerability.objects.filter(person_id__in=person_ids):
         words = VULNERABLE_WORDS[Vulnerable(noted.kind)]
         yield Event(noted.at, noted.recorded_at, _("needs special care"), words, noted.op, noted.by)
+    for need in CareNeed.objects.filter(person_id__in=person_ids):
+        words = SUPPORT_WORDS[Support(need.kind)]
+        yield Event(need.at, need.recorded_at, _("is given something regularly"), words, need.op, need.by)
 
 
 def held(person_ids: Iterable[UUID]) -> Iterator[Held]:

@@ -128,7 +128,7 @@ def _carer_cell(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _table(lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    columns = [_("Person"), _("Age"), _("Why"), _("Is given"), _("Next"), _("Cared for by"), _("Lives in")]
+    columns = [_("Person"), _("Age"), _("Why"), _("Is given"), _("Next on"), _("Cared for by"), _("Lives in")]
     return {
         "caption": _("Who needs special care"),
         "caption_hidden": True,
@@ -139,7 +139,7 @@ def _table(lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
                     {"text": line["card"].name, "url": reverse("person", args=[line["card"].id])},
                     line["card"].age if line["card"].age is not None else "",
                     several(line["why"]) or _("depends on somebody"),
-                    several(need_words(need, said) for need, said in line["needs"]),
+                    several(need_words(need, said) for need, said in line["needs"]) or {"text": ""},
                     _due(line["needs"], line["today"]),
                     _carer_cell(line),
                     place(line["card"].division_id),
