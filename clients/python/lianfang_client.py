@@ -31,6 +31,8 @@ CaseClass = Literal["suspected", "confirmed", "asymptomatic", "excluded"]
 
 Channel = Literal["sms", "email", "wecom", "voice", "slip"]
 
+Coming = Literal["work", "study", "family", "visit", "other"]
+
 ContactEnd = Literal["completed", "became_case", "moved", "voided"]
 
 DayOrder = Literal["", "dmy", "mdy"]
@@ -95,6 +97,8 @@ RoomState = Literal["active", "reserve", "disinfecting", "closed"]
 
 Said = Literal["refused", "moved"]
 
+SaidBy = Literal["self", "family", "employer", "other"]
+
 Setting = Literal["household", "transport", "workplace", "school", "gathering", "health_care", "other"]
 
 Severity = Literal["mild", "moderate", "severe", "critical"]
@@ -109,13 +113,19 @@ SpecimenReason = Literal["fever", "suspected", "contact", "release", "discharge"
 
 SubjectKind = Literal["stay", "checkpoint", "site", "division", "case"]
 
+Support = Literal["medicine", "dialysis", "food", "contact", "check_up", "other"]
+
 TestMethod = Literal["nat", "sequencing", "antigen", "igm", "igg_rise", "culture"]
 
 TestOutcome = Literal["negative", "positive", "inconclusive"]
 
+Turn = Literal["confirmed", "unreachable", "changed", "arrived", "cancelled", "not_come"]
+
 Verdict = Literal["upheld", "rejected"]
 
-Vulnerable = Literal["alone_elderly", "chronic", "pregnant", "disabled", "child"]
+Vulnerable = Literal["alone_elderly", "chronic", "pregnant", "disabled", "child", "dialysis", "medicine"]
+
+Way = Literal["link", "phone", "paper", "door"]
 
 Zone = Literal["general", "contact", "suspected", "confirmed"]
 
@@ -422,6 +432,15 @@ class IsolationStateSupply(TypedDict):
     from_at: str
 
 
+class Journey(TypedDict):
+    origin: NotRequired[str]
+    origin_code: NotRequired[str | None]
+    coming: NotRequired[Coming]
+    carrier: NotRequired[str]
+    address: NotRequired[str]
+    needs: NotRequired[str]
+
+
 class JourneysAbnormalPasser(TypedDict):
     checkpoint_id: str
     entry: NotRequired[PersonEntry | None]
@@ -475,6 +494,7 @@ class JourneysArrive(TypedDict):
     carrier: NotRequired[str]
     trip: NotRequired[str]
     plate: NotRequired[str]
+    declaration_id: NotRequired[str | None]
 
 
 class JourneysAssessEncounter(TypedDict):
@@ -510,10 +530,24 @@ class JourneysConcludeEncounter(TypedDict):
     note: NotRequired[str]
 
 
+class JourneysDeclareArrival(TypedDict):
+    division_id: str
+    arrives_on: str
+    who: list[PersonEntry]
+    journey: NotRequired[Journey]
+    speaker: NotRequired[Speaker]
+    way: NotRequired[Way]
+    repeats: NotRequired[str | None]
+
+
 class JourneysDeclineOrder(TypedDict):
     order_id: str
     seen: int
     why: DeclineReason
+
+
+class JourneysDestroyDeclarations(TypedDict):
+    pass
 
 
 class JourneysDestroyDetails(TypedDict):
@@ -560,6 +594,11 @@ class JourneysEndFollowUp(TypedDict):
     to_words: NotRequired[str]
 
 
+class JourneysEndNeed(TypedDict):
+    care_need_id: str
+    seen: int
+
+
 class JourneysEnterResult(TypedDict):
     specimen_id: str
     outcome: TestOutcome
@@ -582,6 +621,15 @@ class JourneysFinishInvestigation(TypedDict):
     seen: int
     summary: str
     nothing_found: NotRequired[bool]
+
+
+class JourneysFollowDeclaration(TypedDict):
+    declaration_id: str
+    turn: Turn
+    way: NotRequired[Way]
+    arrives_on: NotRequired[str | None]
+    to_division_id: NotRequired[str | None]
+    note: NotRequired[str]
 
 
 class JourneysGatherRound(TypedDict):
@@ -646,6 +694,16 @@ class JourneysMoveHouseholds(TypedDict):
     household_ids: list[str]
 
 
+class JourneysNoteNeed(TypedDict):
+    person_id: str
+    kind: Support
+    what: NotRequired[str]
+    amount: NotRequired[str]
+    supplier: NotRequired[str]
+    every_days: NotRequired[int | None]
+    next_on: str
+
+
 class JourneysNoteRead(TypedDict):
     message_id: str
 
@@ -690,6 +748,10 @@ class JourneysPlanDay(TypedDict):
     day: str
 
 
+class JourneysPlanSupport(TypedDict):
+    day: str
+
+
 class JourneysProposeAreaMeasure(TypedDict):
     kind: AreaKind
     division_id: str
@@ -711,6 +773,14 @@ class JourneysProposeOrder(TypedDict):
     ground: Ground
     evidence: str
     basis: BasisTimes
+
+
+class JourneysReceiveDeclared(TypedDict):
+    declaration_id: str
+    seen: int
+    who: list[PersonEntry]
+    left_area_at: NotRequired[str | None]
+    address: NotRequired[str]
 
 
 class JourneysReceivePatient(TypedDict):
@@ -767,6 +837,10 @@ class JourneysRevokeOrder(TypedDict):
     why: RevokeReason
 
 
+class JourneysSeeToDependants(TypedDict):
+    pass
+
+
 class JourneysServeOrder(TypedDict):
     order_id: str
     acknowledged: NotRequired[bool]
@@ -793,6 +867,10 @@ class JourneysSplitGrid(TypedDict):
     division_id: str
     name: str
     household_ids: list[str]
+
+
+class JourneysSupplyNeed(TypedDict):
+    care_need_id: str
 
 
 class JourneysTakeEffect(TypedDict):
@@ -1242,6 +1320,12 @@ class SignedShort(TypedDict):
 class Signing(TypedDict):
     token: str
     seconds: int
+
+
+class Speaker(TypedDict):
+    said_by: NotRequired[SaidBy]
+    name: NotRequired[str]
+    phone: NotRequired[str]
 
 
 class StayOverride(TypedDict):
@@ -1696,7 +1780,7 @@ class Client:
     def journeys_admit(
         self, payload: JourneysAdmit, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """Give a patient a bed.  A quarantine they were under ends here, converted; daily rounds are owed from today."""
+        """Give a patient a bed.  A quarantine they were under ends here, converted; daily rounds are owed from today, and whoever"""
         return self.do("journeys.admit", payload, id=id, happened_at=happened_at)
 
     def journeys_adopt_edition(
@@ -1747,11 +1831,23 @@ class Client:
         """End an encounter in one of its four ways.  Where the criteria of the edition are met the patient is a suspected"""
         return self.do("journeys.conclude_encounter", payload, id=id, happened_at=happened_at)
 
+    def journeys_declare_arrival(
+        self, payload: JourneysDeclareArrival, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Write down that somebody, with who comes along, is to come to a village: who says so, from where, when, what they need."""
+        return self.do("journeys.declare_arrival", payload, id=id, happened_at=happened_at)
+
     def journeys_decline_order(
         self, payload: JourneysDeclineOrder, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """Decline a proposal; what was owed for it, and a stay begun on interim notice, end with it.  Raises Stale, Refused."""
         return self.do("journeys.decline_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_destroy_declarations(
+        self, payload: JourneysDestroyDeclarations, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Destroy for good who was declared once the last day is over, with a certificate; not of whom a case is on record."""
+        return self.do("journeys.destroy_declarations", payload, id=id, happened_at=happened_at)
 
     def journeys_destroy_details(
         self, payload: JourneysDestroyDetails, *, id: str | None = None, happened_at: str | None = None
@@ -1807,6 +1903,12 @@ class Client:
         """End the follow-up of one contact: its days are over, they became a case, or another area follows them on."""
         return self.do("journeys.end_follow_up", payload, id=id, happened_at=happened_at)
 
+    def journeys_end_need(
+        self, payload: JourneysEndNeed, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody needs this no more, and nobody owes it to them.  Raises Stale, Refused."""
+        return self.do("journeys.end_need", payload, id=id, happened_at=happened_at)
+
     def journeys_enter_result(
         self, payload: JourneysEnterResult, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1830,6 +1932,12 @@ class Client:
     ) -> OutcomeOut:
         """Finish an investigation with its summary; contacts found later may still be added.  Raises Stale, Refused."""
         return self.do("journeys.finish_investigation", payload, id=id, happened_at=happened_at)
+
+    def journeys_follow_declaration(
+        self, payload: JourneysFollowDeclaration, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say of a declaration that somebody called, that the day or village is another, that they do not come or did not."""
+        return self.do("journeys.follow_declaration", payload, id=id, happened_at=happened_at)
 
     def journeys_gather_round(
         self, payload: JourneysGatherRound, *, id: str | None = None, happened_at: str | None = None
@@ -1897,6 +2005,12 @@ class Client:
         """Put households of a village into a grid of it, whichever they lay in before.  Raises Refused with every reason."""
         return self.do("journeys.move_households", payload, id=id, happened_at=happened_at)
 
+    def journeys_note_need(
+        self, payload: JourneysNoteNeed, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Note what somebody is to be given: which medicine, how much, by whom, on which day next and every how many days."""
+        return self.do("journeys.note_need", payload, id=id, happened_at=happened_at)
+
     def journeys_note_read(
         self, payload: JourneysNoteRead, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1933,6 +2047,12 @@ class Client:
         """Make the tasks that the stays in a division owe on a local day.  What is there already is not made again."""
         return self.do("journeys.plan_day", payload, id=id, happened_at=happened_at)
 
+    def journeys_plan_support(
+        self, payload: JourneysPlanSupport, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A task for each need whose day comes within the days that the rules look ahead, once for each day."""
+        return self.do("journeys.plan_support", payload, id=id, happened_at=happened_at)
+
     def journeys_propose_area_measure(
         self, payload: JourneysProposeAreaMeasure, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1944,6 +2064,12 @@ class Client:
     ) -> OutcomeOut:
         """Propose an order on one person; whoever signs is asked.  It binds nobody until it is signed.  Raises Refused."""
         return self.do("journeys.propose_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_receive_declared(
+        self, payload: JourneysReceiveDeclared, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Who was declared has arrived at the village: registered as they confirm it, proposed for observation where they come"""
+        return self.do("journeys.receive_declared", payload, id=id, happened_at=happened_at)
 
     def journeys_receive_patient(
         self, payload: JourneysReceivePatient, *, id: str | None = None, happened_at: str | None = None
@@ -1993,6 +2119,12 @@ class Client:
         """Take an order back: its person is free at once, and nothing is owed for it any more.  Raises Stale, Refused."""
         return self.do("journeys.revoke_order", payload, id=id, happened_at=happened_at)
 
+    def journeys_see_to_dependants(
+        self, payload: JourneysSeeToDependants, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Ask for somebody to see to each whose every carer went to live elsewhere, left the register, or is away besides."""
+        return self.do("journeys.see_to_dependants", payload, id=id, happened_at=happened_at)
+
     def journeys_serve_order(
         self, payload: JourneysServeOrder, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2022,6 +2154,12 @@ class Client:
     ) -> OutcomeOut:
         """Take some households of a grid into a new one beside it.  Raises Refused with every reason."""
         return self.do("journeys.split_grid", payload, id=id, happened_at=happened_at)
+
+    def journeys_supply_need(
+        self, payload: JourneysSupplyNeed, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody was given what they need; the next day is counted on.  Raises Refused."""
+        return self.do("journeys.supply_need", payload, id=id, happened_at=happened_at)
 
     def journeys_take_effect(
         self, payload: JourneysTakeEffect, *, id: str | None = None, happened_at: str | None = None

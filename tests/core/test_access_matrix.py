@@ -36,8 +36,9 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "",
         """
         core.give_up core.note_opened core.note_sent journeys.destroy_expired journeys.destroy_leads
+        journeys.destroy_declarations
         journeys.destroy_lists journeys.dispatch_leads journeys.draw_looks journeys.escalate
-        journeys.begin_next_round journeys.gather_round
+        journeys.begin_next_round journeys.gather_round journeys.plan_support journeys.see_to_dependants
         journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
         """,
     ),
@@ -175,6 +176,12 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "commander epidemiologist township grid",
+        """
+        journeys.declare_arrival journeys.follow_declaration journeys.receive_declared
+        """,
+    ),
+    (
         "commander township grid",
         """
         canvass.close_round canvass.stop_rolling journeys.open_round
@@ -215,6 +222,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "epidemiologist township grid clinician",
         """
         people.add_dependant people.correct_person people.end_dependence people.end_vulnerability
+        journeys.end_need journeys.note_need journeys.supply_need
         people.leave_register people.move_person people.note_vulnerability people.register_person
         """,
     ),

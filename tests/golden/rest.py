@@ -36,6 +36,7 @@ def do_the_rest(ward: Ward) -> None:
         _places,
         _people,
         _lists,
+        _declared,
         _roster,
         _posts,
         _handovers,
@@ -102,6 +103,11 @@ def _people(ward: Ward) -> None:
     ward.do("people.end_dependence", "grid", dependence_id=tie["id"], seen=tie["version"])
     noted = ward.do("people.note_vulnerability", "grid", person_id=carer["id"], kind="chronic")
     ward.do("people.end_vulnerability", "grid", vulnerability_id=noted["id"], seen=noted["version"])
+    said = {"kind": "medicine", "what": "胰岛素", "amount": "2支", "supplier": "村医", "next_on": ward.way.at.date()}
+    need = ward.do("journeys.note_need", "grid", person_id=carer["id"], **said)
+    given = ward.do("journeys.supply_need", "grid", care_need_id=need["id"])
+    ward.do("journeys.end_need", "grid", care_need_id=need["id"], seen=given["version"])
+    ward.do("journeys.note_need", "grid", person_id=carer["id"], kind="contact", next_on=ward.way.at.date())
     ward.do("people.move_person", "other_grid", person_id=child["id"], division_id="220322100202")
 
 
@@ -121,6 +127,24 @@ def _lists(ward: Ward) -> None:
     lead = derived(UUID(begun["id"]), "lead", 1)
     ward.way.cast.do("journeys.dispatch_leads", links=[{"lead_id": lead}], at=ward.way.at)
     ward.do("journeys.verify_lead", "grid", lead_id=lead, outcome="gone_to", to_division_id="220322100202")
+
+
+def _declared(ward: Ward) -> None:
+    """Somebody is to come with their child; the day changes, and both arrive."""
+    day = ward.way.at.date() + timedelta(days=2)
+    who = [{"name": "罗返乡", "phone": "15461803311"}, {"name": "罗小乡", "born_on": "2012-03-04"}]
+    said = {
+        "division_id": LISHU_VILLAGE,
+        "arrives_on": day,
+        "who": who,
+        "journey": {"origin": "湖北武汉", "coming": "work"},
+    }
+    made = ward.do("journeys.declare_arrival", "grid", **said, speaker={"said_by": "family", "name": "罗大山"})
+    later = {"turn": "changed", "arrives_on": day + timedelta(days=1), "note": "改签"}
+    changed = ward.do("journeys.follow_declaration", "township", declaration_id=made["id"], **later)
+    arrived = {"declaration_id": made["id"], "seen": changed["version"], "who": who, "address": "3组7号"}
+    ward.do("journeys.receive_declared", "grid", **arrived)
+    ward.do("journeys.declare_arrival", "commander", **{**said, "who": [{"name": "钱", "phone": "15461803312"}]})
 
 
 def _roster(ward: Ward) -> None:

@@ -38,6 +38,10 @@ FILES: Mapping[str, str] = {
     "office.refused": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "office.template": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "order.pdf": "application/pdf",
+    "expected.export": "application/",
+    "expected.form": "application/pdf",
+    "expected.poster": "application/pdf",
+    "vulnerable.export": "application/",
     "paper.pack": "application/pdf",
     "rules.toml": "application/toml",
 }
@@ -47,7 +51,7 @@ FRAGMENTS = frozenset({"gate.places", "lab.find", "office.find"})
 MOVES = frozenset({"stay", "case.of", "login.outside", "login.outside_return", "login.pin"})
 """Addresses that only lead to another page; logging in with a PIN does where the phone knows nobody, at
 an identity provider where there is none."""
-PUBLIC = frozenset({"alive", "measure.notice", "person.link", "start"})
+PUBLIC = frozenset({"alive", "coming", "coming.own", "measure.notice", "person.link", "start"})
 """What opens without an account: to everybody, or to whoever has the address."""
 EVERY = frozenset({"office.form", "order", "task", "case", "measure"})
 """Pages that look different from one record to the next: all of them are opened, not the first one."""
@@ -55,12 +59,14 @@ ONE_MAKE = frozenset({"office.form", "task", "order"})
 """Pages of one make, by the dozen: each is opened once per language, on the desk in English, on a phone in Chinese."""
 ASKED: Mapping[str, Callable[[Ward], str]] = {
     "cases.export": lambda ward: "?why=trace",
+    "expected.export": lambda ward: "?why=trace",
     "figure": lambda ward: f"?at=2020-01-24T24:00&division={LISHU}",
     "gate.places": lambda ward: "?q=南杏山",
     "gates": lambda ward: "?all",
     "lab.find": lambda ward: "?q=陈静",
     "office.find": lambda ward: "?q=孙",
     "people": lambda ward: "?q=孙",
+    "vulnerable.export": lambda ward: "?why=trace",
     "rules.difference": lambda ward: "?before={}&after={}".format(*_ids("editions.RuleEdition")(ward)),
 }
 """What is asked for in the address, where a page shows nothing without it."""
@@ -189,6 +195,16 @@ def _problems(ward: Ward) -> list[Any]:
     return list(_ids("roster.AreaProblem")(ward))
 
 
+def _declarations(ward: Ward) -> list[Any]:
+    """A declaration that is open; written down where there is none."""
+    known = list(_ids("canvass.Declaration")(ward))
+    if known:
+        return known[:1]
+    said = {"division_id": LISHU_VILLAGE, "arrives_on": ward.way.at.date(), "journey": {"origin": "湖北省武汉市"}}
+    who = [{"name": "罗返乡", "phone": "15461803311"}, {"name": "罗小乡", "born_on": "2012-03-04"}]
+    return [ward.way.do("journeys.declare_arrival", "grid", who=who, **said)["id"]]
+
+
 PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "admission_id": _ids("clinical.Admission"),
     "area": lambda ward: (LISHU_TOWN,),
@@ -199,6 +215,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "checkpoint_id": _ids("screening.Checkpoint"),
     "code": lambda ward: (LISHU, LISHU_TOWN),
     "contact_id": _ids("tracing.Contact"),
+    "declaration_id": _declarations,
     "destruction_id": _ids("people.Destruction"),
     "door_id": _ids("canvass.RoundDoor"),
     "edition_id": _ids("editions.RuleEdition"),
@@ -219,6 +236,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "name": _forms,
     "notice_id": _ids("tracing.Notice"),
     "objection_id": _ids("isolation.Objection"),
+    "own": lambda ward: [links.own_token(id) for id in _declarations(ward)],
     "op": lambda ward: AcceptedOperation.objects.order_by("-seq").values_list("id", flat=True)[:5],
     "order_id": _ids("isolation.Order"),
     "person_id": _ids("people.Person"),

@@ -23,7 +23,8 @@ STRANGERS = ("stranger", "stranger_grid")
 
 
 SEEN_BY_ALL = frozenset(
-    {"rules.edition", "rules.toml", "cases.export", "office.form", "office.sheet", "office.template", "office.find"}
+    {"expected.export", "vulnerable.export"}
+    | {"rules.edition", "rules.toml", "cases.export", "office.form", "office.sheet", "office.template", "office.find"}
     | {"login.pin"}
 )
 """Rules are no secret, a line list holds the reader's own cases, forms are of operations, a PIN needs the phone it is for."""

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.figures import Figure, Measure, declare
 
-from .models import Round, RoundDoor
+from .models import Declaration, DeclaredPerson, Round, RoundDoor
+from .types.declarations import Coming
 
 
 def _doors(*filters: Q) -> "QuerySet[RoundDoor]":
@@ -25,7 +26,49 @@ def _flow(name: str, label: object, at: str, *filters: Q, headline: bool = False
     )
 
 
+def _declared() -> "QuerySet[Declaration]":
+    return Declaration.objects.filter(repeats=None)
+
+
 declare(
+    Figure(
+        "canvass.declared",
+        _("People declared to come"),
+        _("persons"),
+        Measure.FLOW,
+        _declared,
+        adds="people",
+        record="canvass.declaration",
+    ),
+    Figure(
+        "canvass.expected",
+        _("People who are to come"),
+        _("persons"),
+        Measure.STOCK,
+        _declared,
+        until="closed_at",
+        adds="people",
+        record="canvass.declaration",
+        headline=True,
+    ),
+    Figure(
+        "canvass.expected_workers",
+        _("People who are to come back from working elsewhere"),
+        _("persons"),
+        Measure.STOCK,
+        lambda: _declared().filter(coming=Coming.WORK),
+        until="closed_at",
+        adds="people",
+        record="canvass.declaration",
+    ),
+    Figure(
+        "canvass.came",
+        _("People who came as declared"),
+        _("persons"),
+        Measure.FLOW,
+        DeclaredPerson.objects.all,
+        record="canvass.declaration",
+    ),
     Figure(
         "canvass.rounds_open",
         _("Rounds under way"),

@@ -19,6 +19,9 @@ LATER = (
     "canvass.together",
     "canvass.interval_days",
     "area_measures",
+    "declaring",
+    "supporting",
+    "tasks.due_hours.left_behind",
 )
 """What came to editions since the first released form, by dotted path, the oldest first."""
 GENERIC = Path(__file__).with_name("presets") / "generic_who.toml"

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, NaiveDatetime
 
 from .canvassing import Ask, Canvass
 from .charges import Charge, Responsibility
+from .declaring import Declaring
 from .measures import AreaMeasures, AreaNeed
 from .sections import (
     Basis,
@@ -57,6 +58,7 @@ from .sections import (
     Window,
     Words,
 )
+from .supporting import Supporting
 
 __all__ = [
     "SECTIONS",
@@ -73,6 +75,7 @@ __all__ = [
     "Clinical",
     "Confirm",
     "Days",
+    "Declaring",
     "Difference",
     "Discharge",
     "DivisionCode",
@@ -104,6 +107,7 @@ __all__ = [
     "Section",
     "Source",
     "SourceStatus",
+    "Supporting",
     "Suspected",
     "Symptom",
     "Tasks",
@@ -170,6 +174,8 @@ class Edition(Part):
     tasks: Tasks
     canvass: Canvass
     area_measures: AreaMeasures
+    declaring: Declaring
+    supporting: Supporting
     responsibility: Responsibility
     privacy: Privacy
     sources: Mapping[Dotted, Source]
@@ -198,6 +204,8 @@ SECTIONS: Mapping[str, type[Section]] = {
     "tasks": Tasks,
     "canvass": Canvass,
     "area_measures": AreaMeasures,
+    "declaring": Declaring,
+    "supporting": Supporting,
     "responsibility": Responsibility,
     "privacy": Privacy,
 }

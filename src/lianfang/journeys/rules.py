@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ NOT_REACHED_READING = reason_code(
 )
 NOT_BY_PHONE = reason_code("journeys.not_by_phone", _("The rules in force take no temperature by phone."))
 ILL_WITHOUT_SAYING = reason_code("journeys.ill_without_saying", _("A symptom is given: then the person feels ill."))
+NEXT_IS_OVER = reason_code("journeys.next_is_over", _("This day is over: say when it is needed next."))
 STILL_NEEDED = reason_code("journeys.still_needed", _("The details are needed for %(purpose)s."))
 KEPT_UNTIL = reason_code(
     "journeys.kept_until", _("The rules keep the details for %(days)s days after the end: until %(until)s.")
@@ -50,6 +51,12 @@ def arrival_category(section: Isolation) -> str | None:
         if category.in_use and category.basis in (Basis.ARRIVAL, Basis.LEAVING_AREA):
             return key
     return None
+
+
+def reasons_against_next(next_on: date, *, on: date) -> Iterator[Reason]:
+    """Why nobody can be given something next on a day that is over."""
+    if next_on < on:
+        yield Reason(NEXT_IS_OVER, "next_on")
 
 
 def reasons_against_entries(entries: Sequence[Any], *, by_phone: bool) -> Iterator[Reason]:

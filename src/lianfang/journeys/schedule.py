@@ -17,7 +17,7 @@ from lianfang.isolation import queries as isolation
 from lianfang.people import queries as people
 from lianfang.screening import queries as screening
 
-from . import drawing, horizon
+from . import dependants, drawing, horizon
 from .actions.canvassing import AT_ONCE
 
 ESCALATE_EVERY = timedelta(minutes=15)
@@ -47,6 +47,13 @@ def due(at: datetime) -> Iterator[Due]:
         yield Due(system_id(morning, "destroy_expired", today), "journeys.destroy_expired", {})
     if canvass.lists.any_expired(at):
         yield Due(system_id(morning, "destroy_leads", today), "journeys.destroy_leads", {})
+    if canvass.declarations.any_expired(at):
+        yield Due(system_id(morning, "destroy_declarations", today), "journeys.destroy_declarations", {})
+    if people.needs_due(today + timedelta(days=14)).exists():
+        yield Due(system_id(morning, "plan_support", today), "journeys.plan_support", {"day": today})
+    if dependants.unseen(at):
+        minute = at.replace(second=0, microsecond=0)
+        yield Due(system_id(minute, "see_to_dependants", minute), "journeys.see_to_dependants", {})
     yield from _joining(at)
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):

@@ -21,6 +21,9 @@ from lianfang.places import queries as places
 from lianfang.places.types import DivisionId
 
 from . import queries, rules, sealed, search
+from .caring import end_need as end_need
+from .caring import note_need as note_need
+from .caring import supply_need as supply_need
 from .destroying import destroy as destroy  # re-exported: actions are the way in
 from .destroying import destroy_lists as destroy_lists
 from .importing import Imported, import_residents

@@ -75,7 +75,7 @@ def _sealed(certificate: Destruction) -> Checked:
 
 
 def _says_nothing(certificate: Destruction) -> bool:
-    if certificate.kind in (SubjectKind.LIST, SubjectKind.LEADS):
+    if certificate.kind in (SubjectKind.LIST, SubjectKind.LEADS, SubjectKind.DECLARED):
         return not lists.lies(certificate.subject)
     table = Household if certificate.kind == SubjectKind.HOUSEHOLD else Person
     return table.objects.filter(id=certificate.subject, sealed=b"").exists()

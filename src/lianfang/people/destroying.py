@@ -11,8 +11,11 @@ from lianfang.core.access import Actor
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 
-from .models import Destruction, Household, Person, PersonSearch, Residence, SearchToken
+from .models import CareNeed, Destruction, Household, Person, PersonSearch, Residence, SearchToken
 from .types import Basis, ExpiredList, Purpose, SubjectKind
+
+LISTED = {Purpose.LEADS: SubjectKind.LEADS, Purpose.DECLARED: SubjectKind.DECLARED}
+"""What lies under the key of a list, by what it is kept for."""
 
 
 def destroy(person: Person, basis: Basis, *, by: Actor, at: datetime, ids: Ids) -> list[Destruction]:
@@ -23,6 +26,7 @@ def destroy(person: Person, basis: Basis, *, by: Actor, at: datetime, ids: Ids) 
     person.sealed, person.destroyed_at = b"", at
     person.version += 1
     person.save(update_fields=["sealed", "destroyed_at", "version"])
+    CareNeed.objects.filter(person_id=person.id).update(sealed=b"")
     made = [_certified(person.id, SubjectKind.PERSON, person.division_id, basis, by=by, at=at, ids=ids)]
     for home in _emptied(person):
         Household.objects.filter(id=home.id).update(sealed=b"", version=home.version + 1)
@@ -51,7 +55,7 @@ def destroy_lists(lists: Sequence[ExpiredList], *, by: Actor, at: datetime, ids:
         Destruction.objects.create(
             id=ids.new("destruction", one.list_id),
             subject=one.list_id,
-            kind=(SubjectKind.LEADS if one.purpose is Purpose.LEADS else SubjectKind.LIST).value,
+            kind=LISTED.get(one.purpose, SubjectKind.LIST).value,
             division_id=one.division_id,
             purpose=one.purpose.value,
             ended_at=one.ended_at,

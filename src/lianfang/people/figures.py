@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.figures import Figure, Measure, declare
 
-from .models import Household, Person, Vulnerability
+from .models import CareNeed, Household, Person, Vulnerability
 from .types import VULNERABLE_WORDS, Vulnerable
 
 
@@ -52,6 +52,16 @@ declare(
         _("persons"),
         Measure.STOCK,
         rows=Vulnerability.objects.all,
+        until="until",
+        distinct="person_id",
+        record="people.person",
+    ),
+    Figure(
+        "people.care_needs",
+        _("Persons who are given something regularly"),
+        _("persons"),
+        Measure.STOCK,
+        rows=CareNeed.objects.all,
         until="until",
         distinct="person_id",
         record="people.person",

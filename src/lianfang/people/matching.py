@@ -9,6 +9,11 @@ from . import search as tables
 from .models import PersonSearch
 
 
+def phone_mark(said: str) -> bytes | None:
+    """The keyed hash of a telephone number as it was written, by which another module finds the same again; None of none."""
+    return tables.phone_digest(rules.phone(said))
+
+
 def by_phone(phones: Iterable[str]) -> dict[str, UUID]:
     """Who is registered under each of these telephone numbers as they were written; one that several have is left out."""
     digests: dict[bytes, list[str]] = defaultdict(list)

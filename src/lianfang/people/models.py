@@ -16,6 +16,7 @@ from .types import (
     RELATION_WORDS,
     SEX_WORDS,
     SUBJECT_WORDS,
+    SUPPORT_WORDS,
     VULNERABLE_WORDS,
     AreaReason,
     IdKind,
@@ -26,6 +27,7 @@ from .types import (
     Relation,
     Sex,
     SubjectKind,
+    Support,
     Vulnerable,
 )
 
@@ -166,6 +168,25 @@ class Vulnerability(Versioned):
             models.UniqueConstraint("person", "kind", condition=Q(until__isnull=True), name="vulnerability_noted_once")
         ]
         indexes = [models.Index(fields=["division", "kind", "at"])]
+
+
+class CareNeed(Versioned):
+    """What somebody is to be given every so many days, next on `next_on`.  `sealed` holds what, how much and by whom."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="care_needs")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, choices=[(one.value, SUPPORT_WORDS[one]) for one in Support])
+    every_days = models.PositiveSmallIntegerField()
+    next_on = models.DateField()
+    sealed = models.BinaryField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(every_days__gte=1), name="a_need_comes_again")]
+        indexes = [
+            models.Index(fields=["next_on"], condition=Q(until__isnull=True), name="care_needs_to_be_met"),
+            models.Index(fields=["division", "kind", "at"]),
+        ]
 
 
 class Destruction(Record):

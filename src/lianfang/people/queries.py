@@ -27,8 +27,13 @@ from .finding import search as search
 from .inside import blocks_at as blocks_at
 from .inside import households_at as households_at
 from .inside import living_at as living_at
+from .leaning import carers_beside as carers_beside
+from .leaning import carers_gone as carers_gone
+from .leaning import gone_from_dependants as gone_from_dependants
 from .matching import by_phone as by_phone
+from .matching import phone_mark as phone_mark
 from .models import (
+    CareNeed,
     Dependence,
     Destruction,
     Household,
@@ -41,6 +46,7 @@ from .models import (
 from .reviews import judge_said as judge_said
 from .reviews import look_reviews_visible as look_reviews_visible
 from .reviews import person_of_look_review as person_of_look_review
+from .rules import reasons_against_identity as reasons_against_identity
 from .seeing import card_of, needs_of
 from .seeing import cards as cards
 from .seeing import households_visible as households_visible
@@ -50,6 +56,7 @@ from .seeing import visible as visible
 from .types import (
     LEAVING_WORDS,
     NEED_WORDS,
+    SUPPORT_WORDS,
     VULNERABLE_WORDS,
     Card,
     Details,
@@ -59,8 +66,15 @@ from .types import (
     Need,
     PersonEntry,
     Purpose,
+    Support,
     Vulnerable,
 )
+from .vulnerable import care_need as care_need
+from .vulnerable import care_needs as care_needs
+from .vulnerable import care_needs_seen as care_needs_seen
+from .vulnerable import carers_of as carers_of
+from .vulnerable import needs_due as needs_due
+from .vulnerable import vulnerable_visible as vulnerable_visible
 
 
 def homes_in(division_ids: Iterable[UUID]) -> set[UUID]:
@@ -304,6 +318,9 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
     for noted in Vulnerability.objects.filter(person_id__in=person_ids):
         words = VULNERABLE_WORDS[Vulnerable(noted.kind)]
         yield Event(noted.at, noted.recorded_at, _("needs special care"), words, noted.op, noted.by)
+    for need in CareNeed.objects.filter(person_id__in=person_ids):
+        words = SUPPORT_WORDS[Support(need.kind)]
+        yield Event(need.at, need.recorded_at, _("is given something regularly"), words, need.op, need.by)
 
 
 def held(person_ids: Iterable[UUID]) -> Iterator[Held]:

@@ -17,6 +17,11 @@ from lianfang.core.errors import reason_code
 from lianfang.core.types import Instant, Personal, Ref, ShortText
 from lianfang.places.types import DivisionId
 
+from .support import NOT_NEEDED_YET as NOT_NEEDED_YET  # re-exported: types are the way in
+from .support import SUPPORT_WORDS as SUPPORT_WORDS
+from .support import CareNeedId as CareNeedId
+from .support import Support as Support
+
 SYNTHETIC_REGION = "999"
 """Region codes of identity numbers begin with 11 to 83; what begins with 999 is nobody's."""
 _RESIDENT = re.compile(r"\d{17}[\dX]")
@@ -161,6 +166,8 @@ class Vulnerable(StrEnum):
     PREGNANT = "pregnant"
     DISABLED = "disabled"
     CHILD = "child"
+    DIALYSIS = "dialysis"
+    MEDICINE = "medicine"
 
 
 VULNERABLE_WORDS = {
@@ -169,6 +176,8 @@ VULNERABLE_WORDS = {
     Vulnerable.PREGNANT: _("pregnant"),
     Vulnerable.DISABLED: _("disabled"),
     Vulnerable.CHILD: _("child without a guardian at home"),
+    Vulnerable.DIALYSIS: _("on dialysis"),
+    Vulnerable.MEDICINE: _("depends on a medicine"),
 }
 
 
@@ -209,6 +218,7 @@ class SubjectKind(StrEnum):
     HOUSEHOLD = "household"
     LIST = "list"
     LEADS = "leads"
+    DECLARED = "declared"
 
 
 SUBJECT_WORDS = {
@@ -216,6 +226,7 @@ SUBJECT_WORDS = {
     SubjectKind.HOUSEHOLD: _("a household's address"),
     SubjectKind.LIST: _("the refused rows of a file"),
     SubjectKind.LEADS: _("a list of leads"),
+    SubjectKind.DECLARED: _("a declaration of arrival"),
 }
 
 
@@ -242,6 +253,7 @@ class Purpose(StrEnum):
     NOTICE = "notice"
     REFUSED_ROWS = "refused_rows"
     LEADS = "leads"
+    DECLARED = "declared"
 
 
 PURPOSE_WORDS = {
@@ -265,6 +277,7 @@ PURPOSE_WORDS = {
     Purpose.NOTICE: _("a notice to another area"),
     Purpose.REFUSED_ROWS: _("the sending of a file whose rows were to be mended"),
     Purpose.LEADS: _("a list of leads, kept until its day"),
+    Purpose.DECLARED: _("a declaration of arrival, kept until its day"),
 }
 
 

@@ -28,6 +28,7 @@ def _role(label: Any, *duties: str) -> Role:
 ROLES: dict[str, Role] = {
     "county_commander": _role(
         _("County commander"),
+        "canvass.declare",
         "canvass.keep_lists",
         "people.see",
         "canvass.see",
@@ -63,6 +64,7 @@ ROLES: dict[str, Role] = {
     ),
     "epidemiologist": _role(
         _("Epidemiologist"),
+        "canvass.declare",
         "canvass.verify",
         "canvass.keep_lists",
         "people.see",
@@ -92,6 +94,7 @@ ROLES: dict[str, Role] = {
     "township_leader": _role(
         _("Township leader"),
         "places.grids",
+        "canvass.declare",
         "canvass.verify",
         "canvass.keep_lists",
         "people.see",
@@ -122,6 +125,7 @@ ROLES: dict[str, Role] = {
     ),
     "grid_worker": _role(
         _("Grid worker"),
+        "canvass.declare",
         "canvass.verify",
         "people.see",
         "canvass.see",

@@ -1,7 +1,7 @@
 """Reads of tasks, visits and hand-overs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -270,6 +270,12 @@ def owners(tasks: Sequence[Task], at: datetime) -> dict[UUID, Owner]:
 def open_tasks(subjects: Iterable[UUID], at: datetime) -> QuerySet[Task]:
     """What is still owed about some subjects, upcoming included."""
     return Task.objects.filter(_owed_at(at), subject__in=list(subjects)).order_by("due_at", "id")
+
+
+def asked_since(kind: str, since: Mapping[UUID, datetime]) -> set[UUID]:
+    """About which subjects a task of a kind was asked for at or after an instant of each, done by now or not."""
+    rows = Task.objects.filter(kind=kind, subject__in=list(since)).values_list("subject", "opens_at")
+    return {subject for subject, opened in rows if opened >= since[subject]}
 
 
 def set_off(op: UUID) -> QuerySet[Task]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lianfang.canvass import queries as canvass
+from lianfang.canvass.types.declarations import COMING_WORDS, Coming
 from lianfang.clinical import queries as clinical
 from lianfang.clinical.types import CLASS_WORDS, CaseClass
 from lianfang.core.access import Actor
@@ -19,7 +20,7 @@ from lianfang.health.types import TEST_WORDS, TestMethod
 from lianfang.isolation import queries as isolation
 from lianfang.journeys.queries import messages_visible
 from lianfang.people import queries as people
-from lianfang.people.types import NEED_WORDS, SEE, VULNERABLE_WORDS, Need, Vulnerable
+from lianfang.people.types import NEED_WORDS, SEE, SUPPORT_WORDS, VULNERABLE_WORDS, Need, Support, Vulnerable
 from lianfang.places import queries as places
 from lianfang.places.types import SITE_WORDS, SiteKind
 from lianfang.reporting import queries as reporting
@@ -195,6 +196,19 @@ def _special_care(asked: Asked) -> Iterable[Found]:
         yield Found(row.id, card.name if card else "–", str(VULNERABLE_WORDS[Vulnerable(row.kind)]), row.version)
 
 
+def _care_needs(asked: Asked) -> Iterable[Found]:
+    rows = people.care_needs_seen(asked.by, SEE, asked.at)
+    rows = (
+        rows.filter(id__in=asked.ids) if asked.ids is not None else rows.filter(person_id__in=_matching_people(asked))
+    )
+    listed = _cut(rows)
+    cards = people.cards(row.person_id for row in listed)
+    for row in listed:
+        card = cards.get(row.person_id)
+        words = f"{SUPPORT_WORDS[Support(row.kind)]} · {row.next_on:%Y-%m-%d}"
+        yield Found(row.id, card.name if card else "–", words, row.version)
+
+
 def _look_reviews(asked: Asked) -> Iterable[Found]:
     rows = people.look_reviews_visible(asked.by, asked.at)
     rows = rows.filter(id__in=asked.ids) if asked.ids is not None else rows.filter(judged_at=None)
@@ -256,6 +270,7 @@ FINDERS: Mapping[str, Finder] = {
     "people.person": _people,
     "people.household": _households,
     "people.dependence": _dependences,
+    "people.care_need": _care_needs,
     "people.look_review": _look_reviews,
     "people.vulnerability": _special_care,
     "places.division": _divisions,
@@ -339,6 +354,11 @@ FINDERS: Mapping[str, Finder] = {
     "screening.abnormal": of_people(screening.findings_visible, lambda r: f"{r.checkpoint.name} · {moment(r.at)}"),
     "canvass.list": by_words(
         lambda a: canvass.lists.lists_visible(a.by, a.at), ("purpose", "requester"), lambda r: (r.purpose, r.requester)
+    ),
+    "canvass.declaration": by_words(
+        lambda a: canvass.declarations.declarations_visible(a.by, a.at),
+        ("division__name",),
+        lambda r: (f"{r.arrives_on:%Y-%m-%d} · {r.division.name}", str(COMING_WORDS[Coming(r.coming)])),
     ),
     "canvass.lead": by_words(
         lambda a: canvass.leads.leads_visible(a.by, a.at),

@@ -28,6 +28,8 @@ SECTION_WORDS: Mapping[str, Any] = {
     "tasks": gettext_lazy("Tasks and escalation"),
     "canvass": gettext_lazy("Rounds through every household"),
     "area_measures": gettext_lazy("Area measures"),
+    "supporting": gettext_lazy("Support of the vulnerable"),
+    "declaring": gettext_lazy("Declarations before arrival"),
     "responsibility": gettext_lazy("Who answers for areas"),
     "privacy": gettext_lazy("Personal data"),
 }

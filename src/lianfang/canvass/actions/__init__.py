@@ -1,6 +1,6 @@
 """Every write to canvass."""
 
-from . import leads, lists
+from . import declarations, leads, lists
 from .following import follow_homes
 from .rounds import (
     check_door,
@@ -17,6 +17,7 @@ from .rounds import (
 __all__ = [
     "check_door",
     "close_round",
+    "declarations",
     "end_round",
     "follow_homes",
     "join",

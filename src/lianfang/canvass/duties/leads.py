@@ -24,13 +24,13 @@ def verifying(lead: Lead, rules: Callable[[UUID], Edition], at: datetime, *, tur
         at,
         at + timedelta(hours=hours),
         person_id=lead.person_id,
-        role=_role(lead.division_id),
+        role=role_at(lead.division_id),
         key=str(turn),
         context=lead.list_id,
     )
 
 
-def _role(division_id: UUID) -> str:
+def role_at(division_id: UUID) -> str:
     """Who looks for somebody there: the grid of a village; above it, who finds out in which village they are."""
     level = places.level_of(division_id)
     if level >= VILLAGE_LEVEL:

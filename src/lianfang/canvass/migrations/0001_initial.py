@@ -14,6 +14,114 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Declaration",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                ("origin_code", models.CharField(blank=True, max_length=12)),
+                (
+                    "coming",
+                    models.CharField(
+                        choices=[
+                            ("work", "comes back from working elsewhere"),
+                            ("study", "comes back from school or university"),
+                            ("family", "comes home for another reason"),
+                            ("visit", "visits somebody"),
+                            ("other", "other reason"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.CharField(
+                        choices=[
+                            ("self", "whoever comes"),
+                            ("family", "a family member for them"),
+                            ("employer", "their employer or school"),
+                            ("other", "somebody else for them"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("link", "on the public page"),
+                            ("phone", "by telephone"),
+                            ("paper", "on paper"),
+                            ("door", "in person"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("people", models.PositiveSmallIntegerField()),
+                ("arrives_on", models.DateField()),
+                ("sealed", models.BinaryField()),
+                (
+                    "repeats",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repeated",
+                        to="canvass.declaration",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("confirmed", "called: they come as declared"),
+                            ("unreachable", "called in vain"),
+                            ("changed", "changed"),
+                            ("arrived", "arrived"),
+                            ("cancelled", "they do not come"),
+                            ("not_come", "did not come, and nobody knows why"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("expires_on", models.DateField()),
+                ("destroyed_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["division", "arrives_on"], name="canvass_dec_divisio_239c09_idx"),
+                    models.Index(fields=["destroyed_at", "expires_on"], name="canvass_dec_destroy_7c0c61_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("outcome", "")),
+                            models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_closed_declaration_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("destroyed_at__isnull", True), ("sealed", b""), _connector="OR"),
+                        name="a_destroyed_declaration_says_nothing",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="LeadList",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -169,6 +277,139 @@ class Migration(migrations.Migration):
                         name="round_closed_by_somebody",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DeclarationTurn",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="turns",
+                        to="canvass.declaration",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "turn",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "called: they come as declared"),
+                            ("unreachable", "called in vain"),
+                            ("changed", "changed"),
+                            ("arrived", "arrived"),
+                            ("cancelled", "they do not come"),
+                            ("not_come", "did not come, and nobody knows why"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("link", "on the public page"),
+                            ("phone", "by telephone"),
+                            ("paper", "on paper"),
+                            ("door", "in person"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("arrives_on", models.DateField(null=True)),
+                (
+                    "to_division",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                ("sealed", models.BinaryField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["declaration", "at"], name="canvass_dec_declara_a3d928_idx"),
+                    models.Index(fields=["division", "at"], name="canvass_dec_divisio_cdee8c_idx"),
+                ],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="DeclaredPerson",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persons",
+                        to="canvass.declaration",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["division", "at"], name="canvass_dec_divisio_b50501_idx")],
+                "constraints": [
+                    models.UniqueConstraint(models.F("declaration"), models.F("person"), name="somebody_arrives_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DeclaredPhone",
+            fields=[
+                (
+                    "declaration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="phone",
+                        serialize=False,
+                        to="canvass.declaration",
+                    ),
+                ),
+                ("digest", models.BinaryField(db_index=True, max_length=16)),
+            ],
+            options={
+                "indexes": [],
+                "constraints": [],
             },
         ),
         migrations.CreateModel(

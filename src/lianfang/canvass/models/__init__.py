@@ -1,11 +1,16 @@
 """Rounds, lists and what came of them."""
 
+from .declarations import Declaration, DeclarationTurn, DeclaredPerson, DeclaredPhone
 from .leads import Lead, Verification
 from .lists import ImportChunk, LeadList, ListImport, SavedMapping
 from .rounds import AskedAgain, Knock, Round, RoundDoor
 
 __all__ = [
     "AskedAgain",
+    "Declaration",
+    "DeclarationTurn",
+    "DeclaredPerson",
+    "DeclaredPhone",
     "ImportChunk",
     "Knock",
     "Lead",

@@ -1,6 +1,6 @@
 """Reads of canvass, scoped by the actor wherever a list is made."""
 
-from . import files, leads, lists
+from . import declarations, files, leads, lists
 from .rounds import (
     asked_again,
     blank_doors,
@@ -38,6 +38,7 @@ __all__ = [
     "by_division",
     "confirmations",
     "cost_of",
+    "declarations",
     "door_areas",
     "door_visible",
     "doors_at",

@@ -1,5 +1,6 @@
 """The clinic's records: locked for a decision, listed for an actor, resolved for the kernel."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from lianfang.core.rows import locked_row
 from lianfang.places import queries as places
 
 from ..models import Admission, Case, Classification, Encounter, Report
-from ..types import SEE, CaseClass
+from ..types import SEE, CaseClass, CaseEnd
 
 
 def lock_encounter(encounter_id: UUID, *, seen: int | None = None) -> Encounter:
@@ -98,6 +99,14 @@ def persons_with_open_case(person_ids: "list[UUID] | tuple[UUID, ...]") -> set[U
 def open_admission_of(person_id: UUID) -> Admission | None:
     """The admission of a person who lies in a bed now."""
     return Admission.objects.filter(person_id=person_id, ended_at=None).first()
+
+
+def in_bed_or_dead(person_ids: Iterable[UUID]) -> set[UUID]:
+    """Who of some persons lies in a bed of a facility, or has died."""
+    ids = list(person_ids)
+    lying = Admission.objects.filter(person_id__in=ids, ended_at=None).values_list("person_id", flat=True)
+    died = Case.objects.filter(person_id__in=ids, end=CaseEnd.DIED).values_list("person_id", flat=True)
+    return {*lying, *died}
 
 
 def was_admitted(person_id: UUID, at: datetime) -> bool:

@@ -27,6 +27,23 @@ def token_of(message_id: UUID) -> str:
     return base64.b32encode(made).decode().lower()
 
 
+def own_token(record: UUID) -> str:
+    """The secret part of the address of a record that somebody made without an account: the id, and proof that we gave it."""
+    key = bytes.fromhex(secret(settings.HOME, "links"))
+    proof = hmac.digest(key, b"own" + record.bytes, "sha256")[:16]
+    return base64.b32encode(record.bytes + proof).decode().lower().rstrip("=")
+
+
+def record_behind(token: str) -> UUID | None:
+    """The record that such an address is of; None for one that we did not give."""
+    try:
+        read = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
+    except ValueError:
+        return None
+    record = UUID(bytes=read[:16]) if len(read) == 32 else None
+    return record if record is not None and hmac.compare_digest(own_token(record), token.lower()) else None
+
+
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 

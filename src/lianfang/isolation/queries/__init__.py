@@ -40,6 +40,7 @@ from .desk import (
 )
 from .history import purposes, timeline
 from .records import (
+    at_sites,
     awaiting_certificate,
     certificates_visible,
     due_between,
@@ -78,6 +79,7 @@ __all__ = [
     "any_measure_to_end",
     "any_to_lapse",
     "area_reviews",
+    "at_sites",
     "awaiting_certificate",
     "blocks",
     "certificates_visible",

@@ -100,6 +100,14 @@ def orders_of(person_ids: Iterable[UUID], at: datetime) -> dict[UUID, Order]:
     return {order.person_id: order for order in rows}
 
 
+def at_sites(person_ids: Iterable[UUID], at: datetime) -> set[UUID]:
+    """Who of some persons is at a quarantine site at `at`, or under a signed order to go to one."""
+    ids = list(person_ids)
+    staying = {id for id, stay in stays_of(ids, at).items() if stay.kind == Place.SITE.value}
+    signed = {id for id, one in orders_of(ids, at).items() if one.signed_at and one.place == Place.SITE.value}
+    return staying | signed
+
+
 def order(order_id: UUID) -> Order:
     """One order; raises Refused when unknown."""
     return one_row(Order.objects.all(), order_id, "order_id")

@@ -17,17 +17,20 @@ from .clinic import admit, assess_encounter, conclude_encounter, receive_patient
 from .contacts import add_contact, end_follow_up, tell_contact, void_contact
 from .days import escalate, lapse, plan_day
 from .deaths import record_death
+from .declared import declare_arrival, destroy_declarations, follow_declaration, receive_declared
 from .details import destroy_details, destroy_expired, destroy_lists
 from .doors import record_door
 from .editions import adopt_edition, take_effect
 from .grids import draw_grids, merge_division, merge_grids, move_households, split_grid
 from .leads import destroy_leads, dispatch_leads, verify_lead
+from .leaning import see_to_dependants
 from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .releases import close_case, discharge, file_report, release, verify_report
 from .relief import hand_over_work
 from .rolling import begin_next_round
 from .samples import take_specimen, void_result
+from .supporting import end_need, note_need, plan_support, supply_need
 from .telling import message_contact, message_order, note_read
 from .transfers import receive_transfer, transfer_patient
 
@@ -43,7 +46,9 @@ __all__ = [
     "classify_case",
     "close_case",
     "conclude_encounter",
+    "declare_arrival",
     "decline_order",
+    "destroy_declarations",
     "destroy_details",
     "destroy_expired",
     "destroy_leads",
@@ -53,10 +58,12 @@ __all__ = [
     "draw_grids",
     "draw_looks",
     "end_follow_up",
+    "end_need",
     "enter_result",
     "escalate",
     "file_report",
     "finish_investigation",
+    "follow_declaration",
     "gather_round",
     "hand_over_work",
     "judge_look",
@@ -68,14 +75,17 @@ __all__ = [
     "message_order",
     "move",
     "move_households",
+    "note_need",
     "note_read",
     "object_to_order",
     "open_case",
     "open_round",
     "place",
     "plan_day",
+    "plan_support",
     "propose_area_measure",
     "propose_order",
+    "receive_declared",
     "receive_patient",
     "receive_transfer",
     "record_death",
@@ -84,11 +94,13 @@ __all__ = [
     "refer",
     "release",
     "revoke_order",
+    "see_to_dependants",
     "serve_order",
     "shorten_order",
     "sign_area_measure",
     "sign_order",
     "split_grid",
+    "supply_need",
     "take_effect",
     "take_specimen",
     "tell_contact",

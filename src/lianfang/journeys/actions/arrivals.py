@@ -1,6 +1,6 @@
 """People who come: from a listed area, with a fever at a post, or both; and where they are received."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -9,6 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
+from lianfang.canvass import queries as canvass
+from lianfang.canvass.types.declarations import AnyDeclarationId, Way
 from lianfang.core import errors
 from lianfang.core.access import Actor
 from lianfang.core.errors import Gathered, Reason
@@ -34,6 +36,7 @@ from lianfang.tasks import actions as tasks
 from lianfang.tasks.types import HandOverKind, Sending
 
 from .. import whom
+from ..coming import close_as_arrived
 from ..rules import arrival_category
 from ..types import Row
 
@@ -91,6 +94,7 @@ def arrive(
     carrier: ShortText = "",
     trip: ShortText = "",
     plate: PersonalText = "",
+    declaration_id: AnyDeclarationId | None = None,
     by: Actor,
     at: datetime,
     ids: Ids,
@@ -98,14 +102,15 @@ def arrive(
     """Write down a party that travels together from a listed area, hand it to where it is going, and propose orders.
 
     Everybody is registered at the destination (whoever is known by their number is not doubled), measured where a
-    temperature is given, handed over the same day, and proposed for observation under the rules of the destination.
+    temperature is given, handed over the same day, and proposed for observation under the rules of the destination.  Who
+    declared before that they come is expected no more.
     Raises Refused with every reason.
     """
     post = screening_known.checkpoint(checkpoint_id)
     edition = editions.in_force(editions.current_outbreak(destination_id, at).id, destination_id, at)
     said = Gathered()
     said.add([Reason(errors.IN_FUTURE, "left_area_at")] if left_area_at is not None and left_area_at > at else [])
-    registered = _register_party(said, travellers, destination_id, address, by=by, at=at, ids=ids)
+    registered = register_party(said, travellers, destination_id, address, by=by, at=at, ids=ids)
     said.refuse()
     passage = Passage(origin_code=origin_code, going_to_id=destination_id, carrier=carrier, trip=trip, plate=plate)
     due_at = screening_known.handover_due_at(edition.edition, at)
@@ -116,10 +121,20 @@ def arrive(
     ]
     basis = BasisTimes(arrived_at=at, left_area_at=left_area_at)
     proposed = [
-        _propose(person.id, destination_id, origin_code, basis, edition, by, at, ids.within("order", n))
+        propose_for(person.id, destination_id, origin_code, basis, edition, by, at, ids.within("order", n))
         for n, person in enumerate(registered)
     ]
+    _close_declared(declaration_id, [person.id for person in registered], by=by, at=at, ids=ids)
     return _arrived(registered, handovers, [order for order in proposed if order is not None])
+
+
+def _close_declared(declaration_id: UUID | None, persons: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -> None:
+    """Close the declaration that a party named; one that is closed already changes nothing about who stands here."""
+    if declaration_id is None:
+        return
+    one = canvass.declarations.lock_declaration(declaration_id)
+    if one.closed_at is None and one.destroyed_at is None:
+        close_as_arrived(one, persons, Way.DOOR, by=by, at=at, ids=ids)
 
 
 def _arrived(registered: list[Registered], handovers: list[UUID], orders: list[UUID]) -> Arrived:
@@ -170,7 +185,7 @@ def _write_down(journey: _Journey, traveller: Traveller, person_id: UUID, *, by:
     return handover_id
 
 
-def _register_party(
+def register_party(
     said: Gathered,
     travellers: tuple[Traveller, ...],
     division_id: UUID,
@@ -215,7 +230,7 @@ def _measure(measured: Measured, person_id: UUID, division_id: UUID, post_id: UU
     )
 
 
-def _propose(
+def propose_for(
     person_id: UUID,
     division_id: UUID,
     origin: str,

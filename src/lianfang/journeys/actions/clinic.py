@@ -40,7 +40,7 @@ from lianfang.tasks import actions as tasks
 from lianfang.tasks.kinds import FIND_BED, MEDICAL_CONTACT
 from lianfang.tasks.types import SEND, HandOverId, HandOverKind, NewTask, Sending
 
-from .. import horizon
+from .. import dependants, horizon
 from ..types import Row
 from .arrivals import Referred
 from .cases import follow_class
@@ -229,11 +229,15 @@ def admit(
     at: datetime,
     ids: Ids,
 ) -> Admitted:
-    """Give a patient a bed.  A quarantine they were under ends here, converted; daily rounds are owed from today.
+    """Give a patient a bed.  A quarantine they were under ends here, converted; daily rounds are owed from today, and whoever
+    is left without a carer is seen to at once.
 
     Raises Refused with every reason.
     """
-    return give_bed(person_id, room_id, case_id, encounter_id, by=by, at=at, ids=ids)
+    going = dependants.newly_away([person_id], at)
+    admitted = give_bed(person_id, room_id, case_id, encounter_id, by=by, at=at, ids=ids)
+    dependants.see_to(going, by=by, at=at, ids=ids)
+    return admitted
 
 
 def give_bed(

@@ -22,6 +22,7 @@ from lianfang.tracing import actions as tracing
 from lianfang.tracing import queries as tracing_known
 from lianfang.tracing.types import ContactEnd
 
+from .. import dependants
 from .orders import end_orders
 
 REASON = "the person died"
@@ -45,6 +46,7 @@ def record_death(*, case_id: CaseId, seen: Version, died_at: Instant, by: Actor,
     """
     person_id = clinical_known.person_of_case(case_id)
     bed, waits = clinical_known.open_admission_of(person_id), clinical_known.waits_of(person_id)
+    going = dependants.newly_away([person_id], at)
     case = clinical.record_death(case_id=case_id, seen=seen, died_at=died_at, by=by, at=at)
     _end_order(person_id, died_at, by=by, at=at, ids=ids)
     followed = _end_follow_up(person_id, case_id, by=by, at=at)
@@ -54,6 +56,7 @@ def record_death(*, case_id: CaseId, seen: Version, died_at: Instant, by: Actor,
     tasks.cancel(subjects=[*beds, *waits], kinds=[ROUND, FIND_BED, CHANGE_ROOM], reason=REASON, at=at, ids=ids)
     tasks.cancel(subjects=[person_id], kinds=[MEDICAL_CONTACT], reason=REASON, at=at, ids=ids)
     tasks.cancel(subjects=followed, kinds=None, reason=REASON, at=at, ids=ids)
+    dependants.see_to(going, by=by, at=at, ids=ids)
     return Died(case.id, case.version)
 
 

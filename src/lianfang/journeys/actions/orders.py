@@ -29,7 +29,7 @@ from lianfang.tasks.types import NewTask
 from lianfang.tracing import actions as tracing
 from lianfang.tracing import queries as tracing_known
 
-from .. import horizon
+from .. import dependants, horizon
 from ..types import Placed, SignedOrder
 
 MOMENT = timedelta(microseconds=1)
@@ -42,6 +42,8 @@ def sign_order(*, order_id: OrderId, seen: Version, by: Actor, at: datetime, ids
     Sets off: serving the order, the stay's checklist, readings and visits to the horizon, the care team that stands in
     the area, or the task to bring the person to a site.  Raises Stale; Refused with every reason.
     """
+    person_id = isolation_known.person_of_order(order_id)
+    going = dependants.newly_away([person_id], at)
     order = isolation.sign(order_id=order_id, seen=seen, by=by, at=at)
     tasks.fulfil([tasks.fulfilment(SIGN_ORDER, by=by, at=at, ids=ids, subject=order.id)])
     edition = editions.in_force(order.outbreak_id, order.division_id, at).edition
@@ -52,6 +54,8 @@ def sign_order(*, order_id: OrderId, seen: Version, by: Actor, at: datetime, ids
         begin_care([stay.id], by=by, at=at, ids=ids)
     if stay is not None:
         _place_contacts(order.person_id, order.id, by=by, at=at)
+    if order.place == Place.SITE.value:
+        dependants.see_to(going, by=by, at=at, ids=ids)
     return SignedOrder(order_id=order.id, version=order.version, stay_id=stay.id if stay else None, due_at=order.due_at)
 
 
@@ -93,20 +97,25 @@ def shorten_order(
 @action(duty=CARE, kind=Kind.OBSERVATION, label=_("Receive a person at a quarantine site"))
 def place(*, order_id: OrderId, room_id: RoomId, by: Actor, at: datetime, ids: Ids) -> Placed:
     """The person of a signed order has arrived at a site and has a room; the stay begins.  Raises Refused."""
+    going = dependants.newly_away([isolation_known.person_of_order(order_id)], at)
     stay = isolation.start_stay(order_id=order_id, room_id=room_id, by=by, at=at, ids=ids)
     done = tasks.fulfilment(PLACE_STAY, PLACE_CONTACT, by=by, at=at, ids=ids, person_id=stay.person_id)
     tasks.fulfil([done])
     _place_contacts(stay.person_id, order_id, by=by, at=at)
     begin_care([stay.id], by=by, at=at, ids=ids)
+    dependants.see_to(going, by=by, at=at, ids=ids)
     return Placed(stay_id=stay.id, version=stay.version)
 
 
 @action(duty=CARE, kind=Kind.OBSERVATION, label=_("Move a person to another room or site"))
 def move(*, stay_id: StayId, room_id: RoomId, by: Actor, at: datetime, ids: Ids) -> Placed:
     """A person in quarantine moves; the old stay ends, its tasks with it, the next begins.  Raises Refused."""
+    going = dependants.newly_away([isolation_known.stay(stay_id).person_id], at)
     stay = isolation.move_stay(stay_id=stay_id, room_id=room_id, by=by, at=at, ids=ids)
     end_care([stay_id], by=by, at=at, ids=ids)
     begin_care([stay.id], by=by, at=at, ids=ids)
+    if stay.kind == Place.SITE.value:
+        dependants.see_to(going, by=by, at=at, ids=ids)
     return Placed(stay_id=stay.id, version=stay.version)
 
 

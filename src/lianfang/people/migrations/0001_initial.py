@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                             ("household", "a household's address"),
                             ("list", "the refused rows of a file"),
                             ("leads", "a list of leads"),
+                            ("declared", "a declaration of arrival"),
                         ],
                         max_length=10,
                     ),
@@ -95,6 +96,7 @@ class Migration(migrations.Migration):
                             ("notice", "a notice to another area"),
                             ("refused_rows", "the sending of a file whose rows were to be mended"),
                             ("leads", "a list of leads, kept until its day"),
+                            ("declared", "a declaration of arrival, kept until its day"),
                         ],
                         max_length=14,
                     ),
@@ -463,6 +465,8 @@ class Migration(migrations.Migration):
                             ("pregnant", "pregnant"),
                             ("disabled", "disabled"),
                             ("child", "child without a guardian at home"),
+                            ("dialysis", "on dialysis"),
+                            ("medicine", "depends on a medicine"),
                         ],
                         max_length=14,
                     ),
@@ -478,6 +482,61 @@ class Migration(migrations.Migration):
                         condition=models.Q(("until__isnull", True)),
                         name="vulnerability_noted_once",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CareNeed",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="care_needs", to="people.person"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("medicine", "a medicine"),
+                            ("dialysis", "dialysis, there and back"),
+                            ("food", "food and daily needs"),
+                            ("contact", "somebody who asks how they are"),
+                            ("check_up", "a check-up: pregnancy, child, chronic illness"),
+                            ("other", "something else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("every_days", models.PositiveSmallIntegerField()),
+                ("next_on", models.DateField()),
+                ("sealed", models.BinaryField()),
+                ("until", models.DateTimeField(null=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("until__isnull", True)), fields=["next_on"], name="care_needs_to_be_met"
+                    ),
+                    models.Index(fields=["division", "kind", "at"], name="people_care_divisio_d4aaa7_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("every_days__gte", 1)), name="a_need_comes_again")
                 ],
             },
         ),

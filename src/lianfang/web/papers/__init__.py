@@ -10,6 +10,7 @@ import segno
 import typst
 
 from lianfang.core import training
+from lianfang.core.messages.means import MeansWrong, of_home
 from lianfang.reporting.formats.pdf import FONTS
 
 QR_MASK = 3
@@ -49,6 +50,25 @@ def qr_path(text: str) -> tuple[int, str]:
 def slip(content: dict[str, Any], address: str) -> bytes:
     """A message as a slip of A6 paper, with the person's own address as a QR picture where there is one."""
     return _set("slip.typ", content, picture=_qr(address) if address else "")
+
+
+def poster(content: dict[str, Any], address: str, language: str) -> bytes:
+    """A poster as a PDF file for A4 paper, with an address as a QR picture."""
+    return _set("poster.typ", {**content, "language": language}, picture=_qr(address))
+
+
+def blank_form(content: dict[str, Any], language: str) -> bytes:
+    """A form to be filled in by hand, as a PDF file for A4 paper."""
+    return _set("blank.typ", {**content, "language": language})
+
+
+def own_address(otherwise: str, path: str) -> str:
+    """The address of a page as people reach it: the home's public one where it has one, else the one it was asked under."""
+    try:
+        public = of_home().public_url
+    except MeansWrong:
+        public = ""
+    return f"{(public or otherwise).rstrip('/')}{path}"
 
 
 def pack(content: dict[str, Any]) -> bytes:

@@ -1,5 +1,6 @@
 """The gate: a party from a listed area, and turning back."""
 
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +13,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from lianfang.canvass import queries as canvass
 from lianfang.core.errors import Refused
 from lianfang.editions import queries as editions
 from lianfang.editions.types import RegisterGround
+from lianfang.places import queries as places
 from lianfang.screening import queries as screening
 from lianfang.screening.types import ALWAYS, PURPOSE_WORDS, SCREEN
 
-from ..acting import do, needs, now
+from ..acting import do, look, needs, now
 from ..clocks import onward, short
+from ..coming_forms import prefilled
 from ..forms import whole, zoned
 from ..gate_fields import entry_of, person_fields, place_field, post_here, temperature_field, text_field
-from ..shown import by_field, reason_lines
+from ..shown import by_field, place, reason_lines
 
 MOST_TRAVELLERS = 20
 NO_LISTED_AREAS = gettext_lazy("No area is listed at present: count the passers, write nobody down.")
@@ -37,6 +41,8 @@ def arrival(request: HttpRequest, checkpoint_id: UUID) -> HttpResponse:
     post = post_here(request, checkpoint_id)
     if request.method == "GET" or request.POST.get("more"):
         return _arrival_page(request, post)
+    if request.POST.get("find"):
+        return _arrival_page(request, post, known=_declared(request, post))
     try:
         done = do(request, "journeys.arrive", _party(request, post))
     except Refused as refusal:
@@ -60,9 +66,36 @@ def _party(request: HttpRequest, post: Any) -> dict[str, Any]:
         "destination_id": request.POST.get("destination_id", ""),
         **{k: v for k, v in typed.items() if v},
     }
+    if declared := request.POST.get("declaration_id", ""):
+        payload["declaration_id"] = declared
     if left := request.POST.get("left_area_at", "").strip():
         payload["left_area_at"] = zoned(left)
     return payload
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a party declared before it came: the declaration, for how many people the form has rows, what is filled in."""
+
+    id: str = ""
+    people: int = 1
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def _declared(request: HttpRequest, post: Any) -> _Known:
+    """What was declared under the telephone that a party gives, for anywhere in the post's county; the look is recorded."""
+    near = places.under(places.county_of(post.division_id))
+    found = canvass.declarations.open_for_phone(request.POST.get("declared_phone", "").strip(), near)
+    look(request, None, kind="search", shown=len(found))
+    if not found:
+        return _Known()
+    one = found[0]
+    said = canvass.declarations.said([one]).get(one.id, {})
+    values = {"origin_code": one.origin_code, "destination_id": str(one.division_id)}
+    values |= {name: said.get(name, "") for name in ("address", "carrier")}
+    for n, who in enumerate(said.get("who", [])):
+        values |= {f"t{n}-{name}": value for name, value in {"id_kind": "none", "sex": "unknown", **who}.items()}
+    return _Known(str(one.id), len(said.get("who", [])) or 1, values)
 
 
 def _how_many(request: HttpRequest) -> int:
@@ -80,18 +113,28 @@ def _traveller(request: HttpRequest, n: int) -> dict[str, Any]:
     return one
 
 
-def _arrival_page(request: HttpRequest, post: Any, refusal: Refused | None = None) -> HttpResponse:
+def _arrival_page(
+    request: HttpRequest, post: Any, refusal: Refused | None = None, known: _Known | None = None
+) -> HttpResponse:
     at = now(request)
     wrong = by_field(refusal.reasons) if refusal else {}
     outbreak = editions.current_outbreak(post.division_id, at)
     areas = list(editions.listed_areas(outbreak.id, at))
     asked = RegisterGround.LISTED_AREA in post.rules.screening.register_grounds
-    n = _how_many(request)
+    n = known.people if known is not None else _how_many(request)
+    values = known.values if known is not None else {}
+    journey = prefilled(_journey_fields(request, areas, wrong), values)
+    if to := values.get("destination_id"):
+        journey = [{**f, "shown": place(UUID(to))} if f["name"] == "destination_id" else f for f in journey]
+    travellers = [_traveller_fields(request, post, k, wrong) for k in range(n)]
     shown = {
         "post": post,
+        "declared": known.id if known is not None else request.POST.get("declaration_id", ""),
+        "not_declared": known is not None and not known.id,
+        "declared_phone": request.POST.get("declared_phone", ""),
         "why_not": "" if asked and areas else (NO_LISTED_AREAS if asked else NOT_ASKED),
-        "journey": _journey_fields(request, areas, wrong),
-        "travellers": [_traveller_fields(request, post, k, wrong) for k in range(n)],
+        "journey": journey,
+        "travellers": [{**one, "fields": prefilled(one["fields"], values)} for one in travellers],
         "people": n,
         "may_add": n < MOST_TRAVELLERS,
         "reasons": reason_lines(refusal.reasons) if refusal else [],
@@ -123,25 +166,25 @@ def _journey_fields(request: HttpRequest, areas: list[Any], wrong: dict[str, lis
 
 
 def _traveller_fields(request: HttpRequest, post: Any, n: int, wrong: dict[str, list[str]]) -> dict[str, Any]:
-    prefix, field = f"t{n}-", f"travellers.{n}."
+    prefix, under = f"t{n}-", f"travellers.{n}."
     merged = {
         **wrong,
         **{
-            key.replace(field, f"{field}entry.", 1): v
+            key.replace(under, f"{under}entry.", 1): v
             for key, v in wrong.items()
-            if key.startswith(field) and "entry" not in key
+            if key.startswith(under) and "entry" not in key
         },
     }
     temperature = temperature_field(
         post, f"{prefix}celsius", _("Temperature"), request.POST.get(f"{prefix}celsius", ""), required=False
     )
-    temperature["errors"] = wrong.get(f"{field}celsius", [])
+    temperature["errors"] = wrong.get(f"{under}celsius", [])
     return {
         "title": _("Traveller %(n)s") % {"n": n + 1},
         "fields": [
-            *person_fields(request, prefix, f"{field}entry.", merged),
+            *person_fields(request, prefix, f"{under}entry.", merged),
             temperature,
-            text_field(f"{prefix}seat", _("Seat"), request, wrong, f"{field}seat", maxlength=40),
+            text_field(f"{prefix}seat", _("Seat"), request, wrong, f"{under}seat", maxlength=40),
         ],
     }
 

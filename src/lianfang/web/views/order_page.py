@@ -31,7 +31,9 @@ from lianfang.isolation.types import (
     RevokeReason,
     Verdict,
 )
+from lianfang.journeys import dependants
 from lianfang.people import queries as people
+from lianfang.people.types import NEED_WORDS
 from lianfang.people.types import SEE as SEE_PEOPLE
 from lianfang.roster import queries as roster
 
@@ -117,6 +119,7 @@ def _page(
         "objections": [_objection(one, revealed=revealed) for one in objections],
         "events": _events(row, objections),
         "departures": departure_lines(row.edition_id, row.departures),
+        "left": _left(row, state, at),
         "team": answering(row, stay, at),
         "stay": _stay(stay),
         "steps": offered(by, row, state, stay, at, given=given, wrong=wrong, tried=refused[0] if refused else ""),
@@ -126,6 +129,25 @@ def _page(
         "breadcrumbs": [{"label": _("All orders"), "url": reverse("orders.all")}, {"label": category_words(row)}],
     }
     return render(request, "web/orders/order.html", shown, status=422 if refused else 200)
+
+
+def _left(row: Any, state: OrderState, at: datetime) -> list[dict[str, Any]]:
+    """Who would be left without a carer if this proposal for a site were signed."""
+    if state is not OrderState.PROPOSED or row.place != Place.SITE.value:
+        return []
+    left = dependants.left_when([row.person_id], at)
+    cards = people.cards([one.person_id for one in left], at)
+    return [
+        {
+            "title": cards[one.person_id].name,
+            "url": reverse("person", args=[one.person_id]),
+            "note": str(NEED_WORDS[one.need]),
+            "icon": "need",
+            "tone": "warn",
+        }
+        for one in left
+        if one.person_id in cards
+    ]
 
 
 def _strip(request: HttpRequest, row: Any, card: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lianfang.core import looks, privacy
 from lianfang.core.access import LOOK_AUDIT
+from lianfang.core.clock import local_zone
 from lianfang.core.errors import REQUIRED, Reason, reason_code
 from lianfang.core.registry import ACTIONS
 from lianfang.isolation import queries as isolation
@@ -41,6 +42,7 @@ from ..evidence_words import REVEALS
 from ..lives import LOOK_WORDS, event_lines, flags_of, names_of_members, standing_facts, team_lines
 from ..shown import moment, place
 from .office import NOTHING_AROUND, form_page
+from .vulnerable import need_words
 
 VISITS_OF = timedelta(days=14)
 TOO_MANY_FOUND = reason_code(
@@ -187,6 +189,7 @@ def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str =
         "household": reverse("household", args=[row.household_id]) if row.household_id else "",
         "dependants": _dependants(request, row.id),
         "special": special_lines(special, reverse("person", args=[row.id])) if by.may(REGISTER, at) else [],
+        "needs": _needs(row, at) if by.may(REGISTER, at) else [],
         "events": event_lines(journeys.timeline(by, [row.id], at)),
         "looks": _looks(request, row.id),
         "actions": _person_actions(request, row),
@@ -285,6 +288,25 @@ def special_lines(special: list[Any], back: str) -> list[dict[str, Any]]:
     ]
 
 
+def _needs(row: Any, at: datetime) -> list[dict[str, Any]]:
+    """What somebody is to be given, when next, each with the links that say it was given or ends it."""
+    back = reverse("person", args=[row.id])
+    today = at.astimezone(local_zone()).date()
+    return [
+        {
+            "words": need_words(need, said),
+            "note": " · ".join(
+                filter(None, [_("every %(n)s days") % {"n": need.every_days}, str(said.get("supplier", ""))])
+            ),
+            "next": f"{need.next_on:%Y-%m-%d}",
+            "state": "late" if need.next_on < today else "soon" if need.next_on == today else "",
+            "given": _form("journeys.supply_need", back, care_need_id=need.id),
+            "end": _form("journeys.end_need", back, care_need_id=need.id, seen=need.version),
+        }
+        for need, said in people.care_needs([row.id])
+    ]
+
+
 def _looks(request: HttpRequest, person_id: UUID) -> dict[str, Any]:
     """Who looked: an auditor sees the members, others how often; the person may ask for the list in print."""
     rows = list(looks.at_subject(person_id))
@@ -308,6 +330,7 @@ def _person_actions(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
             "need",
             _form("people.note_vulnerability", back, person_id=row.id),
         ),
+        (REGISTER, _("Note what they need"), "need", _form("journeys.note_need", back, person_id=row.id)),
         (REGISTER, _("Record who depends on them"), "users", _form("people.add_dependant", back, carer_id=row.id)),
         (
             REGISTER,

@@ -4,11 +4,8 @@ Whoever opens it may be a program that looks at addresses on the way; only the b
 """
 
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -24,10 +21,10 @@ from lianfang.core.messages import links, queries
 from lianfang.core.messages.means import Means, MeansWrong, of_home
 from lianfang.core.messages.templates import CORRECTION, languages, say
 
+from .. import tries
 from ..acting import now
 from ..shown import moment
 
-MINUTE = 60
 ORIGIN = "link"
 
 
@@ -39,12 +36,12 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     means = _means()
     if means is None:
         return _nothing(request, "", 404)
-    if _too_often(request, means):
+    if tries.too_often(request, ORIGIN, means.link_tries):
         return _nothing(request, means.call, 429)
     at = now(request)
     found = links.message_behind(token, at)
     if found is None:
-        _count(request)
+        tries.count(request, ORIGIN)
         return _nothing(request, means.call, 404)
     message, ends = found
     try:
@@ -74,7 +71,7 @@ def _note(request: HttpRequest, message: Any, at: datetime) -> None:
 
 
 def _shown(request: HttpRequest, message: Any, facts: dict[str, str], ends: datetime) -> HttpResponse:
-    language = _language(request, message.language)
+    language = language_of(request, message.language)
     recalled = message.recalled_at is not None
     key, known = message.template, dict(facts)
     if recalled:
@@ -94,52 +91,39 @@ def _shown(request: HttpRequest, message: Any, facts: dict[str, str], ends: date
 
 def _nothing(request: HttpRequest, call: str, status: int) -> HttpResponse:
     """The one answer to every address that opens nothing: it does not say why."""
-    language = _language(request, "zh-hans")
+    language = language_of(request, "zh-hans")
     with override(language):
         answer = _page(request, {"said": None, "call": call}, language, status)
     if status == 429:
-        answer["Retry-After"] = str(MINUTE)
+        answer["Retry-After"] = str(tries.MINUTE)
     return answer
 
 
 def _page(request: HttpRequest, shown: dict[str, Any], language: str, status: int) -> HttpResponse:
-    marks = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
-    tongues = [{"code": code, "mark": marks[code], "name": name} for code, name in NAMES if code != language]
-    shown |= {"mark": marks[language], "language": language, "tongues": tongues}
-    answer = render(request, "web/messages/person.html", shown, status=status)
+    return unlisted(render(request, "web/messages/person.html", {**shown, **spoken(language)}, status=status))
+
+
+def spoken(language: str) -> dict[str, Any]:
+    """What a page without an account says of its language, and which others there are."""
+    tongues = [{"code": code, "mark": MARKS[code], "name": name} for code, name in NAMES if code != language]
+    return {"mark": MARKS[language], "language": language, "tongues": tongues}
+
+
+def unlisted(answer: HttpResponse) -> HttpResponse:
+    """A page that no search engine lists and no other page hears of."""
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return answer
 
 
+MARKS = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 NAMES = (("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English"))
 
 
-def _language(request: HttpRequest, otherwise: str) -> str:
+def language_of(request: HttpRequest, otherwise: str) -> str:
+    """The language that is asked for in the address."""
     asked = request.GET.get("language", "")
     return asked if asked in languages() else otherwise
-
-
-def _address(request: HttpRequest) -> str:
-    """Whence a request comes: behind a proxy of ours, what the proxy put last."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.OVER_TLS else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
-
-
-def _counter(request: HttpRequest) -> str:
-    """Where the tries from one address are counted; the address itself is not kept."""
-    return f"link-{sha256(_address(request).encode()).hexdigest()}"
-
-
-def _too_often(request: HttpRequest, means: Means) -> bool:
-    return int(cache.get(_counter(request), 0)) >= means.link_tries
-
-
-def _count(request: HttpRequest) -> None:
-    """Count a try that opened nothing; the count ends a minute after the first."""
-    key = _counter(request)
-    if not cache.add(key, 1, MINUTE):
-        cache.incr(key)
 
 
 paths = [path("m/<slug:token>/", page, name="person.link")]
