@@ -21,7 +21,6 @@ from lianfang.core.ids import derived, fresh
 from lianfang.core.types import Outcome
 from lianfang.demo import population
 from lianfang.people import queries as people
-from lianfang.people.names import initials
 from lianfang.people.types import SEE
 from lianfang.places import queries as places
 
@@ -131,7 +130,7 @@ def _questions(sought: list[Row]) -> dict[str, list[str]]:
     kinds: dict[str, Callable[[Row], str]] = {
         "search: a full name": lambda row: row["name"],
         "search: a surname and one character": lambda row: row["name"][:2],
-        "search: pinyin initials": lambda row: initials(row["name"]),
+        "search: pinyin initials": lambda row: people.initials(row["name"]),
         "search: a full identity number": lambda row: row["id_number"],
         "search: its last four digits": lambda row: row["id_number"][-4:],
         "search: a telephone number": lambda row: row["phone"],

@@ -43,6 +43,7 @@ from .models import (
     Residence,
     Vulnerability,
 )
+from .names import initials as initials
 from .reviews import judge_said as judge_said
 from .reviews import look_reviews_visible as look_reviews_visible
 from .reviews import person_of_look_review as person_of_look_review
