@@ -11,7 +11,7 @@ from typing import Any
 
 from .types import Document
 
-LATER = ("tasks.stand_in_days", "responsibility", "tasks.lead_call_hours", "canvass")
+LATER = ("tasks.stand_in_days", "responsibility", "tasks.lead_call_hours", "canvass", "linking")
 """What came to editions since the first released form, by dotted path, the oldest first."""
 GENERIC = Path(__file__).with_name("presets") / "generic_who.toml"
 

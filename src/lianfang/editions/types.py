@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, NaiveDatetime
 
 from .canvassing import Ask, Canvass
 from .charges import Charge, Responsibility
+from .linking import Agreement, Linking
 from .sections import (
     Basis,
     Capacity,
@@ -59,6 +60,7 @@ from .sections import (
 
 __all__ = [
     "SECTIONS",
+    "Agreement",
     "Ask",
     "Basis",
     "Canvass",
@@ -85,6 +87,7 @@ __all__ = [
     "Isolation",
     "Key",
     "Label",
+    "Linking",
     "Named",
     "OnChange",
     "Part",
@@ -166,6 +169,7 @@ class Edition(Part):
     reporting: Reporting
     tasks: Tasks
     canvass: Canvass
+    linking: Linking
     responsibility: Responsibility
     privacy: Privacy
     sources: Mapping[Dotted, Source]
@@ -193,6 +197,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "reporting": Reporting,
     "tasks": Tasks,
     "canvass": Canvass,
+    "linking": Linking,
     "responsibility": Responsibility,
     "privacy": Privacy,
 }

@@ -27,6 +27,7 @@ SECTION_WORDS: Mapping[str, Any] = {
     "reporting": gettext_lazy("Figures and reports"),
     "tasks": gettext_lazy("Tasks and escalation"),
     "canvass": gettext_lazy("Rounds through every household"),
+    "linking": gettext_lazy("Linking leads to persons"),
     "responsibility": gettext_lazy("Who answers for areas"),
     "privacy": gettext_lazy("Personal data"),
 }
