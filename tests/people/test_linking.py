@@ -33,7 +33,7 @@ def compared(one: Said, other: Said) -> dict[str, Level]:
 def weighed(leads: Sequence[Said], residents: Sequence[Said]) -> Weighed:
     said, known = encoding.details_of(leads), encoding.details_of(residents)
     keys = encoding.keys_of(said), encoding.keys_of(known)
-    return finding.probable(keys[0], said, keys[1], lambda places: encoding.taken(known, places), WEIGHTS)
+    return finding.probable(keys[0], said, keys[1], lambda places: encoding.taken(known, places), WEIGHTS)[0]
 
 
 def outcome(lead: Said, *residents: Said) -> tuple[list[str], list[str]]:

@@ -120,7 +120,7 @@ def own(folder: Path) -> dict[str, Any]:
     lead_keys, resident_keys = encoding.keys_of(leads), encoding.keys_of(residents)
     first = finding.exact(lead_keys, resident_keys)
     rest = np.setdiff1d(np.arange(len(leads.born)), first.leads)
-    found = finding.probable(
+    found, _agreement = finding.probable(
         encoding.taken(lead_keys, rest),
         encoding.taken(leads, rest),
         resident_keys,

@@ -24,7 +24,9 @@ from .certificates import Checked as Checked
 from .certificates import verify as verify
 from .finding import FOUND_AT_MOST as FOUND_AT_MOST
 from .finding import search as search
-from .matching import by_phone as by_phone
+from .linked import Likeness as Likeness
+from .linked import likely as likely
+from .linking.encoding import Said as Said
 from .models import (
     Dependence,
     Destruction,

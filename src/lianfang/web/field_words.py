@@ -239,6 +239,12 @@ WORDS: Mapping[str, Any] = {
     "same_as": gettext_lazy("The lead it repeats"),
     "links": gettext_lazy("Leads with whom they are"),
     "lead_id": gettext_lazy("Lead"),
+    "pair_id": gettext_lazy("Lead and registered person"),
+    "answer": gettext_lazy("Answer"),
+    "asked": gettext_lazy("Whom it may be"),
+    "percent": gettext_lazy("Probability (%)"),
+    "agreement": gettext_lazy("Agreement"),
+    "mark": gettext_lazy("Mark"),
     "matched_by": gettext_lazy("Known by"),
 }
 """A name that stands for different things in two operations is worded for both."""

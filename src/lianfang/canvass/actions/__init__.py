@@ -1,6 +1,6 @@
 """Every write to canvass."""
 
-from . import leads, lists
+from . import leads, lists, pairs
 from .following import follow_homes
 from .rounds import check_door, close_round, join, record_knocks, say_asked_again, start_round
 
@@ -11,6 +11,7 @@ __all__ = [
     "join",
     "leads",
     "lists",
+    "pairs",
     "record_knocks",
     "say_asked_again",
     "start_round",

@@ -2,6 +2,7 @@
 
 from .leads import Lead, Verification
 from .lists import ImportChunk, LeadList, ListImport, SavedMapping
+from .pairs import LeadPair
 from .rounds import AskedAgain, Knock, Round, RoundDoor
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Knock",
     "Lead",
     "LeadList",
+    "LeadPair",
     "ListImport",
     "Round",
     "RoundDoor",

@@ -1,6 +1,6 @@
 """Reads of canvass, scoped by the actor wherever a list is made."""
 
-from . import files, leads, lists
+from . import files, leads, lists, pairs
 from .rounds import (
     asked_again,
     blank_doors,
@@ -45,6 +45,7 @@ __all__ = [
     "lock_round",
     "missing",
     "open_rounds",
+    "pairs",
     "reasons_not_to_open",
     "round_",
     "round_areas",

@@ -57,12 +57,12 @@ def _keys(keys: Keys) -> Iterator[Hashes]:
     yield _with(_with(keys.number_end, keys.year), keys.sex)
     yield _with(keys.phone_end, keys.year)
     yield _with(keys.phone_end, first)
-    for one, other in ((0, 1), (1, 2), (0, 2)):
-        both = names.sounds[:, one].astype(np.uint64) << np.uint64(16) | names.sounds[:, other]
-        long_enough = (names.length >= 3) & (names.sounds[:, other] != 0)
-        yield _with(
-            _with(np.where(long_enough, both + np.uint64(one + other << 40), np.uint64(0)), keys.year), keys.sex
-        )
+    second, last = names.sounds[:, 1], names.sounds[np.arange(len(first)), np.maximum(names.length - 1, 0)]
+    before_last = np.where(names.length >= 3, names.sounds[np.arange(len(first)), np.maximum(names.length - 2, 0)], 0)
+    for salt, one, other in ((1, first, second), (2, first, last), (3, before_last.astype(np.uint16), last)):
+        both = (np.uint64(salt) << np.uint64(16) | one.astype(np.uint64)) << np.uint64(16) | other
+        two = (names.length >= 2) & (one != 0)
+        yield _with(_with(np.where(two, both, np.uint64(0)), keys.year), keys.sex)
 
 
 def _of_an_age(pairs: Pairs, leads: Whole, residents: Whole) -> Pairs:

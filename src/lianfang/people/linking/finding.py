@@ -21,7 +21,7 @@ ELSEWHERE = 1_000
 
 def exact(leads: Keys, residents: Keys) -> Pairs:
     """The leads whose identity number is a resident's whose name is not another altogether, or who give none and are
-    called as the only resident who has their telephone."""
+    called as the only resident who has their telephone, as far as a name or surname is given at all."""
     number = _one_each(blocking.same(leads.number, residents.number), len(leads.number))
     level = comparing.names(taken(leads.names, number.leads), taken(residents.names, number.residents))
     number = _kept(number, level != Level.DIFFERS)
@@ -29,15 +29,19 @@ def exact(leads: Keys, residents: Keys) -> Pairs:
     phone = blocking.same(np.where(open_still, leads.phone, np.uint64(0)), residents.phone)
     phone = _one_each(phone, len(leads.phone))
     level = comparing.names(taken(leads.names, phone.leads), taken(residents.names, phone.residents))
-    phone = _kept(phone, (level == Level.SAME) | (level == Level.SOUND))
+    surname = (leads.names.length[phone.leads] == 1) & (level == Level.PART)
+    phone = _kept(phone, (level == Level.SAME) | (level == Level.SOUND) | (level == Level.NOTHING) | surname)
     return Pairs(np.r_[number.leads, phone.leads], np.r_[number.residents, phone.residents])
 
 
 def probable(
     leads: Keys, said: Details, residents: Keys, opened: Callable[[Places], Details], weights: Weights
-) -> Weighed:
-    """Every lead with the residents who may be it, weighed; `opened` gives the details of residents at some places, and is
-    asked for each of those alone who share a key with a lead, a block of pairs at a time."""
+) -> tuple[Weighed, Agreement]:
+    """Every lead with the residents who may be it, weighed, and how far each pair agrees.
+
+    `opened` gives the details of residents at some places; it is asked for each of those alone who share a key with a lead,
+    a block of pairs at a time.
+    """
     pairs = blocking.candidates(leads, residents)
     found = [_compared(said, opened, part) for part in _parts(pairs)]
     agreement = Agreement(*(np.concatenate([getattr(one, f.name) for one in found]) for f in fields(Agreement)))
@@ -46,7 +50,7 @@ def probable(
         np.maximum(bearers, 1)[pairs.leads] / (count + ELSEWHERE)
         for bearers in blocking.bearers(leads.names, residents.names)
     )
-    return weigh(pairs, agreement, weights, same_name=same_name, same_sound=same_sound, residents=count)
+    return weigh(pairs, agreement, weights, same_name=same_name, same_sound=same_sound, residents=count), agreement
 
 
 def _compared(said: Details, opened: Callable[[Places], Details], pairs: Pairs) -> Agreement:

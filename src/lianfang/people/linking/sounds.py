@@ -25,6 +25,8 @@ SURNAMES = {
 """Surnames that are read otherwise than the character alone (现代汉语词典)."""
 _MIXED_UP = ((re.compile(r"^(z|c|s)h"), r"\1"), (re.compile(r"ng$"), "n"), (re.compile(r"^n(?=[aeiouv])"), "l"))
 """zh and z, ch and c, sh and s, -ng and -n, n- and l-: told apart in the standard language, not in many dialects."""
+SOMEBODY = "某"
+"""Stands for a part of a name that is not said."""
 _HAN = (0x3400, 0xA000)
 _FIGURES = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
 _NOT_A_LETTER = re.compile(r"[^a-z]+")
@@ -94,6 +96,7 @@ def folded() -> Table:
         plain = unicodedata.normalize("NFKC", chr(code)).casefold()
         kept = code >= PRIVATE and code < 0xF900
         table[code] = code if kept else ord(plain) if len(plain) == 1 and plain.isalnum() and ord(plain) < PLANE else 0
+    table[ord(SOMEBODY)] = 0
     return table
 
 

@@ -51,9 +51,18 @@ def lists(request: HttpRequest) -> HttpResponse:
             "empty_icon": "list",
         },
         "pager": pager,
-        "actions": [{"label": _("Open a list"), "icon": "add", "url": open_url}],
+        "actions": [
+            *_compare(canvass.pairs.open_pairs(actor(request), now(request)).values("lead_id").distinct().count()),
+            {"label": _("Open a list"), "icon": "add", "url": open_url},
+        ],
     }
     return render(request, "web/lists/lists.html", shown)
+
+
+def _compare(waiting: int) -> list[dict[str, Any]]:
+    """The way to the leads that wait to be compared, where there are any."""
+    label = _("Leads to be compared: %(n)s") % {"n": waiting}
+    return [{"label": label, "icon": "people", "url": reverse("lead.pairs")}] if waiting else []
 
 
 def _line(row: Any, totals: Totals) -> dict[str, Any]:
@@ -185,6 +194,7 @@ def _divisions_table(row: Any, at: datetime) -> dict[str, Any]:
         _("Area"),
         _("People"),
         _("Registered here"),
+        _("To be compared"),
         _("Handed out"),
         _("Verified on the ground"),
         _("Found here"),
