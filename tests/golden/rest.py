@@ -120,7 +120,7 @@ def _lists(ward: Ward) -> None:
     ward.do("canvass.add_leads", "epidemiologist", list_id=opened["id"], import_id=begun["id"], **rows)
     lead, somebody = (
         derived(UUID(begun["id"]), "lead", 1),
-        Person.objects.order_by("at", "id").values_list("id", flat=True)[0],
+        Person.objects.filter(destroyed_at=None).order_by("at", "id").values_list("id", flat=True)[0],
     )
     asked = [
         {"person_id": somebody, "percent": 60, "agreement": {"name": "same", "phone": "differs"}, "mark": "a" * 32}

@@ -182,7 +182,8 @@ def _pairs(ward: Ward) -> list[Any]:
     entries = [{"row": 1, "name": "罗大山", "phone": "15461803391"}]
     rows = {"list_id": row, "import_id": begun["id"], "first": 1, "entries": entries, "refused": []}
     do("canvass.add_leads", "epidemiologist", **rows)
-    lead, somebody = derived(UUID(begun["id"]), "lead", 1), next(iter(_ids("people.Person")(ward)))
+    people = apps.get_model("people.Person").objects.filter(destroyed_at=None)
+    lead, somebody = derived(UUID(begun["id"]), "lead", 1), people.order_by("pk").values_list("id", flat=True)[0]
     asked = [{"person_id": somebody, "percent": 60, "agreement": {"name": "same"}}]
     ward.way.cast.do("journeys.dispatch_leads", links=[{"lead_id": lead, "asked": asked}], at=ward.way.at)
     return list(_ids("canvass.LeadPair")(ward))[:1]

@@ -139,7 +139,7 @@ def _person(one: Any) -> Said:
 
 def _table(one: Any, lead: Said, person: Said, *, revealed: bool) -> dict[str, Any]:
     words = {
-        CompareField.NAME: _("Name"),
+        CompareField.NAME: _("Full name"),
         CompareField.NUMBER: _("Identity number"),
         CompareField.BORN_ON: _("Date of birth"),
         CompareField.SEX: _("Sex"),
@@ -155,7 +155,7 @@ def _table(one: Any, lead: Said, person: Said, *, revealed: bool) -> dict[str, A
             {
                 "cells": [
                     label,
-                    *(_worded(field, said[field], revealed=revealed) for said in (lead, person)),
+                    *({"text": _worded(field, said[field], revealed=revealed)} for said in (lead, person)),
                     _agreement(one, field, lead[field], person[field]),
                 ]
             }
