@@ -19,6 +19,7 @@ from lianfang.core import privacy, seals
 from lianfang.core.models import Look
 from lianfang.journeys import filing
 from lianfang.web.sheet_rows import cells_of
+from lianfang.web.views import list_files
 from tests.canvass.test_lists import GROUNDS, PEOPLE
 from tests.cast import LISHU, Cast, forget
 from tests.web.desk import MORNING, as_member, live_at
@@ -157,3 +158,16 @@ def test_a_lead_is_opened_from_today_called_in_vain_and_found(desk: Client) -> N
     assert 'name="outcome"' not in worker.get(address).content.decode()
     assert as_member("other_grid").get(address).status_code == as_member("stranger").get(address).status_code == 404
     assert as_member("clinician").get(address).status_code == 403
+
+
+def test_of_a_long_file_the_first_rows_are_looked_at_and_all_are_read(desk: Client) -> None:
+    row = LeadList.objects.get()
+    lines = ["姓名,手机", *(f"王{'芳娜敏静'[n % 4]},154{n:08d}" for n in range(list_files.HEAD + 500))]
+    sent = desk.post(f"/lists/{row.id}/file/", {"file": SimpleUploadedFile("a.csv", "\n".join(lines).encode())})
+    page = desk.get(sent["Location"]).content.decode()
+    assert "first 2000 rows of 2500" in page.replace(",", "")
+    owner = sent["Location"].split("/")[-2]
+    done = desk.post(sent["Location"], {"op_id": owner, "column-0": "name", "column-1": "phone"})
+    assert done.status_code == 303 and ListImport.objects.get().rows == 2_500
+    filing.read_on(MORNING)
+    assert Lead.objects.count() == 2_500

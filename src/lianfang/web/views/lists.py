@@ -20,6 +20,8 @@ from lianfang.places import queries as places
 from ..acting import actor, needs, now, or_404
 from ..shown import moment, paged, place
 
+LIST_MEGABYTES = 32
+"""Of a file with a list: a hundred thousand rows of ten columns."""
 ROW_WORDS = ("rows", "accepted", "merged", "refused")
 
 
@@ -160,8 +162,9 @@ def _file_field(wrong: Any) -> dict[str, Any]:
         "wide": True,
         "errors": [reason.sentence() for reason in wrong],
         "hint": _(
-            "As it came: XLSX, XLS, ODS or CSV, at most 8 MB. Nothing is read in before you have seen how it is read."
-        ),
+            "As it came: XLSX, XLS, ODS or CSV, at most %(mb)s MB. Nothing is read in before you have seen how it is read."
+        )
+        % {"mb": LIST_MEGABYTES},
     }
 
 
