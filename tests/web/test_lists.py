@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lianfang.canvass.models import Lead, LeadList, ListImport, SavedMapping
-from lianfang.canvass.queries import lists
+from lianfang.canvass.queries import leads, lists
 from lianfang.canvass.types.lists import Totals
 from lianfang.core import lists as kept_lists
 from lianfang.core import privacy, seals
@@ -171,3 +172,43 @@ def test_of_a_long_file_the_first_rows_are_looked_at_and_all_are_read(desk: Clie
     assert done.status_code == 303 and ListImport.objects.get().rows == 2_500
     filing.read_on(MORNING)
     assert Lead.objects.count() == 2_500
+
+
+def document(rows: list[list[str]]) -> bytes:
+    """An OpenDocument spreadsheet with these cells."""
+    lines = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}><office:body><office:spreadsheet>'
+        f'<table:table table:name="1">{lines}</table:table></office:spreadsheet></office:body></office:document-content>'
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("mimetype", kind)
+        packed.writestr("META-INF/manifest.xml", manifest)
+        packed.writestr("content.xml", content)
+    return out.getvalue()
+
+
+def test_an_open_document_is_read_as_any_other_file(desk: Client) -> None:
+    row, rows = LeadList.objects.get(), [["姓名", "手机"], ["王芳", "15400000001"], ["李娜", "15400000002"]]
+    sent = desk.post(f"/lists/{row.id}/file/", {"file": SimpleUploadedFile("a.ods", document(rows))})
+    owner = sent["Location"].split("/")[-2]
+    desk.post(sent["Location"], {"op_id": owner, "column-0": "name", "column-1": "phone"})
+    filing.read_on(MORNING)
+    said = leads.said(list(Lead.objects.order_by("row")))
+    assert [(one["name"], one["phone"]) for one in said.values()] == [("王芳", "15400000001"), ("李娜", "15400000002")]
