@@ -41,6 +41,7 @@ def _candidates(row: models.Model, subjects: set[UUID]) -> list[UUID]:
         "visit",
         "checkpoint",
         "contact",
+        "lead",
     ):
         other = getattr(row, name, None)
         if isinstance(other, models.Model):

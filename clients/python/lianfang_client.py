@@ -21,6 +21,10 @@ from datetime import datetime, timezone
 from typing import Any, Literal, NotRequired, TypedDict
 
 
+Agrees = Literal["same", "sound", "near", "part", "differs", "nothing"]
+
+Answer = Literal["same", "not_same", "cannot_say"]
+
 AreaGround = Literal["cases", "cluster", "exposure"]
 
 AreaKind = Literal["building", "hamlet", "road", "village"]
@@ -32,6 +36,8 @@ CaseClass = Literal["suspected", "confirmed", "asymptomatic", "excluded"]
 Channel = Literal["sms", "email", "wecom", "voice", "slip"]
 
 Coming = Literal["work", "study", "family", "visit", "other"]
+
+CompareField = Literal["name", "number", "born_on", "sex", "phone", "address"]
 
 ContactEnd = Literal["completed", "became_case", "moved", "voided"]
 
@@ -61,7 +67,7 @@ ListSource = Literal["telecom", "police", "railway", "airline", "coach", "health
 
 LookVerdict = Literal["justified", "not_justified"]
 
-MatchedBy = Literal["number", "phone"]
+MatchedBy = Literal["number", "phone", "probable", "review"]
 
 Met = Literal["seen", "by_phone", "not_reached"]
 
@@ -133,6 +139,13 @@ class BasisTimes(TypedDict):
     last_exposure_at: NotRequired[str | None]
     arrived_at: NotRequired[str | None]
     left_area_at: NotRequired[str | None]
+
+
+class Candidate(TypedDict):
+    person_id: str
+    percent: int
+    agreement: dict[str, Any]
+    mark: NotRequired[str]
 
 
 class CanvassAddLeads(TypedDict):
@@ -648,6 +661,13 @@ class JourneysJudgeLook(TypedDict):
     words: NotRequired[str]
 
 
+class JourneysJudgePair(TypedDict):
+    pair_id: str
+    seen: int
+    answer: Answer
+    words: NotRequired[str]
+
+
 class JourneysLapse(TypedDict):
     pass
 
@@ -954,6 +974,7 @@ class LeadLink(TypedDict):
     lead_id: str
     person_id: NotRequired[str | None]
     matched_by: NotRequired[MatchedBy | None]
+    asked: NotRequired[list[Candidate]]
 
 
 class Measured(TypedDict):
@@ -1956,6 +1977,12 @@ class Client:
     ) -> OutcomeOut:
         """Say whether somebody had cause to look at a person's numbers, and why not if they had none."""
         return self.do("journeys.judge_look", payload, id=id, happened_at=happened_at)
+
+    def journeys_judge_pair(
+        self, payload: JourneysJudgePair, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say whether a lead is the registered person beside it, and by what that is known; "not the same" is remembered."""
+        return self.do("journeys.judge_pair", payload, id=id, happened_at=happened_at)
 
     def journeys_lapse(
         self, payload: JourneysLapse, *, id: str | None = None, happened_at: str | None = None

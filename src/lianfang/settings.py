@@ -157,8 +157,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
-BODY_AT_MOST = 12 * 1024 * 1024
-"""Of one request with the files in it; the largest file that is taken has 8 MB."""
+BODY_AT_MOST = 36 * 1024 * 1024
+"""Of one request with the files in it; the largest file that is taken, a list of leads, has 32 MB."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 LANGUAGE_CODE = "en"

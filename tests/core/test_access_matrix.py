@@ -154,7 +154,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         """
         canvass.add_leads canvass.begin_import canvass.open_list canvass.save_mapping
         core.note_printed core.recall_message isolation.give_basis isolation.give_interim_notice
-        journeys.propose_order
+        journeys.judge_pair journeys.propose_order
         """,
     ),
     (

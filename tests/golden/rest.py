@@ -15,6 +15,7 @@ from lianfang.health import queries as health
 from lianfang.isolation import queries as isolation
 from lianfang.journeys import schedule
 from lianfang.people import queries as people
+from lianfang.people.models import Person
 from lianfang.places import queries as places
 from lianfang.roster import queries as roster
 from lianfang.screening import queries as screening
@@ -124,8 +125,17 @@ def _lists(ward: Ward) -> None:
     refused = [{"row": 3, "reasons": ["canvass.not_somebody"]}]
     rows = {"first": 1, "entries": [row, again], "refused": refused}
     ward.do("canvass.add_leads", "epidemiologist", list_id=opened["id"], import_id=begun["id"], **rows)
-    lead = derived(UUID(begun["id"]), "lead", 1)
-    ward.way.cast.do("journeys.dispatch_leads", links=[{"lead_id": lead}], at=ward.way.at)
+    lead, somebody = (
+        derived(UUID(begun["id"]), "lead", 1),
+        Person.objects.filter(destroyed_at=None).order_by("at", "id").values_list("id", flat=True)[0],
+    )
+    asked = [
+        {"person_id": somebody, "percent": 60, "agreement": {"name": "same", "phone": "differs"}, "mark": "a" * 32}
+    ]
+    ward.way.cast.do("journeys.dispatch_leads", links=[{"lead_id": lead, "asked": asked}], at=ward.way.at)
+    pair = derived(lead, "pair", somebody)
+    said = {"answer": "not_same", "words": "打电话问过本人"}
+    ward.do("journeys.judge_pair", "epidemiologist", pair_id=pair, seen=1, **said)
     ward.do("journeys.verify_lead", "grid", lead_id=lead, outcome="gone_to", to_division_id="220322100202")
 
 

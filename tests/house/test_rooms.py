@@ -17,12 +17,13 @@ VOCABULARY = {"editions": {"days", "vocabulary"}, "roster": {"roles"}, "tasks": 
 
 FOR_FACES = {
     "canvass": {"reading"},
+    "people": {"linking"},
     "roster": {"credentials", "devices", "logins", "sessions", "slips"},
     "reporting": {"formats", "wording"},
     "tasks": {"packs"},
 }
 """What is no operation and so has no action: passwords, PINs, tokens and sessions; a bulletin drawn as a file, and its words;
-files that lie in the home for a day; a file of a list as it comes."""
+files that lie in the home for a day; a file of a list as it comes; the matcher, pure, which the bench measures."""
 
 FOR_THE_DEMO = {"roster": {"credentials"}, "editions": {"presets"}}
 """The demo sets a home up as whoever installs the program would: with logins, and with an edition that is shipped."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.urls import URLPattern, reverse
 from lianfang.canvass.queries.lists import import_begun_by
 from lianfang.core import lists
 from lianfang.core.access import Actor
+from lianfang.core.ids import derived
 from lianfang.core.messages import links
 from lianfang.core.models import AcceptedOperation, PersonLink
 from lianfang.core.registry import ACTIONS
@@ -205,6 +207,23 @@ def _declarations(ward: Ward) -> list[Any]:
     return [ward.way.do("journeys.declare_arrival", "grid", who=who, **said)["id"]]
 
 
+def _pairs(ward: Ward) -> list[Any]:
+    """A lead that may be somebody registered, waiting to be compared."""
+    if known := _ids("canvass.LeadPair")(ward):
+        return list(known)[:1]
+    (row,), do = _leads(ward), ward.way.do
+    columns, file = [{"place": 0, "heading": "姓名", "field": "name"}], {"digest": "e" * 64, "rows": 1}
+    begun = do("canvass.begin_import", "epidemiologist", list_id=row, file=file, columns=columns)
+    entries = [{"row": 1, "name": "罗大山", "phone": "15461803391"}]
+    rows = {"list_id": row, "import_id": begun["id"], "first": 1, "entries": entries, "refused": []}
+    do("canvass.add_leads", "epidemiologist", **rows)
+    people = apps.get_model("people.Person").objects.filter(destroyed_at=None)
+    lead, somebody = derived(UUID(begun["id"]), "lead", 1), people.order_by("pk").values_list("id", flat=True)[0]
+    asked = [{"person_id": somebody, "percent": 60, "agreement": {"name": "same"}}]
+    ward.way.cast.do("journeys.dispatch_leads", links=[{"lead_id": lead, "asked": asked}], at=ward.way.at)
+    return list(_ids("canvass.LeadPair")(ward))[:1]
+
+
 PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "admission_id": _ids("clinical.Admission"),
     "area": lambda ward: (LISHU_TOWN,),
@@ -231,6 +250,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "lead_id": lambda ward: [*_ids("canvass.Lead")(ward), *(_readings(ward) and _ids("canvass.Lead")(ward))][-1:],
     "list_id": _leads,
     "measure_id": _ids("isolation.AreaMeasure"),
+    "pair_id": _pairs,
     "member_id": lambda ward: (ward.way.cast.members["grid"],),
     "n": _resting,
     "name": _forms,

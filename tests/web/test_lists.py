@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lianfang.canvass.models import Lead, LeadList, ListImport, SavedMapping
-from lianfang.canvass.queries import lists
+from lianfang.canvass.queries import leads, lists
 from lianfang.canvass.types.lists import Totals
 from lianfang.core import lists as kept_lists
 from lianfang.core import privacy, seals
 from lianfang.core.models import Look
 from lianfang.journeys import filing
 from lianfang.web.sheet_rows import cells_of
+from lianfang.web.views import list_files
 from tests.canvass.test_lists import GROUNDS, PEOPLE
 from tests.cast import LISHU, Cast, forget
 from tests.web.desk import MORNING, as_member, live_at
@@ -157,3 +159,56 @@ def test_a_lead_is_opened_from_today_called_in_vain_and_found(desk: Client) -> N
     assert 'name="outcome"' not in worker.get(address).content.decode()
     assert as_member("other_grid").get(address).status_code == as_member("stranger").get(address).status_code == 404
     assert as_member("clinician").get(address).status_code == 403
+
+
+def test_of_a_long_file_the_first_rows_are_looked_at_and_all_are_read(desk: Client) -> None:
+    row = LeadList.objects.get()
+    lines = ["姓名,手机", *(f"王{'芳娜敏静'[n % 4]},154{n:08d}" for n in range(list_files.HEAD + 500))]
+    sent = desk.post(f"/lists/{row.id}/file/", {"file": SimpleUploadedFile("a.csv", "\n".join(lines).encode())})
+    page = desk.get(sent["Location"]).content.decode()
+    assert "first 2000 rows of 2500" in page.replace(",", "")
+    owner = sent["Location"].split("/")[-2]
+    done = desk.post(sent["Location"], {"op_id": owner, "column-0": "name", "column-1": "phone"})
+    assert done.status_code == 303 and ListImport.objects.get().rows == 2_500
+    filing.read_on(MORNING)
+    assert Lead.objects.count() == 2_500
+
+
+def document(rows: list[list[str]]) -> bytes:
+    """An OpenDocument spreadsheet with these cells."""
+    lines = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}><office:body><office:spreadsheet>'
+        f'<table:table table:name="1">{lines}</table:table></office:spreadsheet></office:body></office:document-content>'
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("mimetype", kind)
+        packed.writestr("META-INF/manifest.xml", manifest)
+        packed.writestr("content.xml", content)
+    return out.getvalue()
+
+
+def test_an_open_document_is_read_as_any_other_file(desk: Client) -> None:
+    row, rows = LeadList.objects.get(), [["姓名", "手机"], ["王芳", "15400000001"], ["李娜", "15400000002"]]
+    sent = desk.post(f"/lists/{row.id}/file/", {"file": SimpleUploadedFile("a.ods", document(rows))})
+    owner = sent["Location"].split("/")[-2]
+    desk.post(sent["Location"], {"op_id": owner, "column-0": "name", "column-1": "phone"})
+    filing.read_on(MORNING)
+    said = leads.said(list(Lead.objects.order_by("row")))
+    assert [(one["name"], one["phone"]) for one in said.values()] == [("王芳", "15400000001"), ("李娜", "15400000002")]

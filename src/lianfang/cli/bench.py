@@ -35,7 +35,7 @@ from lianfang.reporting import formats, queries
 from lianfang.reporting.types import Format
 from lianfang.tasks import queries as tasks
 
-from . import bench_load, bench_people, bench_rows, setting_up
+from . import bench_linking, bench_load, bench_people, bench_rows, setting_up
 from .bench_rows import AT, County
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -76,6 +76,11 @@ def add_to(commands: Any) -> None:
     bench.add_argument(
         "--copies", type=_positive, metavar="N", help="of each resident, for the searches of --residents"
     )
+    bench.add_argument(
+        "--linking", action="store_true", help="measure how leads are linked to residents (1,000,000, or --people)"
+    )
+    bench.add_argument("--matcher", choices=sorted(bench_linking.MATCHERS), help=argparse.SUPPRESS)
+    bench.add_argument("--folder", help=argparse.SUPPRESS)
     bench.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     bench.set_defaults(run=run_bench)
 
@@ -88,6 +93,8 @@ def _positive(text: str) -> int:
 
 def run_bench(chosen: argparse.Namespace) -> int:
     """Measure on SQLite and on PostgreSQL, each in a home of its own that is thrown away; no home is touched."""
+    if chosen.linking:
+        return bench_linking.run(chosen)
     if chosen.inside:
         measure(chosen)
         return 0

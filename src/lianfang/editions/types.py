@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, NaiveDatetime
 from .canvassing import Ask, Canvass
 from .charges import Charge, Responsibility
 from .declaring import Declaring
+from .linking import Agreement, Linking
 from .measures import AreaMeasures, AreaNeed
 from .sections import (
     Basis,
@@ -62,6 +63,7 @@ from .supporting import Supporting
 
 __all__ = [
     "SECTIONS",
+    "Agreement",
     "AreaMeasures",
     "AreaNeed",
     "Ask",
@@ -91,6 +93,7 @@ __all__ = [
     "Isolation",
     "Key",
     "Label",
+    "Linking",
     "Named",
     "OnChange",
     "Part",
@@ -176,6 +179,7 @@ class Edition(Part):
     area_measures: AreaMeasures
     declaring: Declaring
     supporting: Supporting
+    linking: Linking
     responsibility: Responsibility
     privacy: Privacy
     sources: Mapping[Dotted, Source]
@@ -206,6 +210,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "area_measures": AreaMeasures,
     "declaring": Declaring,
     "supporting": Supporting,
+    "linking": Linking,
     "responsibility": Responsibility,
     "privacy": Privacy,
 }

@@ -71,20 +71,20 @@ def read_on(at: datetime) -> int:
             lists.let_go(one)
         elif one.folder == lists.LEADS and done < CHUNKS_AT_A_TURN:
             done += _read(one, at, CHUNKS_AT_A_TURN - done)
-    for _chunk in range(CHUNKS_AT_A_TURN - done):
-        if not _hand_out(at):
-            break
+    if done < CHUNKS_AT_A_TURN:
+        _hand_out(at, (CHUNKS_AT_A_TURN - done) * LEADS_AT_ONCE)
     return done
 
 
-def _hand_out(at: datetime) -> bool:
-    """Hand a chunk of leads out that are not yet, whoever they are found to be; False where there is none."""
-    leads = canvass.leads.to_be_handed_out(LEADS_AT_ONCE)
-    if leads:
-        links = canvass.leads.exact_links(leads)
-        id = derived(leads[0].id, "hand out")
-        dispatch.perform("journeys.dispatch_leads", {"links": links}, by=SYSTEM, at=at, origin="schedule", id=id)
-    return bool(leads)
+def _hand_out(at: datetime, most: int) -> None:
+    """Hand leads out that are not yet, whoever they are found to be, list by list; those residents who may be one of them
+    are read once for all of a list."""
+    while most > 0 and (leads := canvass.leads.to_be_handed_out(most)):
+        links = canvass.pairs.links_of(leads, at)
+        for part in canvass.pairs.handed_out_in_parts(links, LEADS_AT_ONCE):
+            id = derived(part[0]["lead_id"], "hand out")
+            dispatch.perform("journeys.dispatch_leads", {"links": part}, by=SYSTEM, at=at, origin="schedule", id=id)
+        most -= len(leads)
 
 
 def _read(lying: lists.Lying, at: datetime, most: int) -> int:

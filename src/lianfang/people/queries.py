@@ -30,6 +30,9 @@ from .inside import living_at as living_at
 from .leaning import carers_beside as carers_beside
 from .leaning import carers_gone as carers_gone
 from .leaning import gone_from_dependants as gone_from_dependants
+from .linked import Likeness as Likeness
+from .linked import likely as likely
+from .linking.encoding import Said as Said
 from .matching import by_phone as by_phone
 from .matching import phone_mark as phone_mark
 from .models import (

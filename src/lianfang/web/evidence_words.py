@@ -56,6 +56,7 @@ PAGE_WORDS: Mapping[str, Any] = {
     "order.message": _("Order: message to the person"),
     "lab.find": _("Lab bench: search"),
     "lead": _("A lead"),
+    "lead.pair": _("A lead beside a registered person"),
     "list.file": _("List of leads: how a file is read"),
     "list.reading": _("List of leads: refused rows"),
     "list.refused": _("List of leads: refused rows taken along"),
@@ -119,6 +120,7 @@ REASON_WORDS: Mapping[str, Any] = {
     "match": _("to match a tube"),
     "objection": _("to answer an objection"),
     "card": _("to share a redacted card"),
+    "compare": _("to compare with a lead"),
     "written order": _("written order"),
 }
 ORIGIN_WORDS: Mapping[str, Any] = {

@@ -278,6 +278,12 @@ WORDS: Mapping[str, Any] = {
     "repeats": gettext_lazy("The declaration it repeats"),
     "turn": gettext_lazy("What came of it"),
     "lead_id": gettext_lazy("Lead"),
+    "pair_id": gettext_lazy("Lead and registered person"),
+    "answer": gettext_lazy("Answer"),
+    "asked": gettext_lazy("Whom it may be"),
+    "percent": gettext_lazy("Probability (%)"),
+    "agreement": gettext_lazy("Agreement"),
+    "mark": gettext_lazy("Mark"),
     "matched_by": gettext_lazy("Known by"),
 }
 """A name that stands for different things in two operations is worded for both."""

@@ -365,6 +365,11 @@ FINDERS: Mapping[str, Finder] = {
         ("list__purpose",),
         lambda r: (r.list.purpose, str(r.row)),
     ),
+    "canvass.lead_pair": by_words(
+        lambda a: canvass.pairs.pairs_visible(a.by, a.at),
+        ("lead__list__purpose",),
+        lambda r: (r.lead.list.purpose, str(r.lead.row)),
+    ),
     "canvass.list_import": by_words(
         lambda a: canvass.lists.imports_visible(a.by, a.at),
         ("list__purpose",),

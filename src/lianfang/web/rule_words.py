@@ -30,6 +30,7 @@ SECTION_WORDS: Mapping[str, Any] = {
     "area_measures": gettext_lazy("Area measures"),
     "supporting": gettext_lazy("Support of the vulnerable"),
     "declaring": gettext_lazy("Declarations before arrival"),
+    "linking": gettext_lazy("Linking leads to persons"),
     "responsibility": gettext_lazy("Who answers for areas"),
     "privacy": gettext_lazy("Personal data"),
 }

@@ -1,6 +1,6 @@
 """Every write to canvass."""
 
-from . import declarations, leads, lists
+from . import declarations, leads, lists, pairs
 from .following import follow_homes
 from .rounds import (
     check_door,
@@ -23,6 +23,7 @@ __all__ = [
     "join",
     "leads",
     "lists",
+    "pairs",
     "record_knocks",
     "roll_no_more",
     "say_asked_again",

@@ -22,7 +22,7 @@ def hand_out(links: Sequence[LeadLink], *, at: datetime) -> list[Lead]:
 
     What was handed out already is left as it is.  Gives the new ones.  Set-based.  Internal.
     """
-    by_lead = {link.lead_id: link for link in links}
+    by_lead = {link.lead_id: link for link in links if link.person_id is not None or not link.asked}
     open_still = Lead.objects.select_for_update().filter(id__in=list(by_lead), dispatched_at=None, same_as=None)
     found = list(open_still.order_by("id"))
     homes = people.divisions_of(link.person_id for link in links if link.person_id is not None)

@@ -21,7 +21,7 @@ from lianfang.editions import queries as editions
 from lianfang.places.types import DivisionId
 
 from ..marking import mark_of
-from ..models import ImportChunk, Lead, LeadList, ListImport, SavedMapping
+from ..models import ImportChunk, Lead, LeadList, LeadPair, ListImport, SavedMapping
 from ..queries import lists as queries
 from ..rules import lists as rules
 from ..types.leads import NOT_OF_THIS_LIST, ON_THE_LIST, LeadEntry, RefusedRow, RowNumber
@@ -190,6 +190,7 @@ def add_leads(
 def clear(list_ids: Sequence[UUID], *, by: Actor, at: datetime, ids: Ids) -> None:
     """Take out of lists whatever tells who is on them; their keys are destroyed beside.  Internal."""
     Lead.objects.filter(list_id__in=list_ids).update(sealed=b"", mark=None)
+    LeadPair.objects.filter(lead__list_id__in=list_ids).update(sealed=None)
     for kept in LeadList.objects.select_for_update().filter(id__in=list_ids, destroyed_at=None).order_by("id"):
         kept.destroyed_at = at
         kept.version += 1

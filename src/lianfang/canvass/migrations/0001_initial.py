@@ -700,9 +700,17 @@ class Migration(migrations.Migration):
                 (
                     "matched_by",
                     models.CharField(
-                        blank=True, choices=[("number", "by identity number"), ("phone", "by telephone")], max_length=6
+                        blank=True,
+                        choices=[
+                            ("number", "by identity number"),
+                            ("phone", "by telephone"),
+                            ("probable", "by name, birth and the rest together"),
+                            ("review", "by somebody who compared both"),
+                        ],
+                        max_length=8,
                     ),
                 ),
+                ("asked_at", models.DateTimeField(null=True)),
                 ("dispatched_at", models.DateTimeField(null=True)),
                 (
                     "outcome",
@@ -725,7 +733,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["list", "division"], name="canvass_lea_list_id_04e409_idx"),
                     models.Index(fields=["division", "list"], name="canvass_lea_divisio_baf60b_idx"),
                     models.Index(
-                        condition=models.Q(("dispatched_at__isnull", True), ("same_as__isnull", True)),
+                        condition=models.Q(
+                            ("asked_at__isnull", True), ("dispatched_at__isnull", True), ("same_as__isnull", True)
+                        ),
                         fields=["list", "row"],
                         name="leads_to_be_handed_out",
                     ),
@@ -840,6 +850,79 @@ class Migration(migrations.Migration):
                         ),
                         name="whoever_is_gone_is_gone_somewhere",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LeadPair",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pairs",
+                        to="canvass.lead",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                ("percent", models.PositiveSmallIntegerField()),
+                ("agreement", models.JSONField()),
+                ("mark", models.CharField(blank=True, max_length=32)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("same", "the same person"),
+                            ("not_same", "not the same person"),
+                            ("cannot_say", "cannot say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.UUIDField(null=True)),
+                ("sealed", models.BinaryField(null=True)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["division", "answer", "at"], name="canvass_lea_divisio_b6a323_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("lead"), models.F("person"), name="a_lead_is_beside_somebody_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_answered_pair_says_what_and_who",
+                    ),
                 ],
             },
         ),

@@ -3,6 +3,7 @@
 from .declarations import Declaration, DeclarationTurn, DeclaredPerson, DeclaredPhone
 from .leads import Lead, Verification
 from .lists import ImportChunk, LeadList, ListImport, SavedMapping
+from .pairs import LeadPair
 from .rounds import AskedAgain, Knock, Round, RoundDoor
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Knock",
     "Lead",
     "LeadList",
+    "LeadPair",
     "ListImport",
     "Round",
     "RoundDoor",

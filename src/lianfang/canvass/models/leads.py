@@ -13,7 +13,8 @@ class Lead(Versioned):
     """Somebody whom a row of a list names.  `sealed` holds who, under the key of the list; both go when it is destroyed.
 
     `mark` is a keyed hash, under that key too, of what tells two people apart: it finds a row that comes twice.  A row that
-    does points with `same_as` to the lead it repeats; neither is lost.
+    does points with `same_as` to the lead it repeats; neither is lost.  From `asked_at` on
+    somebody is to say whether it is a registered person.
     """
 
     list = models.ForeignKey(LeadList, models.PROTECT, related_name="leads", db_index=False)
@@ -26,7 +27,8 @@ class Lead(Versioned):
     mark = models.CharField(max_length=32, null=True)
     same_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeated")
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
-    matched_by = models.CharField(max_length=6, blank=True, choices=[(m.value, MATCH_WORDS[m]) for m in MatchedBy])
+    matched_by = models.CharField(max_length=8, blank=True, choices=[(m.value, MATCH_WORDS[m]) for m in MatchedBy])
+    asked_at = models.DateTimeField(null=True)
     dispatched_at = models.DateTimeField(null=True)
     outcome = models.CharField(
         max_length=12, blank=True, choices=[(one.value, FOUND_WORDS[one]) for one in LeadOutcome]
@@ -45,7 +47,7 @@ class Lead(Versioned):
             models.Index(fields=["division", "list"]),
             models.Index(
                 fields=["list", "row"],
-                condition=models.Q(dispatched_at__isnull=True, same_as__isnull=True),
+                condition=models.Q(dispatched_at__isnull=True, asked_at__isnull=True, same_as__isnull=True),
                 name="leads_to_be_handed_out",
             ),
         ]

@@ -1,6 +1,6 @@
 """Reads of canvass, scoped by the actor wherever a list is made."""
 
-from . import declarations, files, leads, lists
+from . import declarations, files, leads, lists, pairs
 from .rounds import (
     asked_again,
     blank_doors,
@@ -56,6 +56,7 @@ __all__ = [
     "newcomers",
     "next_at",
     "open_rounds",
+    "pairs",
     "reasons_not_to_open",
     "round_",
     "round_areas",

@@ -12,22 +12,22 @@ from lianfang.core import privacy
 from lianfang.core.access import Actor
 from lianfang.core.rows import locked_row, one_row
 from lianfang.editions import queries as editions
-from lianfang.people import queries as people
 from lianfang.places import queries as places
 from lianfang.tasks import queries as tasks
 
 from ..models import Lead, Verification
 from ..rules import leads as rules
-from ..types.leads import VERIFY, LeadOutcome, MatchedBy
+from ..types.leads import VERIFY, LeadOutcome
 from ..types.lists import KEEP_LISTS
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a list is in one division: people, known here by number or telephone, handed out, verified, overdue."""
+    """How far a list is in one division: people, registered here, to be compared, handed out, verified, overdue."""
 
     people: int
     matched: int
+    asked: int
     dispatched: int
     verified: int
     here: int
@@ -75,27 +75,10 @@ def said(leads: Sequence[Lead]) -> dict[UUID, dict[str, Any]]:
 
 
 def to_be_handed_out(most: int) -> list[Lead]:
-    """Leads of one list that are not handed out yet, in the order of its rows."""
-    open_still = Lead.objects.filter(dispatched_at=None, same_as=None, list__destroyed_at=None)
+    """Leads of one list that are not handed out yet and that nobody is asked about, in the order of its rows."""
+    open_still = Lead.objects.filter(dispatched_at=None, asked_at=None, same_as=None, list__destroyed_at=None)
     first = open_still.order_by("list_id").values_list("list_id", flat=True).first()
-    return list(open_still.filter(list_id=first).order_by("row", "id")[:most]) if first else []
-
-
-def exact_links(leads: Sequence[Lead]) -> list[dict[str, Any]]:
-    """Each lead with the registered person it is: by identity number, else by a telephone that only one person has."""
-    blocks = said(leads)
-    numbers = people.known_numbers(block["id_number"] for block in blocks.values() if block.get("id_number"))
-    phones = people.by_phone(block["phone"] for block in blocks.values() if block.get("phone"))
-    found = []
-    for one in leads:
-        block = blocks.get(one.id, {})
-        link: dict[str, Any] = {"lead_id": one.id}
-        if (person := numbers.get(block.get("id_number", ""))) is not None:
-            link |= {"person_id": person, "matched_by": MatchedBy.NUMBER}
-        elif not block.get("id_number") and (person := phones.get(block.get("phone", ""))) is not None:
-            link |= {"person_id": person, "matched_by": MatchedBy.PHONE}
-        found.append(link)
-    return found
+    return list(open_still.filter(list_id=first).select_related("list").order_by("row", "id")[:most]) if first else []
 
 
 def progress(list_id: UUID, at: datetime) -> dict[UUID, Progress]:
@@ -104,6 +87,7 @@ def progress(list_id: UUID, at: datetime) -> dict[UUID, Progress]:
     counted = rows.annotate(
         people=Count("pk"),
         matched=Count("pk", filter=Q(person__isnull=False)),
+        asked=Count("pk", filter=Q(asked_at__isnull=False, dispatched_at__isnull=True)),
         dispatched=Count("pk", filter=Q(dispatched_at__isnull=False)),
         verified=Count("pk", filter=Q(outcome_at__isnull=False)),
         here=Count("pk", filter=Q(outcome=LeadOutcome.HERE)),

@@ -17,6 +17,7 @@ from lianfang.people.types import AnyPersonId, BirthDate, PersonalName, Personal
 from lianfang.places.types import AnyDivisionId
 
 from .lists import ROWS_IN_A_LIST
+from .pairs import Candidate
 
 LeadId = Annotated[UUID, Ref("canvass.lead")]
 """A lead of the caller's area."""
@@ -86,9 +87,16 @@ class MatchedBy(StrEnum):
 
     NUMBER = "number"
     PHONE = "phone"
+    PROBABLE = "probable"
+    REVIEW = "review"
 
 
-MATCH_WORDS = {MatchedBy.NUMBER: _("by identity number"), MatchedBy.PHONE: _("by telephone")}
+MATCH_WORDS = {
+    MatchedBy.NUMBER: _("by identity number"),
+    MatchedBy.PHONE: _("by telephone"),
+    MatchedBy.PROBABLE: _("by name, birth and the rest together"),
+    MatchedBy.REVIEW: _("by somebody who compared both"),
+}
 
 
 @dataclass(frozen=True)
@@ -101,13 +109,15 @@ class LeadFacts:
 
 
 class LeadLink(BaseModel):
-    """A lead to be handed out, with the registered person it is, where one is known."""
+    """A lead to be handed out, with the registered person it is, where one is known; or to be `asked` about, with those whom
+    it may be."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     lead_id: LeadId
     person_id: AnyPersonId | None = None
     matched_by: MatchedBy | None = None
+    asked: Annotated[list[Candidate], Field(max_length=5)] = []
 
 
 RowNumber = Annotated[int, Field(ge=1, le=ROWS_IN_A_LIST)]

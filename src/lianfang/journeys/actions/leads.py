@@ -1,10 +1,10 @@
 """Leads handed out and looked for; lists destroyed when their last day is over, with what is still owed about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +14,12 @@ from lianfang.canvass import actions as canvass
 from lianfang.canvass import duties
 from lianfang.canvass import queries as canvass_known
 from lianfang.canvass.types.leads import VERIFY, LeadId, LeadLink, LeadOutcome
+from lianfang.canvass.types.lists import KEEP_LISTS
+from lianfang.canvass.types.pairs import Answer, PairId
 from lianfang.core.access import Actor
 from lianfang.core.ids import Ids
 from lianfang.core.registry import action
-from lianfang.core.types import Kind
+from lianfang.core.types import Kind, PersonalText, Version
 from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
 from lianfang.people import actions as people
@@ -39,10 +41,21 @@ Links = Annotated[list[LeadLink], Field(min_length=1, max_length=1_000)]
 
 @dataclass(frozen=True)
 class HandedOut:
-    """What came of handing leads out: how many were, and how many of them are people registered here."""
+    """What came of handing leads out: how many were, how many of them are people registered here, and how many more wait
+    for somebody to say whether they are."""
 
     leads: int
     matched: int
+    asked: int = 0
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What came of comparing a lead with somebody: whether it is handed out now."""
+
+    id: UUID
+    version: int
+    handed_out: bool
 
 
 @dataclass(frozen=True)
@@ -58,11 +71,41 @@ class Verified:
 def dispatch_leads(*, links: Links, by: Actor, at: datetime, ids: Ids) -> HandedOut:
     """Hand leads out, each once: one task with one owner, where the registered person lives, else where the list says.
 
-    Who they are was found before, exactly, by number or telephone; what is said here stands.
+    Who they are was found before; what is said here stands.  Those who may be somebody registered wait for somebody to say.
     """
+    asked = canvass.pairs.ask(links, by=by, at=at, ids=ids)
+    made = _handed_out(links, by=by, at=at, ids=ids)
+    return HandedOut(len(made), sum(1 for one in made if one.person_id is not None), asked)
+
+
+def _handed_out(links: Sequence[LeadLink], *, by: Actor, at: datetime, ids: Ids) -> list[Any]:
     made = canvass.leads.hand_out(links, at=at)
     tasks.create([duties.verifying(one, _rules_at(at), at) for one in made], by=by, at=at, ids=ids)
-    return HandedOut(len(made), sum(1 for one in made if one.person_id is not None))
+    return made
+
+
+def _list(params: Any, ids: Ids) -> UUID:
+    return canvass_known.pairs.list_of(params.pair_id) or ids.op
+
+
+@action(duty=KEEP_LISTS, kind=Kind.DECISION, label=_("Say whether a lead is a registered person"), subject=_list)
+def judge_pair(
+    *,
+    pair_id: PairId,
+    seen: Version,
+    answer: Answer,
+    words: PersonalText = "",
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> Compared:
+    """Say whether a lead is the registered person beside it, and by what that is known; "not the same" is remembered.
+
+    The lead is handed out as soon as it is somebody, or nobody is left whom it may be.  Raises Stale, Refused.
+    """
+    pair, link = canvass.pairs.answer(pair_id, seen, answer, words, by=by, at=at, ids=ids)
+    handed_out = bool(link and _handed_out([link], by=by, at=at, ids=ids))
+    return Compared(pair.id, pair.version, handed_out)
 
 
 @action(duty=VERIFY, kind=Kind.OBSERVATION, label=_("Say what came of looking for a lead"))

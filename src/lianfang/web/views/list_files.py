@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -32,13 +33,16 @@ from lianfang.journeys import filing
 
 from ..acting import actor, do, look, needs, now, or_404
 from ..field_words import label_of_path
-from ..sheet_rows import BYTES_AT_MOST, NO_ROWS, TOO_LARGE_FILE, cells_of
+from ..sheet_rows import NO_ROWS, TOO_LARGE_FILE, cells_of
 from ..shown import paged, reason_lines, titled
-from .lists import crumbs, division_lines, list_or_404, list_page, total_cards
+from .lists import LIST_MEGABYTES, crumbs, division_lines, list_or_404, list_page, total_cards
 from .sheets import XLSX
 
 LINES_AT_MOST = ROWS_IN_A_LIST + 1_000
+BYTES_AT_MOST = LIST_MEGABYTES * 1024 * 1024
 SHOWN = 20
+HEAD = 2_000
+"""Rows of a file that are looked at before it is read: whoever maps its columns waits for the page, not for the file."""
 
 
 @never_cache
@@ -125,7 +129,9 @@ def _preview(
 ) -> HttpResponse:
     columns = [ColumnChoice(place=c.place, heading=c.heading[:120], field=c.field) for c in found.columns if c.field]
     how = canvass.files.mapped(columns, found.day_order, canvass.lists.local_day(now(request)).year)
-    made = canvass.files.preview(row, canvass.files.rows_of(kept.lines, kept.first, how, row.division_id), shown=SHOWN)
+    rows = len(canvass.files.filled_rows(kept.lines, kept.first))
+    head = islice(canvass.files.rows_of(kept.lines, kept.first, how, row.division_id), HEAD)
+    made = canvass.files.preview(row, head, shown=SHOWN)
     look(request, row.id, reason=row.purpose[:200], shown=min(made.totals.rows, SHOWN))
     shown = {
         "row": row,
@@ -137,6 +143,8 @@ def _preview(
         "saved": [{"id": id, "name": one.name} for id, one in _saved(request).items()],
         "save_as": {"name": "save_as", "label": _("Save this mapping under a name"), "kind": "text", "maxlength": 200},
         "figures": total_cards(made.totals)[:4],
+        "rows": rows,
+        "looked_at": made.totals.rows if made.totals.rows < rows else 0,
         "reasons": reason_lines(refusal.reasons) if refusal else [],
         "why": [{"cells": [Reason(code).sentence(), n]} for code, n in made.reasons.most_common()],
         "refused": _refused_table([(r.line.row, r.line.cells, _worded(r.reasons)) for r in made.refused]),

@@ -20,6 +20,8 @@ from lianfang.places import queries as places
 from ..acting import actor, needs, now, or_404
 from ..shown import moment, paged, place
 
+LIST_MEGABYTES = 32
+"""Of a file with a list: a hundred thousand rows of ten columns."""
 ROW_WORDS = ("rows", "accepted", "merged", "refused")
 
 
@@ -51,9 +53,18 @@ def lists(request: HttpRequest) -> HttpResponse:
             "empty_icon": "list",
         },
         "pager": pager,
-        "actions": [{"label": _("Open a list"), "icon": "add", "url": open_url}],
+        "actions": [
+            *_compare(canvass.pairs.open_pairs(actor(request), now(request)).values("lead_id").distinct().count()),
+            {"label": _("Open a list"), "icon": "add", "url": open_url},
+        ],
     }
     return render(request, "web/lists/lists.html", shown)
+
+
+def _compare(waiting: int) -> list[dict[str, Any]]:
+    """The way to the leads that wait to be compared, where there are any."""
+    label = _("Leads to be compared: %(n)s") % {"n": waiting}
+    return [{"label": label, "icon": "people", "url": reverse("lead.pairs")}] if waiting else []
 
 
 def _line(row: Any, totals: Totals) -> dict[str, Any]:
@@ -151,8 +162,9 @@ def _file_field(wrong: Any) -> dict[str, Any]:
         "wide": True,
         "errors": [reason.sentence() for reason in wrong],
         "hint": _(
-            "As it came: XLSX, XLS, ODS or CSV, at most 8 MB. Nothing is read in before you have seen how it is read."
-        ),
+            "As it came: XLSX, XLS, ODS or CSV, at most %(mb)s MB. Nothing is read in before you have seen how it is read."
+        )
+        % {"mb": LIST_MEGABYTES},
     }
 
 
@@ -185,6 +197,7 @@ def _divisions_table(row: Any, at: datetime) -> dict[str, Any]:
         _("Area"),
         _("People"),
         _("Registered here"),
+        _("To be compared"),
         _("Handed out"),
         _("Verified on the ground"),
         _("Found here"),

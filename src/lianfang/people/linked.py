@@ -1,0 +1,154 @@
+"""Whom some leads are, or may be, among those registered in some divisions: exactly, else by weights.
+
+What is found by lies in the search table; only residents who share something with a lead are opened, in memory alone.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+
+from lianfang.core import privacy
+from lianfang.editions.types import Edition
+
+from . import rules, sealed
+from . import search as tables
+from .linking import encoding, finding
+from .linking.comparing import Level
+from .linking.encoding import Details, Keys, Said
+from .linking.ruled import weights_of
+from .linking.weighing import Weighed, Weights
+from .models import Household, Person, PersonSearch
+
+OPENED_AT_ONCE = 2_000
+COLUMNS = ("person_id", "name", "birth_year", "sex", "number", "number_end", "phone", "phone_end")
+Ids = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A registered person whom a lead is for `sure`, or may be: how that was found (`number`, `phone`, `probable`), how
+    probable in hundredths, and how far each field agrees."""
+
+    person_id: UUID
+    sure: bool
+    how: str
+    percent: int
+    levels: dict[str, str]
+
+
+def likely(leads: Sequence[Said], divisions: Sequence[UUID] | None, edition: Edition) -> list[list[Likeness]]:
+    """Of each lead the registered persons it is or may be, the likeliest first; those unsure live in `divisions`."""
+    plain = [replace(one, number=rules.compact(one.number), phone=rules.phone(one.phone)) for one in leads]
+    keys = _keys_of_leads(plain)
+    found = _exact(plain, keys)
+    rest = np.array([n for n, said in enumerate(found) if not said], dtype=np.int64)
+    if len(rest):
+        said = encoding.details_of([plain[n] for n in rest])
+        for n, likenesses in _probable(encoding.taken(keys, rest), said, divisions, weights_of(edition)):
+            found[rest[n]] = likenesses
+    return found
+
+
+def _keys_of_leads(leads: Sequence[Said]) -> Keys:
+    return encoding.keys_from(
+        [one.name for one in leads],
+        [int(one.born_on[:4]) if one.born_on else None for one in leads],
+        [one.sex for one in leads],
+        [
+            [tables.number_digest(one.number) for one in leads],
+            [tables.number_end_digest(one.number) for one in leads],
+            [tables.phone_digest(one.phone) for one in leads],
+            [tables.phone_end_digest(one.phone) for one in leads],
+        ],
+    )
+
+
+def _exact(leads: Sequence[Said], keys: Keys) -> list[list[Likeness]]:
+    """Who of the whole home has the number of a lead, or alone its telephone."""
+    found: list[list[Likeness]] = [[] for _lead in leads]
+    numbers = [d for one in leads if (d := tables.number_digest(one.number)) is not None]
+    phones = [d for one in leads if (d := tables.phone_digest(one.phone)) is not None]
+    rows = {
+        row[0]: row
+        for wanted in ({"number__in": numbers}, {"phone__in": phones})
+        for row in PersonSearch.objects.filter(**wanted).values_list(*COLUMNS)
+    }
+    if not rows:
+        return found
+    ids, residents = _block(list(rows.values()))
+    pairs = finding.exact(keys, residents)
+    for lead, resident in zip(pairs.leads.tolist(), pairs.residents.tolist(), strict=True):
+        how = "number" if leads[lead].number else "phone"
+        found[lead] = [Likeness(UUID(bytes=ids[resident].tobytes()), True, how, 100, {})]
+    return found
+
+
+def _probable(
+    leads: Keys, said: Details, divisions: Sequence[UUID] | None, weights: Weights
+) -> Iterator[tuple[int, list[Likeness]]]:
+    ids, residents = _residents(divisions)
+    if not len(ids):
+        return
+    found, agreement = finding.probable(leads, said, residents, lambda places: _opened(ids[places]), weights)
+    kept = np.flatnonzero(found.sure | found.unsure)
+    kept = kept[np.lexsort((-found.probability[kept], found.pairs.leads[kept]))]
+    by_lead: dict[int, list[Likeness]] = {}
+    for n in kept.tolist():
+        levels = {one.name: Level(int(getattr(agreement, one.name)[n])).name.lower() for one in fields(agreement)}
+        by_lead.setdefault(int(found.pairs.leads[n]), []).append(_likeness(ids, found, n, levels))
+    yield from by_lead.items()
+
+
+def _likeness(ids: Ids, found: Weighed, n: int, levels: dict[str, str]) -> Likeness:
+    person = UUID(bytes=ids[found.pairs.residents[n]].tobytes())
+    return Likeness(person, bool(found.sure[n]), "probable", int(found.probability[n] * 100), levels)
+
+
+def _residents(divisions: Sequence[UUID] | None) -> tuple[Ids, Keys]:
+    """Everybody registered in some divisions, as columns; read block by block."""
+    rows = PersonSearch.objects.order_by("person_id").values_list(*COLUMNS)
+    if divisions is not None:
+        rows = rows.filter(division_id__in=divisions)
+    blocks = [_block(block) for block in _blocks(rows.iterator(chunk_size=encoding.BLOCK))]
+    if not blocks:
+        return np.zeros(0, dtype="V16"), encoding.keys_of(encoding.details_of([]))
+    return np.concatenate([ids for ids, _keys in blocks]), encoding.joined([keys for _ids, keys in blocks])
+
+
+def _blocks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    rest = iter(rows)
+    while block := list(islice(rest, encoding.BLOCK)):
+        yield block
+
+
+def _block(rows: Sequence[tuple[Any, ...]]) -> tuple[Ids, Keys]:
+    ids, names, years, sexes, *digests = zip(*rows, strict=True)
+    packed = np.frombuffer(b"".join(id.bytes for id in ids), dtype="V16")
+    return packed, encoding.keys_from(names, years, sexes, digests)
+
+
+def _opened(ids: Ids) -> Details:
+    """What is known of some residents, opened in memory, a block at a time; nothing of those whose key is gone."""
+    wanted = [UUID(bytes=id.tobytes()) for id in ids]
+    blocks = [wanted[n : n + OPENED_AT_ONCE] for n in range(0, max(len(wanted), 1), OPENED_AT_ONCE)]
+    return encoding.joined([encoding.details_of(_said(block)) for block in blocks])
+
+
+def _said(ids: Sequence[UUID]) -> list[Said]:
+    people = {one.id: one for one in Person.objects.filter(id__in=ids)}
+    keys = privacy.keys_of(people)
+    homes = {one.household_id for one in people.values() if one.household_id}
+    where = sealed.addresses(Household.objects.filter(id__in=homes))
+    return [_one(people[id], keys[id], where) if id in people and id in keys else Said("") for id in ids]
+
+
+def _one(person: Person, key: bytes, where: dict[UUID, str]) -> Said:
+    known = sealed.open_person(person, key)
+    born_on = known.born_on.isoformat() if known.born_on else ""
+    address = where.get(person.household_id, "") if person.household_id else ""
+    return Said(known.name, known.sex.value, born_on, known.id_number, known.phone, address)

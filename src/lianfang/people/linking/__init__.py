@@ -1,0 +1,1 @@
+"""Whom somebody named elsewhere probably is among those registered here: pure, on columns, and measured (`bench --linking`)."""
