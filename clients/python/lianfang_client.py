@@ -1412,7 +1412,7 @@ class Client:
     def canvass_close_round(
         self, payload: CanvassCloseRound, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none."""
+        """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none, and how many"""
         return self.do("canvass.close_round", payload, id=id, happened_at=happened_at)
 
     def canvass_open_list(
