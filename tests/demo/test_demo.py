@@ -183,3 +183,13 @@ def test_the_morning_after_has_something_to_decide_and_to_do(demo: Demo) -> None
     assert {"clinic", "home_area"} <= open_handovers
     owed = {t["kind"] for t in found["tasks.Task"] if not t["ended_at"] or t["ended_at"] > MORNING}
     assert {"observation.visit", "order.sign", "stay.release_prepare"} <= owed
+
+
+def test_the_storys_township_is_asked_in_a_round_and_has_zones_one_of_them_without_an_owner(demo: Demo) -> None:
+    found = records(demo.home)
+    (asked,) = found["canvass.Round"]
+    doors = found["canvass.RoundDoor"]
+    assert asked["every_days"] and len(asked["key_areas"]) == 1
+    assert doors and not all(door["ended_at"] for door in doors)
+    owned = {owner["zone_id"] for owner in found["roster.ZoneOwner"]}
+    assert len({zone["id"] for zone in found["roster.Zone"]} - owned) == 1

@@ -5,7 +5,7 @@ from typing import Any
 
 from lianfang.core.simulation import simulate_from
 
-from . import gridding, home, logins
+from . import canvassing, gridding, home, logins
 from .county import County, on_the_map
 from .home import Arguments
 from .month import WAKES, live
@@ -27,6 +27,7 @@ def build(asked: Arguments, step: Step) -> County:
     residents = take_in(county, recorder, asked.people, lambda n: step("residents_so_far", {"people": n}))
     step("residents", {"people": residents.people, "households": residents.households})
     gridding.draw(county, residents, recorder)
+    canvassing.draw_zones(county, recorder)
     live(county, residents, recorder, lambda day: step("day", {"day": day}))
     step("month", {"operations": recorder.operations, "rows": recorder.rows})
     logins.give_out(hashes)

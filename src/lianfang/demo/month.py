@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from lianfang.journeys import schedule
 
+from . import canvassing
 from .agenda import Agenda, days, moment
 from .coming import Coming
 from .county import COUNTY_CODE, FIRST, LAST, County
@@ -44,6 +45,7 @@ def live(county: County, residents: Residents, recorder: Recorder, said: Callabl
         _daily(day, world, desk, rounds, said)
     for at in OBJECTIONS:
         world.agenda.put(at, desk.hear)
+    world.agenda.put(canvassing.OPENED_AT, lambda at: canvassing.open_round(world, at))
     world.agenda.put(BULLETIN_AT, lambda at: _issue(world, at))
     world.agenda.run(WAKES)
 

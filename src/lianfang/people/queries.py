@@ -103,7 +103,7 @@ def homes_lived_in(division_ids: Iterable[UUID]) -> QuerySet[Household]:
 
 def without_household(division_ids: Iterable[UUID]) -> QuerySet[Person]:
     """Who lives in some divisions, but behind no door that is known."""
-    rows = Person.objects.filter(household_id=None, destroyed_at=None, division_id__in=list(division_ids))
+    rows = Person.objects.filter(household=None, destroyed_at=None, division_id__in=list(division_ids))
     return rows.order_by("at", "id")
 
 

@@ -107,7 +107,7 @@ def _key_fields(areas: list[UUID], values: Mapping[str, Any], wrong: Mapping[str
     """The areas that come first, each with its deadline; none has to be named."""
     given = list(values.get("key_areas", ()))
     given += [{}] * (KEY_AREAS - len(given))
-    found = []
+    found: list[dict[str, Any]] = []
     for n, one in enumerate(given[:KEY_AREAS]):
         area, due = str(one.get("division_id", "")), one.get("due_at", "")
         more = {"number": n + 1}

@@ -102,12 +102,13 @@ def newcomers(round: Round, divisions: Collection[UUID], at: datetime) -> QueryS
 def missing(round: Round) -> QuerySet[Any]:
     """The households of the area that have not joined a round yet: registered, moved in or drawn into it since."""
     joined = RoundDoor.objects.filter(round_id=round.id, household_id=OuterRef("pk"))
-    rows = households_in(round.division_id).filter(~Exists(joined))
+    rows: QuerySet[Any] = households_in(round.division_id).filter(~Exists(joined))
     first = [id for area in key_areas(round) for id in places.under(area)]
     if not first:
         return rows.order_by("id")
     later = Case(When(division_id__in=first, then=0), default=1)
-    return rows.annotate(later=later).order_by("later", "id")
+    rows = rows.annotate(later=later)
+    return rows.order_by("later", "id")
 
 
 def key_areas(round: Round) -> dict[UUID, datetime]:

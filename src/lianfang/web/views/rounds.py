@@ -208,8 +208,8 @@ def _confirmed(one: Any) -> str:
 
 def _parts(one: Any, parts: list[UUID], found: dict[UUID, Coverage]) -> dict[str, Any]:
     names, address = places.names(parts), reverse("round", args=[one.id])
-    numbers = (_("Households"), _("Seen"), _("Reached"), _("Blank"), _("New"), _("Need help"))
-    numbers += (_("Full"), _("Partial")) if one.together else ()
+    numbers = [_("Households"), _("Seen"), _("Reached"), _("Blank"), _("New"), _("Need help")]
+    numbers += [_("Full"), _("Partial")] if one.together else []
     return {
         "caption": _("How far it has come"),
         "caption_hidden": True,
