@@ -22,8 +22,8 @@ LATER = (
     "declaring",
     "supporting",
     "tasks.due_hours.left_behind",
+    "linking",
 )
-LATER = ("tasks.stand_in_days", "responsibility", "tasks.lead_call_hours", "canvass", "linking")
 """What came to editions since the first released form, by dotted path, the oldest first."""
 GENERIC = Path(__file__).with_name("presets") / "generic_who.toml"
 
