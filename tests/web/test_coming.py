@@ -10,13 +10,14 @@ from django.core.cache import cache
 from django.test import Client
 
 from lianfang.canvass.models import Declaration
+from lianfang.core.access import SYSTEM_ID
 from lianfang.core.messages import links
-from lianfang.core.models import Look
+from lianfang.core.models import JournalRow, Look
 from lianfang.people.models import Person
 from lianfang.tasks.models import Task
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN_VILLAGE, Cast, forget
 from tests.journeys.way import Way
-from tests.web.desk import MORNING, as_member, live_at
+from tests.web.desk import MORNING, as_member, give_credentials, live_at
 
 pytestmark = pytest.mark.django_db(databases=["default", "looks"], transaction=True)
 PHONE = "15461803399"
@@ -76,6 +77,17 @@ def test_the_countys_address_leads_to_the_village_and_the_village_takes_it_down(
     assert Task.objects.filter(kind="arrival.declared").count() == 1
     own = words_of(visitor.get(answer["Location"]))
     assert "with the village" in own and "2020-01-27" in own and "李返乡" not in own and PHONE not in own
+
+
+def test_who_is_logged_in_adds_nothing_to_a_declaration(cast: Cast) -> None:
+    """Given a commander's browser that another site makes send the form, what comes in is said by nobody who works here."""
+    give_credentials(cast, "commander")
+    answer = declared(as_member("commander"))
+    (one,) = Declaration.objects.all()
+    assert answer.status_code == 302
+    assert one.by == SYSTEM_ID
+    rows = JournalRow.objects.filter(operations__contains="journeys.declare_arrival")
+    assert {row.by for row in rows} == {SYSTEM_ID} and {row.origin for row in rows} == {"link"}
 
 
 def test_the_page_says_the_same_whoever_is_known(cast: Cast) -> None:
