@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.contrib.auth import hashers
+from django.utils.translation import override
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -48,6 +49,13 @@ def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
 def unwatched_tree(monkeypatch: pytest.MonkeyPatch) -> None:
     """No process looks by the clock whether another changed the tree: a test that counts questions counts its own."""
     monkeypatch.setattr(places, "LOOKED_SECONDS", 3_600.0)
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """What language a page was asked in stays with the test that asked."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

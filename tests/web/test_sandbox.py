@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils.translation import override
 
 from lianfang.core import clock, locks
 from lianfang.core.errors import Refused
@@ -30,14 +29,8 @@ __all__ = ["county"]
 MARK = "Training: nothing here is real"
 MARKS = {"en": MARK, "zh-hans": "培训：此处内容均非真实", "zh-hant": "培訓：此處內容均非真實"}
 PLAIN = frozenset({"alive", "boundaries.json", "paper.pack", "order.pdf", "certificate", "message.slip"})
+PLAIN |= {"expected.form", "expected.poster"}
 """What has no place for words, or says them in a picture of a page."""
-
-
-@pytest.fixture(autouse=True)
-def own_language() -> Iterator[None]:
-    """What language a page was asked in stays with the test that asked."""
-    with override("en"):
-        yield
 
 
 @pytest.fixture

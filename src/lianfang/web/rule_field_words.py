@@ -112,6 +112,7 @@ FIELDS: Mapping[str, Any] = {
     "contact": _("Somebody asks how they are (days)"),
     "dialysis": _("Dialysis (days)"),
     "food": _("Food and daily needs (days)"),
+    "other": _("Other needs (days)"),
     "medicine": _("Medicine (days)"),
     "left_behind": _("See to whoever is left without a carer (hours)"),
     "ahead_days": _("Days ahead"),

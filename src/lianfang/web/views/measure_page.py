@@ -119,10 +119,11 @@ def _figures(row: Any, short: list[Any], checks: list[Any], going: bool) -> list
 
 def _exits(row: Any, checks: list[Any]) -> list[dict[str, Any]]:
     shut = set(checks[0].shut) if checks else set()
+    words = {True: _("found shut, being opened"), False: _("stays open at any hour")}
     return [
         {
             "title": one["name"],
-            "note": f"{one['phone']} · {_('found shut, being opened') if n in shut else _('stays open at any hour')}",
+            "note": " · ".join([one["phone"], words[n in shut]]),
             "icon": "blocked" if n in shut else "door",
             "tone": "danger" if n in shut else "ok",
         }
