@@ -15,6 +15,7 @@ from lianfang.isolation.types import PROPOSE_AREA, SIGN_AREA, AreaState, Shortag
 
 from .area_words import need_labels
 from .forms import local_moment, whole, zoned
+from .order_steps import field_of
 from .shown import moment
 
 Fields = Callable[[Any, Sequence[Shortage]], list[dict[str, Any]]]
@@ -200,23 +201,11 @@ def offered(
             "name": name,
             "step": STEPS[name],
             "fields": [
-                _field(name, one, given if name == tried else {}, wrong) for one in STEPS[name].fields(measure, short)
+                field_of(name, one, given if name == tried else {}, wrong) for one in STEPS[name].fields(measure, short)
             ],
         }
         for name in names
     ]
-
-
-def _field(
-    step: str, field: dict[str, Any], given: Mapping[str, str], wrong: Mapping[str, list[str]]
-) -> dict[str, Any]:
-    told = given.get(field["name"])
-    filled = {"id": f"{step}-{field['name']}", "wide": True, **field}
-    if not given:
-        return filled
-    if "choices" in field:
-        filled["choices"] = [{**one, "selected": str(one["value"]) == told} for one in field["choices"]]
-    return {**filled, "value": told or "", "errors": wrong.get(field["name"], [])}
 
 
 def payload_of(name: str, measure: Any, given: QueryDict) -> dict[str, Any]:

@@ -234,16 +234,17 @@ def offered(
             "step": STEPS[name],
             "open": name == tried or STEPS[name].look == "primary",
             "fields": [
-                _field(name, field, given if name == tried else {}, wrong) for field in STEPS[name].fields(order)
+                field_of(name, field, given if name == tried else {}, wrong) for field in STEPS[name].fields(order)
             ],
         }
         for name in names
     ]
 
 
-def _field(
+def field_of(
     step: str, field: dict[str, Any], given: Mapping[str, str], wrong: Mapping[str, list[str]]
 ) -> dict[str, Any]:
+    """A field of a step's form: with what was typed and why it was refused, where it was."""
     name = field["name"]
     told = given.get(name)
     filled = {"label": label_of(name), "id": f"{step}-{name}", "wide": True, **field}

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from lianfang.core.errors import Refused
-from lianfang.core.messages.templates import languages
 from lianfang.isolation import queries as isolation
 from lianfang.isolation.types import AreaState
 
@@ -23,8 +22,7 @@ from ..lives import names_of_members
 from ..papers import qr_path
 from ..rule_words import departure_lines
 from ..shown import moment
-
-NAMES = (("zh-hans", "zh-Hans", "简体中文"), ("zh-hant", "zh-Hant", "繁體中文"), ("en", "en", "English"))
+from .person_link import language_of, spoken, unlisted
 
 
 @never_cache
@@ -37,12 +35,9 @@ def notice(request: HttpRequest, measure_id: UUID) -> HttpResponse:
         raise Http404(measure_id) from None
     if row.signed_at is None:
         raise Http404(measure_id)
-    asked = request.GET.get("language", "")
-    language = asked if asked in languages() else (get_language() or "zh-hans")
+    language = language_of(request, get_language() or "zh-hans")
     with override(language):
-        answer = render(request, "web/measures/notice.html", _shown(request, row, language))
-    answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return answer
+        return unlisted(render(request, "web/measures/notice.html", _shown(request, row, language)))
 
 
 def _shown(request: HttpRequest, row: Any, language: str) -> dict[str, Any]:
@@ -51,8 +46,7 @@ def _shown(request: HttpRequest, row: Any, language: str) -> dict[str, Any]:
     size, outline = qr_path(request.build_absolute_uri(reverse("measure.notice", args=[row.id])))
     signers = names_of_members({m for m in (row.signed_by, row.approved_by) if m})
     return {
-        "mark": next((mark for code, mark, _name in NAMES if code == language), "en"),
-        "tongues": [{"code": code, "mark": mark, "name": name} for code, mark, name in NAMES if code != language],
+        **spoken(language),
         "place": place_of(row),
         "kind": kind_words(row),
         "state": state_cell(row, at),
