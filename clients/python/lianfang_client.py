@@ -950,6 +950,10 @@ class JourneysVoidResult(TypedDict):
     reason: str
 
 
+class JourneysWatchGaps(TypedDict):
+    pass
+
+
 class KeyArea(TypedDict):
     division_id: str
     due_at: str
@@ -2247,6 +2251,12 @@ class Client:
     ) -> OutcomeOut:
         """Declare that a result was wrong.  It stays on record; the laboratory owes the specimen's result again."""
         return self.do("journeys.void_result", payload, id=id, happened_at=happened_at)
+
+    def journeys_watch_gaps(
+        self, payload: JourneysWatchGaps, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Ask for somebody wherever a chain has a gap; what was filled is done when and by whom it was, what the rules ask for no"""
+        return self.do("journeys.watch_gaps", payload, id=id, happened_at=happened_at)
 
     def people_add_dependant(
         self, payload: PeopleAddDependant, *, id: str | None = None, happened_at: str | None = None

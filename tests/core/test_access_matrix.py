@@ -39,7 +39,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         journeys.destroy_declarations
         journeys.destroy_lists journeys.dispatch_leads journeys.draw_looks journeys.escalate
         journeys.begin_next_round journeys.gather_round journeys.plan_support journeys.see_to_dependants
-        journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
+        journeys.lapse journeys.note_read journeys.plan_day journeys.watch_gaps journeys.take_effect screening.purge_registers
         """,
     ),
     (

@@ -20,6 +20,12 @@ class Charge(Part):
 
 
 class Responsibility(Section):
-    """Who answers for areas: the charges that are named for them.  They bind officials, so more of them is no stricter rule."""
+    """Who answers for areas: the charges that are named for them.  They bind officials, so more of them is no stricter rule.
+
+    `chain` are the charges that every village has above it and in it, from the top down; a gap in one is to be filled within
+    `fill_hours`.  Empty where no chain is asked for.
+    """
 
     charges: Annotated[Mapping[Key, Charge], Field(max_length=40)]
+    chain: Annotated[tuple[Key, ...], Field(max_length=9)]
+    fill_hours: Annotated[int, Field(strict=True, ge=1, le=240)]

@@ -188,3 +188,30 @@ class ChargeHeld:
     def is_doubled(self) -> bool:
         """Whether it is not clear who answers."""
         return len(self.holders) > 1
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The charges of one village's chain, from the top down, each held where it is named: nearest to the village."""
+
+    division_id: UUID
+    links: tuple[ChargeHeld, ...]
+
+    @property
+    def gaps(self) -> int:
+        """How many of the links nobody holds."""
+        return sum(1 for link in self.links if not link.holders)
+
+    @property
+    def is_doubled(self) -> bool:
+        """Whether more than one holds a link."""
+        return any(link.is_doubled for link in self.links)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A charge of a chain that nobody holds in an area, and within how many hours it is to be filled."""
+
+    division_id: UUID
+    key: str
+    hours: int

@@ -67,7 +67,15 @@ def lines_of(edition: Edition) -> Iterator[RuleLine]:
     }
     for name in SECTIONS:
         for path, words, value in _walk(getattr(edition, name), name, ()):
+            if path == "responsibility.chain":
+                value = _chain_words(edition) or value
             yield RuleLine(path, name, " · ".join(words), named.get(value, value), edition.source(path))
+
+
+def _chain_words(edition: Edition) -> str:
+    """The charges of the chain above each village, by their names."""
+    asked = edition.responsibility
+    return several(asked.charges[key].label.text(_language()) for key in asked.chain)
 
 
 def _walk(part: Any, path: str, words: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], str]]:

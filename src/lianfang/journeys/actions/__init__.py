@@ -1,5 +1,6 @@
 """What spans modules, one file for each part of the way."""
 
+from .answering import watch_gaps
 from .areas import lift_area_measure, propose_area_measure, sign_area_measure
 from .arrivals import abnormal_passer, arrive
 from .canvassing import gather_round, open_round
@@ -111,4 +112,5 @@ __all__ = [
     "verify_report",
     "void_contact",
     "void_result",
+    "watch_gaps",
 ]

@@ -28,6 +28,7 @@ from ..acting import actor, do, form_id, needs, now, or_404
 from ..area_words import standing_at
 from ..charts import division_map
 from ..shown import moment, paged, reason_lines, several
+from .chains import missing_in
 from .command import figure_card
 from .responsibility import charge_lines, charge_words, naming_link
 
@@ -175,6 +176,7 @@ def _more(division_id: UUID, at: Any) -> list[dict[str, Any]]:
     unsolved = roster.problems_in([division_id]).filter(solved_at=None).count()
     visited = _("Last visit %(time)s, %(name)s") % {"time": moment(last.at), "name": last.member.name} if last else ""
     return [
+        *_chain(division_id, at),
         {"title": _("Network in one chart"), "icon": "people", "url": reverse("division.network", args=[code])},
         {
             "title": _("Duty zones: %(n)s, without an owner: %(gaps)s") % {"n": total, "gaps": gaps},
@@ -190,6 +192,16 @@ def _more(division_id: UUID, at: Any) -> list[dict[str, Any]]:
             "url": reverse("area.visits"),
         },
     ]
+
+
+def _chain(division_id: UUID, at: Any) -> list[dict[str, Any]]:
+    """How whole the chains of the area's villages are, where the rules ask for any; leads to them."""
+    chains = roster.chains_of(places.under(division_id), at)
+    missing = missing_in(chains)
+    asked = {"show": "gaps" if missing else "all", "area": places.code_of(division_id)}
+    words = _("Chains of villages: %(n)s, names missing in them: %(missing)s") % {"n": len(chains), "missing": missing}
+    line = {"title": words, "icon": "blocked" if missing else "shield-check", "tone": "warn" if missing else "ok"}
+    return [{**line, "url": f"{reverse('chains')}?{urlencode(asked)}"}] if chains else []
 
 
 def _role_words(division_id: UUID, role: str, at: Any) -> str:
