@@ -3,7 +3,7 @@ the schedule twice, or on two machines, does each once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -74,6 +74,11 @@ def due(at: datetime) -> Iterator[Due]:
             "journeys.escalate",
             {"outbreak_id": outbreak.id, "division_id": place},
         )
+    yield from _drawing(today, morning, at)
+
+
+def _drawing(today: date, morning: datetime, at: datetime) -> Iterator[Due]:
+    """Once a day, looks of the day before are drawn to be judged."""
     yesterday = today - timedelta(days=1)
     draw = system_id(morning, "draw_looks", yesterday)
     if not journal.accepted([draw]) and (looks := drawing.drawn(yesterday, at)):
