@@ -1230,6 +1230,13 @@ class RosterLogVisit(TypedDict):
     problems: NotRequired[list[ProblemFound]]
 
 
+class RosterNameContact(TypedDict):
+    division_id: str
+    member_id: str
+    household_ids: NotRequired[list[str]]
+    only_without: NotRequired[bool]
+
+
 class RosterNameResponsible(TypedDict):
     member_id: str
     role: str
@@ -2437,6 +2444,12 @@ class Client:
     ) -> OutcomeOut:
         """Who answers for an area was there: what was looked at and advised, and every problem found, which stays open until it"""
         return self.do("roster.log_visit", payload, id=id, happened_at=happened_at)
+
+    def roster_name_contact(
+        self, payload: RosterNameContact, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A member is the contact of the households chosen, or of all of a village or grid (with `only_without` of those alone that"""
+        return self.do("roster.name_contact", payload, id=id, happened_at=happened_at)
 
     def roster_name_responsible(
         self, payload: RosterNameResponsible, *, id: str | None = None, happened_at: str | None = None

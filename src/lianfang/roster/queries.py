@@ -17,6 +17,10 @@ from .chains import chains_of as chains_of  # re-exported: queries are the way i
 from .chains import charges_of as charges_of
 from .chains import gaps_in_chains as gaps_in_chains
 from .chains import named_when as named_when
+from .contact_reads import contact_counts as contact_counts
+from .contact_reads import contacts_of as contacts_of
+from .contact_reads import homes_without_contact as homes_without_contact
+from .contact_reads import households_of_contact as households_of_contact
 from .models import Assignment, Deputy, Member, Organisation, Responsibility
 from .roles import ROLES
 from .types import SEE_ROSTER, Responsible, SubjectKind

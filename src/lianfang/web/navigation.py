@@ -51,6 +51,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("rules", _("Rules"), "rules", ("editions.see",)),
     Entry("responsibility", _("Who answers"), "shield-check", ("roster.see",)),
     Entry("lines", _("Defence lines"), "shield-check", ("people.see",)),
+    Entry("contacts", _("Contacts of households"), "household", ("roster.name_responsible",)),
     Entry("zones", _("Duty zones"), "flag", ("roster.see",)),
     Entry("area.visits", _("Visits to areas"), "list-checks", ("roster.visit",)),
     Entry("grids", _("Grids"), "grid", ("places.grids",)),
