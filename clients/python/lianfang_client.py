@@ -107,6 +107,8 @@ SaidBy = Literal["self", "family", "employer", "other"]
 
 Setting = Literal["household", "transport", "workplace", "school", "gathering", "health_care", "other"]
 
+Settled = Literal["answered", "still", "away"]
+
 Severity = Literal["mild", "moderate", "severe", "critical"]
 
 Sex = Literal["male", "female", "unknown"]
@@ -864,6 +866,13 @@ class JourneysSeeToDependants(TypedDict):
 class JourneysServeOrder(TypedDict):
     order_id: str
     acknowledged: NotRequired[bool]
+
+
+class JourneysSettleRefusal(TypedDict):
+    refusal_id: str
+    seen: int
+    outcome: Settled
+    ways: NotRequired[list[str]]
 
 
 class JourneysShortenOrder(TypedDict):
@@ -2168,6 +2177,12 @@ class Client:
     ) -> OutcomeOut:
         """The written order was handed over and explained, and acknowledged where that is said.  Raises Refused."""
         return self.do("journeys.serve_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_settle_refusal(
+        self, payload: JourneysSettleRefusal, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Whoever was asked to speak with a household says what was tried, of what the rules allow, and what came of it."""
+        return self.do("journeys.settle_refusal", payload, id=id, happened_at=happened_at)
 
     def journeys_shorten_order(
         self, payload: JourneysShortenOrder, *, id: str | None = None, happened_at: str | None = None

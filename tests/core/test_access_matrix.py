@@ -235,7 +235,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "commander epidemiologist township grid post clinician laboratory",
         """
-        tasks.complete
+        journeys.settle_refusal tasks.complete
         """,
     ),
 )

@@ -25,6 +25,7 @@ LATER = (
     "linking",
     "responsibility.chain",
     "responsibility.fill_hours",
+    "responsibility.refusals",
 )
 """What came to editions since the first released form, by dotted path, the oldest first."""
 GENERIC = Path(__file__).with_name("presets") / "generic_who.toml"

@@ -89,6 +89,8 @@ PAGE_WORDS: Mapping[str, Any] = {
     "ward.move": _("Ward: another bed"),
     "ward.patient": _("Ward: patient"),
     "ward.round": _("Ward: round"),
+    "refusal": _("A refusal at a door"),
+    "refusals": _("Refusals at a door"),
     "round.check": _("Asking a household of a round"),
     "ward.transfer": _("Ward: transfer"),
 }

@@ -31,6 +31,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("board", _("Board"), "table", ("tasks.assign",)),
     Entry("doors", _("My doors"), "door", ("health.measure",)),
     Entry("rounds", _("Canvass"), "door", ("canvass.see",)),
+    Entry("refusals", _("Refusals at a door"), "message", ("canvass.see",)),
     Entry("expected", _("Who is to come"), "calendar", ("canvass.declare",)),
     Entry("paper", _("Paper forms"), "print", ("health.measure", "tasks.assign")),
     Entry("gates", _("Gate"), "gate", ("screening.screen",)),

@@ -78,6 +78,7 @@ WAYS: Mapping[str, Way] = {
     kinds.CANVASS_CHECK: Way("round.check", "subject", gettext_lazy("Ask the household"), "phone"),
     kinds.CANVASS_HELP: Way("household", "subject", gettext_lazy("Open the household"), "need"),
     kinds.CANVASS_GONE: Way("person", "person", gettext_lazy("Open the person's page"), "household"),
+    kinds.REFUSAL: Way("refusal", "subject", gettext_lazy("Record what came of it"), "message"),
     kinds.FILL_GAP: Way("responsibility.name", "charge", gettext_lazy("Name somebody"), "shield-check"),
     kinds.REVIEW_CLOSURE: Way("checkpoint", "subject", gettext_lazy("Open the checkpoint"), "gate"),
 }
