@@ -107,6 +107,8 @@ SaidBy = Literal["self", "family", "employer", "other"]
 
 Setting = Literal["household", "transport", "workplace", "school", "gathering", "health_care", "other"]
 
+Settled = Literal["answered", "still", "away"]
+
 Severity = Literal["mild", "moderate", "severe", "critical"]
 
 Sex = Literal["male", "female", "unknown"]
@@ -866,6 +868,13 @@ class JourneysServeOrder(TypedDict):
     acknowledged: NotRequired[bool]
 
 
+class JourneysSettleRefusal(TypedDict):
+    refusal_id: str
+    seen: int
+    outcome: Settled
+    ways: NotRequired[list[str]]
+
+
 class JourneysShortenOrder(TypedDict):
     order_id: str
     seen: int
@@ -948,6 +957,10 @@ class JourneysVoidContact(TypedDict):
 class JourneysVoidResult(TypedDict):
     result_id: str
     reason: str
+
+
+class JourneysWatchGaps(TypedDict):
+    pass
 
 
 class KeyArea(TypedDict):
@@ -1227,6 +1240,13 @@ class RosterLogVisit(TypedDict):
     division_id: str
     summary: NotRequired[str]
     problems: NotRequired[list[ProblemFound]]
+
+
+class RosterNameContact(TypedDict):
+    division_id: str
+    member_id: str
+    household_ids: NotRequired[list[str]]
+    only_without: NotRequired[bool]
 
 
 class RosterNameResponsible(TypedDict):
@@ -2161,6 +2181,12 @@ class Client:
         """The written order was handed over and explained, and acknowledged where that is said.  Raises Refused."""
         return self.do("journeys.serve_order", payload, id=id, happened_at=happened_at)
 
+    def journeys_settle_refusal(
+        self, payload: JourneysSettleRefusal, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Whoever was asked to speak with a household says what was tried, of what the rules allow, and what came of it."""
+        return self.do("journeys.settle_refusal", payload, id=id, happened_at=happened_at)
+
     def journeys_shorten_order(
         self, payload: JourneysShortenOrder, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2250,6 +2276,12 @@ class Client:
     ) -> OutcomeOut:
         """Declare that a result was wrong.  It stays on record; the laboratory owes the specimen's result again."""
         return self.do("journeys.void_result", payload, id=id, happened_at=happened_at)
+
+    def journeys_watch_gaps(
+        self, payload: JourneysWatchGaps, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Ask for somebody wherever a chain has a gap; what was filled is done when and by whom it was, what the rules ask for no"""
+        return self.do("journeys.watch_gaps", payload, id=id, happened_at=happened_at)
 
     def people_add_dependant(
         self, payload: PeopleAddDependant, *, id: str | None = None, happened_at: str | None = None
@@ -2430,6 +2462,12 @@ class Client:
     ) -> OutcomeOut:
         """Who answers for an area was there: what was looked at and advised, and every problem found, which stays open until it"""
         return self.do("roster.log_visit", payload, id=id, happened_at=happened_at)
+
+    def roster_name_contact(
+        self, payload: RosterNameContact, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A member is the contact of the households chosen, or of all of a village or grid (with `only_without` of those alone that"""
+        return self.do("roster.name_contact", payload, id=id, happened_at=happened_at)
 
     def roster_name_responsible(
         self, payload: RosterNameResponsible, *, id: str | None = None, happened_at: str | None = None

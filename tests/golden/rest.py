@@ -24,6 +24,7 @@ from lianfang.tasks.kinds import TASK_KINDS
 from lianfang.tasks.types import HandOverKind
 from lianfang.tracing import queries as tracing
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, NANXIAN_VILLAGE, START
+from tests.golden.answering import who_answers
 from tests.journeys.test_editions import rules as changed
 from tests.web.county import AWAY
 from tests.web.ward import TRIAGE, Ward
@@ -39,6 +40,7 @@ def do_the_rest(ward: Ward) -> None:
         _lists,
         _declared,
         _roster,
+        who_answers,
         _posts,
         _handovers,
         _orders,

@@ -78,6 +78,7 @@ from .vulnerable import care_needs as care_needs
 from .vulnerable import care_needs_seen as care_needs_seen
 from .vulnerable import carers_of as carers_of
 from .vulnerable import needs_due as needs_due
+from .vulnerable import special_care_counts as special_care_counts
 from .vulnerable import vulnerable_visible as vulnerable_visible
 
 

@@ -177,6 +177,7 @@ WORDS: Mapping[str, Any] = {
     "refer_to": gettext_lazy("Refer to"),
     "relation": gettext_lazy("Relation"),
     "report_id": gettext_lazy("Report"),
+    "only_without": gettext_lazy("Only households that have no contact"),
     "responsibility_id": gettext_lazy("Responsibility"),
     "result_id": gettext_lazy("Test result"),
     "results": gettext_lazy("Test results"),

@@ -365,6 +365,9 @@ FINDERS: Mapping[str, Finder] = {
         ("list__purpose",),
         lambda r: (r.list.purpose, str(r.row)),
     ),
+    "canvass.refusal": by_words(
+        lambda a: canvass.refusals.refusals_visible(a.by, a.at), ("division__name",), lambda r: ("", moment(r.due_at))
+    ),
     "canvass.lead_pair": by_words(
         lambda a: canvass.pairs.pairs_visible(a.by, a.at),
         ("lead__list__purpose",),

@@ -1,5 +1,6 @@
 """What spans modules, one file for each part of the way."""
 
+from .answering import watch_gaps
 from .areas import lift_area_measure, propose_area_measure, sign_area_measure
 from .arrivals import abnormal_passer, arrive
 from .canvassing import gather_round, open_round
@@ -26,6 +27,7 @@ from .leads import destroy_leads, dispatch_leads, verify_lead
 from .leaning import see_to_dependants
 from .looks import draw_looks, judge_look
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
+from .refusing import settle_refusal
 from .releases import close_case, discharge, file_report, release, verify_report
 from .relief import hand_over_work
 from .rolling import begin_next_round
@@ -96,6 +98,7 @@ __all__ = [
     "revoke_order",
     "see_to_dependants",
     "serve_order",
+    "settle_refusal",
     "shorten_order",
     "sign_area_measure",
     "sign_order",
@@ -111,4 +114,5 @@ __all__ = [
     "verify_report",
     "void_contact",
     "void_result",
+    "watch_gaps",
 ]

@@ -30,6 +30,7 @@ from lianfang.tasks.types import Fulfilment, Met, NewTask, NewVisit, VisitEntry
 
 from .. import rules
 from .canvassing import knock_doors, met_of, tasks_at_door
+from .refusing import answered_after_all, refused_at
 
 
 class DoorEntry(BaseModel):
@@ -88,6 +89,7 @@ def _record_doors(calls: Sequence[Call]) -> list[DoorDone]:
         results.append(DoorDone(visit_id, len(knock.entries), tuple(e.person_id for e in ill)))
     for knock, task in owed:
         tasks.create([task], by=knock.call.by, at=knock.call.at, ids=knock.call.ids)
+    _refusals(knocks)
     for knock in knocks:
         tasks.create(_owed(knock), by=knock.call.by, at=knock.call.at, ids=knock.call.ids)
     return results
@@ -128,6 +130,18 @@ def _owed(knock: _Knock) -> list[NewTask]:
     return tasks_at_door(
         given.household_id, given.division_id, help=given.needs_help, gone=gone, at=call.at, ids=call.ids
     )
+
+
+def _refusals(knocks: Sequence[_Knock]) -> None:
+    """Whoever does not want to answer is spoken with; whoever was met since answers after all."""
+    met: dict[UUID, Call] = {}
+    for knock in knocks:
+        call, given = knock.call, knock.call.params
+        if given.household_id is not None and given.door is Said.REFUSED:
+            refused_at(given.household_id, given.division_id, knock.edition, by=call.by, at=call.at, ids=call.ids)
+        elif given.household_id is not None and any(entry.met is not Met.NOT_REACHED for entry in knock.entries):
+            met[given.household_id] = call
+    answered_after_all(met)
 
 
 def _edition(call: Call) -> EditionInForce:

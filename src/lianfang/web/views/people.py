@@ -41,6 +41,7 @@ from ..area_words import standing_at
 from ..evidence_words import REVEALS
 from ..lives import LOOK_WORDS, event_lines, flags_of, names_of_members, standing_facts, team_lines
 from ..shown import moment, place
+from .contacts import contact_lines
 from .office import NOTHING_AROUND, form_page
 from .vulnerable import need_words
 
@@ -187,6 +188,7 @@ def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str =
         "owed": [_owed_line(line, at) for line in journeys.owed_about(by, [row.id], row.household_id, at)],
         "members": _member_lines(request, row.household_id, but=row.id) if row.household_id else [],
         "household": reverse("household", args=[row.household_id]) if row.household_id else "",
+        "contact": contact_lines(row.household_id) if row.household_id else [],
         "dependants": _dependants(request, row.id),
         "special": special_lines(special, reverse("person", args=[row.id])) if by.may(REGISTER, at) else [],
         "needs": _needs(row, at) if by.may(REGISTER, at) else [],
@@ -386,6 +388,7 @@ def household(request: HttpRequest, household_id: UUID) -> HttpResponse:
         "closed_off": standing_at(isolation.measures_over_households([household_id], at).get(household_id, ())),
         "owed": [_owed_line(line, at) for line in journeys.owed_about(by, ids, household_id, at)],
         "visits": _visit_lines(household_id, at),
+        "contact": contact_lines(household_id),
         "breadcrumbs": [{"label": _("People"), "url": reverse("people")}, {"label": address or _("Household")}],
         "register": _form("people.register_person", request.path, household=household_id, division_id=row.division_id)
         if by.may(REGISTER, at)
