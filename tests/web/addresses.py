@@ -260,6 +260,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "op": lambda ward: AcceptedOperation.objects.order_by("-seq").values_list("id", flat=True)[:5],
     "order_id": _ids("isolation.Order"),
     "person_id": _ids("people.Person"),
+    "other_id": lambda ward: list(_ids("people.Person")(ward))[-1:],
     "review_id": _ids("people.LookReview"),
     "problem_id": _problems,
     "zone_id": _zones,
