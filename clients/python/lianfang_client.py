@@ -61,7 +61,7 @@ LeadOutcome = Literal["here", "not_here", "gone_to", "wrong_person", "unreachabl
 
 Leaving = Literal["moved_out", "died", "entered_twice", "no_resident"]
 
-ListField = Literal["name", "surname", "given_name", "sex", "born_on", "id_number", "phone", "area", "address", "from_place", "came_on", "note"]
+ListField = Literal["name", "surname", "given_name", "sex", "born_on", "id_number", "phone", "area", "address", "from_place", "came_on", "ticket", "transit", "stayed", "note"]
 
 ListSource = Literal["telecom", "police", "railway", "airline", "coach", "health", "employer", "other_area", "other"]
 
@@ -987,6 +987,9 @@ class LeadEntry(TypedDict):
     address: NotRequired[str]
     from_place: NotRequired[str]
     came_on: NotRequired[str | None]
+    ticket: NotRequired[str]
+    transit: NotRequired[str]
+    stayed: NotRequired[str]
     note: NotRequired[str]
 
 

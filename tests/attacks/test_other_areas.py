@@ -112,8 +112,9 @@ def _pages(county: Ward) -> Iterator[tuple[URLPattern, str, str]]:
                 yield route, reverse(str(route.name), args=[id]), reverse(str(route.name), args=[uuid4()])
 
 
-SEEN_BY_ALL = frozenset({"rules.edition", "rules.toml", "journal"})
-"""Rules are no secret; the last operations gave the strangers their own roles, and are theirs to see."""
+SEEN_BY_ALL = frozenset({"rules.edition", "rules.toml", "journal", "measure.notice"})
+"""Rules are no secret; the last operations gave the strangers their own roles, and are theirs to see; the notice of an area
+measure hangs at the gate for whoever passes, without an account."""
 READERS = ("county_commander", "clinician", "grid_worker")
 """Between them they hold the duty of nearly every page."""
 

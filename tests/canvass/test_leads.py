@@ -86,6 +86,20 @@ def test_each_lead_is_one_task_where_the_person_lives_or_the_list_says(field: Fi
     assert Task.objects.filter(kind=VERIFY_LEAD).count() == 4
 
 
+def test_a_lead_holds_what_the_ticket_says_under_the_key_of_its_list(field: Field) -> None:
+    kept, passed_on = (
+        field.opened(),
+        {"ticket": "K350 7车12座", "transit": "武汉", "stayed": "3天", "from_place": "宜昌"},
+    )
+    heading = ["姓名", "手机", "村", "何处返程", "车次", "座位号", "途经地", "停留天数"]
+    field.begun(kept, [heading, ["周芷若", "15461803391", "大烟筒村", "宜昌", "K350", "7车12座", "武汉", "3天"]])
+    filing.read_on(field.at)
+    one = Lead.objects.get(list_id=kept)
+    assert passed_on.items() <= leads.said([one])[one.id].items()
+    assert "武汉".encode() not in bytes(one.sealed)
+    assert field.owed("other_grid") == [1, 3]
+
+
 def test_whoever_is_found_closes_the_lead_and_its_task(field: Field) -> None:
     assert field.says(3, "here")["closed"]
     assert field.owed("other_grid") == [] and field.lead(3).outcome == "here"

@@ -186,6 +186,8 @@ def test_every_fault_of_a_row_is_said() -> None:
         ("Latitude", "43.3"),
         ("位置", "43.30712,124.33561"),
         ("说明情况", "8:10 出门 9:20 超市 10:30 药店"),
+        ("途经地区", "8:10 出门 9:20 超市 10:30 药店"),
+        ("途经点经纬度", "家"),
         ("MAC", "00:1A:2B:3C:4D:5E"),
     ],
 )
@@ -220,7 +222,7 @@ def test_the_columns_of_forms_used_in_february_2020_are_known() -> None:
         "联系电话": ListField.PHONE,
         "现居住地址": ListField.ADDRESS,
         "何处返程": ListField.FROM_PLACE,
-        "返程所乘车次/航班": ListField.NOTE,
+        "返程所乘车次/航班": ListField.TICKET,
         "返回时间 backdate": ListField.CAME_ON,
         "同行人员姓名：": None,
         "同行人员身份证号": None,

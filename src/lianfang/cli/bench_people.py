@@ -4,27 +4,28 @@ Only what the home does is timed, not the making of the rows; what the database 
 set beside it, because machines differ and the ratio does not.
 """
 
+import csv
 import random
 import resource
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
-from lianfang.core import dispatch
-from lianfang.core.access import OPERATOR, Actor
-from lianfang.core.envelope import MOST_OPERATIONS, Envelope, Operation, Source
-from lianfang.core.ids import derived, fresh
-from lianfang.core.types import Outcome
+from lianfang.core.access import Actor
+from lianfang.core.ids import fresh
 from lianfang.demo import population
 from lianfang.people import queries as people
 from lianfang.people.types import SEE
 from lianfang.places import queries as places
 
 from . import bench_copies, bench_rows
+from .taking_in import Taking, file_rows, household_of, plain, taken_in
 
 SEED = 20
 SOUGHT = 400
@@ -75,35 +76,38 @@ def _rows(county: bench_rows.County, residents: int) -> Iterator[Row]:
 
 
 def _take_in(rows: Iterator[Row], residents: int, township: frozenset[str]) -> list[Row]:
-    """Import the rows, 500 to an envelope, and say how fast; gives residents of the township to be searched for."""
-    at, batch = bench_rows.AT, fresh(bench_rows.AT)
+    """Take the rows in from a file, as `import` does, and say how fast; gives residents of the township to be searched for."""
     chance, sought = random.Random(SEED), list[Row]()
-    spent = cpu = 0.0
-    done = 0
-    while part := list(islice(rows, MOST_OPERATIONS)):
-        operations = [
-            Operation(id=derived(batch, "row", done + n), action="people.import_resident", at=at, payload=row)
-            for n, row in enumerate(part)
-        ]
-        envelope = Envelope(id=derived(batch, "part", done), sent_at=at, operations=operations)
-        began, began_cpu = time.perf_counter(), time.process_time()
-        outcomes = dispatch.submit(envelope, by=OPERATOR, source=Source(received=at, origin="bench"))
-        spent, cpu = spent + time.perf_counter() - began, cpu + time.process_time() - began_cpu
-        refused = [one.reasons for one in outcomes if one.outcome is not Outcome.DONE]
-        assert not refused, refused[:3]
-        done += len(part)
-        sought += [
-            row for row in part if row["division_id"] in township and chance.random() < SHARE * SOUGHT / residents
-        ]
-        if done % TOLD_EVERY == 0:
-            print(f"    {done:,} in {spent:.0f} s", flush=True)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    with tempfile.TemporaryDirectory(prefix="lianfang-bench-") as folder:
+        file = Path(folder) / "residents.csv"
+        with file.open("w", newline="") as out:
+            first = next(rows)
+            lines = csv.DictWriter(out, list(first))
+            lines.writeheader()
+            for row in chain([first], rows):
+                lines.writerow(row)
+                if row["division_id"] in township and chance.random() < SHARE * SOUGHT / residents:
+                    sought.append(row)
+        done, spent = _timed(file)
+    peaks = [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(
         f"  {'residents taken in, journalled':46} {done:,} in {spent:.1f} s: {done / spent:,.0f}/s "
-        f"({cpu:.1f} s of CPU here; at most {peak} MB)",
+        f"(at most {max(peaks)} MB in a process)",
         flush=True,
     )
     return sought
+
+
+def _timed(file: Path) -> tuple[int, float]:
+    """How many residents were taken in from a file, and the seconds that it took."""
+    taking = Taking("people.import_resident", fresh(bench_rows.AT), bench_rows.AT, "bench", side_by_side=True)
+    began, done = time.perf_counter(), 0
+    for taken in taken_in(file_rows(file, plain), taking, household_of):
+        assert not taken.wrong, taken.wrong[:3]
+        done += taken.rows
+        if done % TOLD_EVERY < taken.rows:
+            print(f"    {done:,} in {time.perf_counter() - began:.0f} s", flush=True)
+    return done, time.perf_counter() - began
 
 
 def _beside(residents: int) -> None:

@@ -5,6 +5,8 @@ import signal
 import threading
 import time
 
+import django
+
 EVERY_SECONDS = 0.5
 
 
@@ -18,3 +20,9 @@ def end_beside(parent: int | None) -> None:
 
     if parent is not None:
         threading.Thread(target=watch, daemon=True).start()
+
+
+def begin_beside(parent: int) -> None:
+    """Make a new process ready to work beside `parent`, and to end with it; before anything of the program is imported."""
+    end_beside(parent)
+    django.setup()

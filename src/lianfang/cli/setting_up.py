@@ -1,11 +1,9 @@
 """migrate, import, password: a home is made and filled."""
 
 import argparse
-import csv
 import getpass
 import sys
 from collections.abc import Callable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +11,18 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from lianfang.core import clock, dispatch
-from lianfang.core.access import OPERATOR
-from lianfang.core.envelope import MOST_OPERATIONS, Envelope, Operation, Source
+from lianfang.core import clock
 from lianfang.core.errors import Refused
-from lianfang.core.ids import derived, fresh
+from lianfang.core.ids import fresh
 from lianfang.core.types import Outcome
 from lianfang.demo.tables import make_tables
 from lianfang.roster import credentials
 
-Row = dict[str, Any]
+from .taking_in import Row, Taking, file_rows, household_of, plain, taken_in
+
+RESIDENTS = "people.import_resident"
+TOLD_EVERY = 20_000
+"""Rows after which a long import says how far it is."""
 
 
 def add_to(commands: Any) -> None:
@@ -58,15 +58,11 @@ def _division(row: Row) -> Row:
     return {name: row[name] for name in wanted if row.get(name)}
 
 
-def _plain(row: Row) -> Row:
-    return {name: value for name, value in row.items() if value not in ("", None)}
-
-
 KINDS: dict[str, tuple[str, Callable[[Row], Row]]] = {
     "divisions": ("places.add_division", _division),
-    "residents": ("people.import_resident", _plain),
-    "members": ("roster.add_member", _plain),
-    "roster": ("roster.import_worker", _plain),
+    "residents": (RESIDENTS, plain),
+    "members": ("roster.add_member", plain),
+    "roster": ("roster.import_worker", plain),
 }
 
 
@@ -76,29 +72,25 @@ def run_import(chosen: argparse.Namespace) -> int:
     action, shape = KINDS[chosen.kind]
     path = Path(chosen.file)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return _import(csv.DictReader(lines), action, shape)
+        return _import(file_rows(path, shape), action)
     except OSError as trouble:
         print(f"lianfang import: {path}: {trouble.strerror}", file=sys.stderr)
         return 1
 
 
-def _import(rows: Iterator[Row], action: str, shape: Callable[[Row], Row]) -> int:
+def _import(rows: Iterator[tuple[int, Row]], action: str) -> int:
     at = clock.now()
-    batch = fresh(at)
+    taking = Taking(action, fresh(at), at, side_by_side=action == RESIDENTS)
     counts = dict.fromkeys(Outcome, 0)
-    numbered = enumerate(rows, 2)
-    while part := list(islice(numbered, MOST_OPERATIONS)):
-        operations = [
-            Operation(id=derived(batch, "row", n), action=action, at=at, payload=shape(row)) for n, row in part
-        ]
-        envelope = Envelope(id=derived(batch, "part", part[0][0]), sent_at=at, operations=operations)
-        for (n, _), done in zip(
-            part, dispatch.submit(envelope, by=OPERATOR, source=Source(received=at, origin="import")), strict=True
-        ):
-            counts[done.outcome] += 1
-            for reason in done.reasons:
-                print(f"line {n}: {reason.field}: {reason.sentence()}", file=sys.stderr)
+    read = told = 0
+    for taken in taken_in(rows, taking, household_of):
+        counts = {outcome: counts[outcome] + taken.counts[outcome] for outcome in Outcome}
+        for n, wrong in taken.wrong:
+            print(f"line {n}: {wrong}", file=sys.stderr)
+        read += taken.rows
+        if read - told >= TOLD_EVERY:
+            told = read
+            print(f"{read:,} rows so far", file=sys.stderr, flush=True)
     print(f"{counts[Outcome.DONE]} rows imported, {counts[Outcome.REFUSED]} refused")
     return 1 if counts[Outcome.REFUSED] else 0
 

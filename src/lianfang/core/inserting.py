@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -118,21 +118,47 @@ def _array(values: Sequence[Any]) -> str:
     last, text = None, "NULL"
     for value in values:
         if value is not last:
-            last, text = value, "NULL" if value is None else _element(value)
+            last, text = value, ELEMENTS.get(type(value), _element)(value)
         texts.append(text)
     return f"{{{','.join(texts)}}}"
 
 
 def _element(value: Any) -> str:
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if isinstance(value, UUID | int | float | Decimal):  # bool too: `True` is one of the words for it
-        return str(value)
-    if isinstance(value, date | time):  # datetime too
-        return value.isoformat()
-    if isinstance(value, bytes | bytearray | memoryview):
-        return f'"\\\\x{bytes(value).hex()}"'
+    """One value of a kind of its own: an enumeration, say, goes as what it is made from."""
+    for kind, written in ELEMENTS.items():
+        if isinstance(value, kind):
+            return written(value)
     raise TypeError(f"not for a table: {type(value).__name__}")
+
+
+def _text(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _bytes(value: bytes | bytearray | memoryview) -> str:
+    return f'"\\\\x{value.hex()}"'
+
+
+def _number(value: float | Decimal) -> str:
+    return str(value)
+
+
+ELEMENTS: Mapping[type, Callable[[Any], str]] = {
+    str: _text,
+    UUID: lambda value: str(value.hex),
+    bool: _number,  # `True` is one of the words for it
+    int: _number,
+    float: _number,
+    Decimal: _number,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    time: time.isoformat,
+    bytes: _bytes,
+    bytearray: _bytes,
+    memoryview: _bytes,
+    type(None): lambda _value: "NULL",
+}
+"""How a value of each kind is written in the text of an array."""
 
 
 def _column(field: "Field[Any, Any]", using: str, native_uuid: bool) -> Column:

@@ -201,9 +201,12 @@ def key_of(subject: UUID) -> bytes:
         raise Destroyed(subject) from None
 
 
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
 def seal(key: bytes, content: dict[str, Any]) -> bytes:
     """Seal a record's personal fields in one block: 12 bytes of nonce, then ciphertext."""
-    plain = json.dumps({k: v for k, v in content.items() if v not in (None, "")}, ensure_ascii=False, sort_keys=True)
+    plain = _WRITTEN({k: v for k, v in content.items() if v not in (None, "")})
     nonce = secrets.token_bytes(12)
     return nonce + AESGCM(key).encrypt(nonce, plain.encode(), None)
 

@@ -20,6 +20,7 @@ SYNTHETIC_PHONE = "154"
 
 _GENERATIONS = ((1995, "from_1995"), (1970, "from_1970"), (0, "before_1970"))
 _TWO_CHARACTERS = 0.72
+_SEQUENCE_STEP = 271
 _SEQUENCES = 500
 _PHONES = 10**8
 _PHONE_STEP = 61_803_399
@@ -93,6 +94,9 @@ class Numbers:
         self._given[born_on, male] = count + 1
         day = born_on.isoformat().replace("-", "")
         block, place = divmod(count, _SEQUENCES)
+        place = (
+            place + born_on.toordinal() * _SEQUENCE_STEP
+        ) % _SEQUENCES  # in a county, endings are spread over the days
         body = f"{SYNTHETIC_REGION}{block:03d}{day}{2 * place + male:03d}"
         check = (1 - 2 * int(body, 13)) % 11
         return body + ("X" if check == 10 else str(check))

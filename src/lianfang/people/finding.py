@@ -43,12 +43,10 @@ def _matching(text: str, divisions: Sequence[UUID] | None) -> Q:
         return _matching_number(text)
     if names.is_chinese(plain):
         pairs = names.pairs(plain)
-        wanted = Q(person_id__in=_holding(pairs[0] if pairs else plain, divisions))
+        wanted = Q(person_id__in=_holding([pairs[0] if pairs else plain], divisions))
         return wanted & Q(name__icontains="".join(plain.split())) if len(pairs) > 1 else wanted
-    matches = Q(person_id__in=_holding(plain, divisions))
-    if pairs := names.pairs(plain):
-        matches |= Q(person_id__in=_holding(pairs[0], divisions)) & Q(name__icontains=text)
-    return matches
+    by_tokens = Q(person_id__in=_holding([plain, *names.pairs(plain)[:1]], divisions))
+    return by_tokens & (Q(initials__startswith=plain) | Q(name__icontains=text))
 
 
 def _matching_number(text: str) -> Q:
@@ -58,6 +56,7 @@ def _matching_number(text: str) -> Q:
     return Q(number=tables.number_digest(number)) | Q(phone=tables.phone_digest(rules.phone(text) or text))
 
 
-def _holding(token: str, divisions: Sequence[UUID] | None) -> QuerySet[SearchToken, Any]:
-    rows = SearchToken.objects.filter(token=token)
+def _holding(tokens: Sequence[str], divisions: Sequence[UUID] | None) -> QuerySet[SearchToken, Any]:
+    """Who has one of these tokens.  It is asked alone and narrowed down after: an OR of two such would read every row."""
+    rows = SearchToken.objects.filter(token__in=tokens)
     return (rows if divisions is None else rows.filter(division_id__in=divisions)).values("person_id")

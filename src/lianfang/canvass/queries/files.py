@@ -116,6 +116,9 @@ def _entry(line: reading.Line, division: UUID | None) -> dict[str, Any]:
         "address": said.address,
         "from_place": said.from_place,
         "came_on": said.came_on.isoformat() if said.came_on else None,
+        "ticket": said.ticket,
+        "transit": said.transit,
+        "stayed": said.stayed,
         "note": said.note,
     }
     return {name: value for name, value in entry.items() if value not in ("", None)}

@@ -61,6 +61,9 @@ class Said:
     address: str = ""
     from_place: str = ""
     came_on: date | None = None
+    ticket: str = ""
+    transit: str = ""
+    stayed: str = ""
     note: str = ""
 
 
@@ -174,6 +177,9 @@ class _Reading:
             area=" / ".join(self._texts(ListField.AREA)),
             address=" ".join(self._texts(ListField.ADDRESS))[:LONGEST],
             from_place=" ".join(self._texts(ListField.FROM_PLACE))[:LONGEST],
+            ticket=" ".join(self._texts(ListField.TICKET))[:LONGEST],
+            transit=" ".join(self._texts(ListField.TRANSIT))[:LONGEST],
+            stayed=" ".join(self._texts(ListField.STAYED))[:LONGEST],
         )
         note = "; ".join(dict.fromkeys([*self._texts(ListField.NOTE), *self.asides]))[:LONGEST]
         return _completed(replace(said, note=note))

@@ -124,7 +124,10 @@ RowNumber = Annotated[int, Field(ge=1, le=ROWS_IN_A_LIST)]
 
 
 class LeadEntry(BaseModel):
-    """One row of a list: the least by which somebody is found.  `same_as` is the lead of this list that it repeats."""
+    """One row of a list: the least by which somebody is found.  `same_as` is the lead of this list that it repeats.
+
+    Of a journey it holds one ticket, one area come through and how long they stayed there: never a trajectory (ADR 0025).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -139,6 +142,9 @@ class LeadEntry(BaseModel):
     address: ShortPersonalText = ""
     from_place: ShortPersonalText = ""
     came_on: BirthDate = None
+    ticket: ShortPersonalText = ""
+    transit: ShortPersonalText = ""
+    stayed: ShortPersonalText = ""
     note: ShortPersonalText = ""
 
 

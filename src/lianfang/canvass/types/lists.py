@@ -86,6 +86,9 @@ class ListField(StrEnum):
     ADDRESS = "address"
     FROM_PLACE = "from_place"
     CAME_ON = "came_on"
+    TICKET = "ticket"
+    TRANSIT = "transit"
+    STAYED = "stayed"
     NOTE = "note"
 
 
@@ -101,9 +104,12 @@ FIELD_WORDS = {
     ListField.ADDRESS: _("address"),
     ListField.FROM_PLACE: _("came from"),
     ListField.CAME_ON: _("came on"),
+    ListField.TICKET: _("train, flight or vehicle"),
+    ListField.TRANSIT: _("came through"),
+    ListField.STAYED: _("stayed there"),
     ListField.NOTE: _("note"),
 }
-SEVERAL = frozenset({ListField.AREA, ListField.ADDRESS, ListField.NOTE})
+SEVERAL = frozenset({ListField.AREA, ListField.ADDRESS, ListField.TICKET, ListField.NOTE})
 """Fields that several columns may make together."""
 
 
