@@ -670,6 +670,12 @@ class JourneysJudgePair(TypedDict):
     words: NotRequired[str]
 
 
+class JourneysKeepApart(TypedDict):
+    person_id: str
+    other_id: str
+    words: str
+
+
 class JourneysLapse(TypedDict):
     pass
 
@@ -688,6 +694,14 @@ class JourneysMergeDivision(TypedDict):
 class JourneysMergeGrids(TypedDict):
     division_id: str
     other_ids: list[str]
+
+
+class JourneysMergePersons(TypedDict):
+    kept_id: str
+    other_id: str
+    seen_kept: int
+    seen_other: int
+    words: str
 
 
 class JourneysMessageContact(TypedDict):
@@ -936,6 +950,12 @@ class JourneysUnconfirmCase(TypedDict):
     classification_id: str
     seen: int
     reason: str
+
+
+class JourneysUnmergePersons(TypedDict):
+    double_id: str
+    seen: int
+    words: str
 
 
 class JourneysVerifyLead(TypedDict):
@@ -2007,6 +2027,12 @@ class Client:
         """Say whether a lead is the registered person beside it, and by what that is known; "not the same" is remembered."""
         return self.do("journeys.judge_pair", payload, id=id, happened_at=happened_at)
 
+    def journeys_keep_apart(
+        self, payload: JourneysKeepApart, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say that two registrations are of two people, and by what that is known; they are not proposed again.  Raises Refused."""
+        return self.do("journeys.keep_apart", payload, id=id, happened_at=happened_at)
+
     def journeys_lapse(
         self, payload: JourneysLapse, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2030,6 +2056,12 @@ class Client:
     ) -> OutcomeOut:
         """Put the households of other grids into this one; the others are in use no more, and whoever works there works here."""
         return self.do("journeys.merge_grids", payload, id=id, happened_at=happened_at)
+
+    def journeys_merge_persons(
+        self, payload: JourneysMergePersons, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Say that two registrations are of one person, and by what that is known: `other` points to `kept` from now on."""
+        return self.do("journeys.merge_persons", payload, id=id, happened_at=happened_at)
 
     def journeys_message_contact(
         self, payload: JourneysMessageContact, *, id: str | None = None, happened_at: str | None = None
@@ -2252,6 +2284,12 @@ class Client:
     ) -> OutcomeOut:
         """Un-confirm: the entry stays in the history, and what followed from it unwinds."""
         return self.do("journeys.unconfirm_case", payload, id=id, happened_at=happened_at)
+
+    def journeys_unmerge_persons(
+        self, payload: JourneysUnmergePersons, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Let both registrations stand again as they did, and say why.  Raises Stale, Refused where something rests on it."""
+        return self.do("journeys.unmerge_persons", payload, id=id, happened_at=happened_at)
 
     def journeys_verify_lead(
         self, payload: JourneysVerifyLead, *, id: str | None = None, happened_at: str | None = None

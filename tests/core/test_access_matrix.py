@@ -94,7 +94,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "supervisor",
         """
-        journeys.destroy_details
+        journeys.destroy_details journeys.keep_apart journeys.merge_persons journeys.unmerge_persons
         """,
     ),
     (

@@ -112,6 +112,19 @@ def _people(ward: Ward) -> None:
     ward.do("journeys.end_need", "grid", care_need_id=need["id"], seen=given["version"])
     ward.do("journeys.note_need", "grid", person_id=carer["id"], kind="contact", next_on=ward.way.at.date())
     ward.do("people.move_person", "other_grid", person_id=child["id"], division_id="220322100202")
+    _twice(ward, UUID(carer["id"]))
+
+
+def _twice(ward: Ward, known: UUID) -> None:
+    """Somebody registered again: joined, apart again, then said to be another."""
+    entry = {"name": "罗大山", "sex": "male", "born_on": "1970-01-01"}
+    again = ward.do("people.register_person", "grid", entry=entry, division_id=LISHU_VILLAGE)
+    seen = {"seen_kept": people.person(known).version, "seen_other": again["version"]}
+    both = {"kept_id": known, "other_id": again["id"]}
+    made = ward.do("journeys.merge_persons", "supervisor", **both, **seen, words="户口本")
+    back = {"double_id": made["id"], "seen": made["version"], "words": "同名的叔叔"}
+    ward.do("journeys.unmerge_persons", "supervisor", **back)
+    ward.do("journeys.keep_apart", "supervisor", person_id=known, other_id=again["id"], words="同名的叔叔")
 
 
 def _lists(ward: Ward) -> None:

@@ -277,6 +277,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "order_id": _ids("isolation.Order"),
     "person_id": _ids("people.Person"),
     "reason": lambda ward: ("dialysis",),
+    "other_id": lambda ward: list(_ids("people.Person")(ward))[-1:],
     "review_id": _ids("people.LookReview"),
     "problem_id": _problems,
     "zone_id": _zones,

@@ -157,6 +157,9 @@ def test_a_lead_is_opened_from_today_called_in_vain_and_found(desk: Client) -> N
     assert worker.post(address, {"outcome": "here"}).status_code == 303
     assert Lead.objects.get().outcome == "here" and address not in worker.get("/").content.decode()
     assert 'name="outcome"' not in worker.get(address).content.decode()
+    dashboard = desk.get("/lists/").content.decode()
+    assert "How far each list is" in dashboard and "/figures/canvass.leads_verified/" in dashboard
+    assert desk.get("/figures/canvass.leads_verified_share/").status_code == 200
     assert as_member("other_grid").get(address).status_code == as_member("stranger").get(address).status_code == 404
     assert as_member("clinician").get(address).status_code == 403
 

@@ -1,12 +1,13 @@
-"""Figures of rounds: households in open rounds, those seen and reached on a day, those that refused; rounds under way."""
+"""Figures of rounds, of declarations, and of leads: received, matched, handed out, verified, waiting."""
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.figures import Figure, Measure, declare
 
-from .models import Declaration, DeclaredPerson, Round, RoundDoor
+from .models import Declaration, DeclaredPerson, Lead, Round, RoundDoor
 from .types.declarations import Coming
+from .types.leads import LeadOutcome
 
 
 def _doors(*filters: Q) -> "QuerySet[RoundDoor]":
@@ -101,5 +102,53 @@ declare(
         Measure.RATIO,
         above="canvass.seen",
         below="canvass.asked",
+    ),
+)
+
+
+def _leads(name: str, label: object, at: str, *filters: Q) -> Figure:
+    """What happened to leads; whoever is on a list twice is one."""
+    return Figure(
+        f"canvass.leads_{name}",
+        label,
+        _("leads"),
+        Measure.FLOW,
+        lambda: Lead.objects.filter(*filters, same_as=None),
+        at=at,
+        record="canvass.lead",
+    )
+
+
+def _waiting(name: str, label: object, at: str, until: str) -> Figure:
+    """How many leads wait for something."""
+    return Figure(
+        f"canvass.leads_{name}",
+        label,
+        _("leads"),
+        Measure.STOCK,
+        lambda: Lead.objects.filter(**{f"{at}__isnull": False}, same_as=None),
+        at=at,
+        until=until,
+        record="canvass.lead",
+    )
+
+
+HANDED_OUT, VERIFIED = Q(dispatched_at__isnull=False), Q(outcome_at__isnull=False)
+declare(
+    _leads("received", _("Leads received"), "at"),
+    _leads("matched", _("Leads found to be somebody registered"), "dispatched_at", HANDED_OUT, Q(person__isnull=False)),
+    _leads("dispatched", _("Leads handed out"), "dispatched_at", HANDED_OUT),
+    _leads("verified", _("Leads verified on the ground"), "outcome_at", VERIFIED),
+    _leads("here", _("Leads found here"), "outcome_at", VERIFIED, Q(outcome=LeadOutcome.HERE)),
+    _leads("answered", _("Leads handed out that were verified since"), "dispatched_at", HANDED_OUT, VERIFIED),
+    _waiting("to_compare", _("Leads to be compared"), "asked_at", "dispatched_at"),
+    _waiting("open", _("Leads handed out and not verified"), "dispatched_at", "outcome_at"),
+    Figure(
+        "canvass.leads_verified_share",
+        _("Share of leads handed out that were verified since"),
+        _("percent"),
+        Measure.RATIO,
+        above="canvass.leads_answered",
+        below="canvass.leads_dispatched",
     ),
 )

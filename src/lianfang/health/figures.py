@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.figures import Figure, Measure, declare, qualified
+from lianfang.people import queries as people
 
 from .models import Reading, Result, Specimen, SymptomReport
 from .types import OUTCOME_WORDS, TEST_WORDS, TestMethod, TestOutcome
@@ -15,7 +16,7 @@ def _valid(**kind: Any) -> "QuerySet[Result]":
     return Result.objects.filter(voided_at=None, **kind)
 
 
-def _readings(name: str, label: object, unit: object, *, fever: bool | None = None, distinct: str = "") -> Figure:
+def _readings(name: str, label: object, unit: object, *, fever: bool | None = None, distinct: Any = None) -> Figure:
     kind = {} if fever is None else {"fever": fever}
     return Figure(
         f"health.{name}",
@@ -23,7 +24,7 @@ def _readings(name: str, label: object, unit: object, *, fever: bool | None = No
         unit,
         Measure.FLOW,
         rows=lambda: Reading.objects.filter(voided_at=None, **kind),
-        distinct=distinct or None,
+        distinct=distinct,
         record="health.reading",
     )
 
@@ -43,15 +44,15 @@ def _results(name: str, label: object, **kind: Any) -> Figure:
 declare(
     _readings("readings", _("Temperatures taken"), _("readings")),
     _readings("fevers", _("Temperatures at or above the threshold"), _("readings"), fever=True),
-    _readings("people_measured", _("Persons whose temperature was taken"), _("persons"), distinct="person_id"),
-    _readings("people_with_fever", _("Persons with a fever"), _("persons"), fever=True, distinct="person_id"),
+    _readings("people_measured", _("Persons whose temperature was taken"), _("persons"), distinct=people.once()),
+    _readings("people_with_fever", _("Persons with a fever"), _("persons"), fever=True, distinct=people.once()),
     Figure(
         "health.people_feeling_ill",
         _("Persons who said they feel ill"),
         _("persons"),
         Measure.FLOW,
         rows=lambda: SymptomReport.objects.filter(ill=True),
-        distinct="person_id",
+        distinct=people.once(),
         record="health.symptom_report",
     ),
     Figure(
@@ -89,7 +90,7 @@ declare(
         Measure.FLOW,
         rows=lambda: _valid(specimen__person__isnull=False),
         division="specimen__division_id",
-        distinct="specimen__person_id",
+        distinct=people.once("specimen__person_id"),
         record="health.result",
     ),
     _results("results", _("Test results")),

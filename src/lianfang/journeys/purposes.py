@@ -25,10 +25,15 @@ PURPOSES: tuple[Callable[[Iterable[UUID]], Iterator[Held]], ...] = (
 
 
 def of(person_ids: Iterable[UUID]) -> dict[UUID, list[Held]]:
-    """Every purpose, open and ended, of each of these people; a fixed number of queries."""
+    """Every purpose, open and ended, of each of these people; a fixed number of queries.
+
+    Whoever was registered twice is one person: what one registration serves, both are kept for.
+    """
     wanted = list(person_ids)
+    all_of_them = people.with_doubles(wanted)
+    kept = people.kept_of(all_of_them)
     found: dict[UUID, list[Held]] = defaultdict(list)
     for ask in PURPOSES:
-        for one in ask(wanted):
-            found[one.person_id].append(one)
-    return found
+        for one in ask(all_of_them):
+            found[kept.get(one.person_id, one.person_id)].append(one)
+    return {id: found[kept.get(id, id)] for id in wanted}

@@ -83,6 +83,9 @@ class Standing:
     current: CaseClass | None = None
 
 
+NOTHING = Standing()
+
+
 @dataclass(frozen=True)
 class Occupant:
     """Somebody in a room: since when, and until when at the latest where an order says so."""
@@ -120,18 +123,30 @@ def timeline(by: Actor, person_ids: Sequence[UUID], at: datetime) -> list[Event]
 
 
 def standings(by: Actor, person_ids: Iterable[UUID], at: datetime) -> dict[UUID, Standing]:
-    """For each person what binds them, who answers, their bed and case; a fixed number of queries."""
-    wanted = list(person_ids)
+    """For each person what binds them, who answers, their bed and case, under whichever registration of theirs; a fixed
+    number of queries."""
+    asked = list(person_ids)
+    wanted = list(people.with_doubles(asked))
     bindings = _bindings(by, wanted, at) if by.may(SEE_ISOLATION, at) else {}
     treatments: dict[UUID, Treatment] = {}
     cases: dict[UUID, tuple[UUID, CaseClass | None]] = {}
     if by.may(SEE_CLINIC, at):
         treatments, cases = _treatments(by, wanted, at), _cases(by, wanted, at)
-    return {
-        id: Standing(bindings.get(id), treatments.get(id), *cases.get(id, (None, None)))
-        for id in wanted
-        if id in bindings or id in treatments or id in cases
-    }
+    kept = people.kept_of(wanted)
+    found: dict[UUID, Standing] = {}
+    for id in sorted(wanted, key=lambda one: one in kept):
+        case, current = cases.get(id, (None, None))
+        mine = Standing(bindings.get(id), treatments.get(id), case, current)
+        found[kept.get(id, id)] = _both(found.get(kept.get(id, id)), mine)
+    return {id: whole for id in asked if (whole := found[kept.get(id, id)]) != NOTHING}
+
+
+def _both(first: Standing | None, second: Standing) -> Standing:
+    """What holds somebody under two registrations; of what both say, what the one says that is counted."""
+    if first is None:
+        return second
+    case, current = (first.case_id, first.current) if first.case_id else (second.case_id, second.current)
+    return Standing(first.binding or second.binding, first.treatment or second.treatment, case, current)
 
 
 def _bindings(by: Actor, wanted: list[UUID], at: datetime) -> dict[UUID, Binding]:

@@ -27,6 +27,10 @@ from .caring import supply_need as supply_need
 from .destroying import destroy as destroy  # re-exported: actions are the way in
 from .destroying import destroy_lists as destroy_lists
 from .importing import Imported, import_residents
+from .merging import join as join
+from .merging import note_rested_on
+from .merging import take_back as take_back
+from .merging import tell_apart as tell_apart
 from .models import Dependence, Person, PersonArea, PersonSearch, Residence, Vulnerability
 from .placing import place_households as place_households
 from .registering import Newcomer, NewHousehold, add_households, add_people
@@ -130,7 +134,9 @@ def _registered(newcomer: Newcomer, address: str) -> Registered:
     return Registered(newcomer.id, 1, False, newcomer.household_id)
 
 
-def _recognised(person_id: UUID, division_id: UUID, *, by: Actor, at: datetime, ids: Ids) -> Registered:
+def _recognised(found: UUID, division_id: UUID, *, by: Actor, at: datetime, ids: Ids) -> Registered:
+    if (person_id := queries.kept_of([found]).get(found, found)) != found:
+        note_rested_on(found, at)
     person = queries.person(person_id)
     if not PersonArea.objects.filter(person_id=person_id, division_id=division_id, until=None).exists():
         open_area(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.core.figures import Figure, Measure, declare
 
+from .doubling import once
 from .models import CareNeed, Household, Person, Vulnerability
 from .types import VULNERABLE_WORDS, Vulnerable
 
@@ -16,7 +17,7 @@ def _vulnerable(kind: Vulnerable) -> Figure:
         Measure.STOCK,
         rows=lambda: Vulnerability.objects.filter(kind=kind),
         until="until",
-        distinct="person_id",
+        distinct=once(),
         record="people.person",
     )
 
@@ -27,7 +28,7 @@ declare(
         _("Persons registered"),
         _("persons"),
         Measure.STOCK,
-        rows=Person.objects.all,
+        rows=lambda: Person.objects.filter(same_as=None),
         record="people.person",
     ),
     Figure(
@@ -35,7 +36,7 @@ declare(
         _("Persons newly registered"),
         _("persons"),
         Measure.FLOW,
-        rows=Person.objects.all,
+        rows=lambda: Person.objects.filter(same_as=None),
         record="people.person",
     ),
     Figure(
@@ -53,7 +54,7 @@ declare(
         Measure.STOCK,
         rows=Vulnerability.objects.all,
         until="until",
-        distinct="person_id",
+        distinct=once(),
         record="people.person",
     ),
     Figure(
@@ -63,7 +64,7 @@ declare(
         Measure.STOCK,
         rows=CareNeed.objects.all,
         until="until",
-        distinct="person_id",
+        distinct=once(),
         record="people.person",
     ),
     *(_vulnerable(kind) for kind in Vulnerable),

@@ -39,11 +39,11 @@ def living_at(division_ids: Collection[UUID], block: str = "") -> Living:
     """Count who lives in a place: a few queries, and the addresses of its divisions where a block is named."""
     if not block:
         homes = Household.objects.filter(division_id__in=division_ids)
-        people = Person.objects.filter(division_id__in=division_ids, destroyed_at=None)
+        people = Person.objects.filter(division_id__in=division_ids, destroyed_at=None, same_as=None)
         households = homes.count()
     else:
         ids = households_at(division_ids, block)
-        people = Person.objects.filter(household_id__in=ids, destroyed_at=None)
+        people = Person.objects.filter(household_id__in=ids, destroyed_at=None, same_as=None)
         households = len(ids)
     care = Vulnerability.objects.filter(person__in=people, until=None).values_list("kind")
     return Living(households, people.count(), Counter(dict(care.annotate(n=Count("person_id", distinct=True)))))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import F, Q, QuerySet
 
 from lianfang.core import privacy
 from lianfang.editions.types import Edition
@@ -49,9 +50,31 @@ def likely(leads: Sequence[Said], divisions: Sequence[UUID] | None, edition: Edi
     rest = np.array([n for n, said in enumerate(found) if not said], dtype=np.int64)
     if len(rest):
         said = encoding.details_of([plain[n] for n in rest])
-        for n, likenesses in _probable(encoding.taken(keys, rest), said, divisions, weights_of(edition)):
+        rows = PersonSearch.objects.all()
+        if divisions is not None:
+            rows = rows.filter(division_id__in=divisions)
+        for n, likenesses in _probable(encoding.taken(keys, rest), said, rows, weights_of(edition)):
             found[rest[n]] = likenesses
-    return found
+    return _of_one_each(found)
+
+
+def likely_others(person_id: UUID, divisions: Sequence[UUID], edition: Edition) -> list[Likeness]:
+    """Who else may be a registered person, the likeliest first: among those in `divisions`, and whoever has their telephone."""
+    said = _said([person_id])
+    digest = tables.phone_digest(said[0].phone)
+    near = Q(division_id__in=divisions) | Q(phone=digest) if digest is not None else Q(division_id__in=divisions)
+    rows = PersonSearch.objects.filter(near).exclude(person_id=person_id)
+    found = dict(_probable(_keys_of_leads(said), encoding.details_of(said), rows, weights_of(edition)))
+    return found.get(0, []) if said[0].name else []
+
+
+def _of_one_each(found: list[list[Likeness]]) -> list[list[Likeness]]:
+    """The same with whoever was registered twice as the one registration that is counted, once."""
+    twice = Person.objects.filter(id__in={one.person_id for some in found for one in some}, same_as__isnull=False)
+    if not (kept := dict(twice.values_list("id", "same_as_id"))):
+        return found
+    whole = [[replace(one, person_id=kept.get(one.person_id) or one.person_id) for one in some] for some in found]
+    return [list({one.person_id: one for one in reversed(some)}.values())[::-1] for some in whole]
 
 
 def _keys_of_leads(leads: Sequence[Said]) -> Keys:
@@ -73,10 +96,12 @@ def _exact(leads: Sequence[Said], keys: Keys) -> list[list[Likeness]]:
     found: list[list[Likeness]] = [[] for _lead in leads]
     numbers = [d for one in leads if (d := tables.number_digest(one.number)) is not None]
     phones = [d for one in leads if (d := tables.phone_digest(one.phone)) is not None]
+    called = PersonSearch.objects.filter(phone__in=phones)
+    twice = Q(person__same_as__search__phone=F("phone"))
     rows = {
         row[0]: row
-        for wanted in ({"number__in": numbers}, {"phone__in": phones})
-        for row in PersonSearch.objects.filter(**wanted).values_list(*COLUMNS)
+        for wanted in (PersonSearch.objects.filter(number__in=numbers), called.exclude(twice))
+        for row in wanted.values_list(*COLUMNS)
     }
     if not rows:
         return found
@@ -89,9 +114,9 @@ def _exact(leads: Sequence[Said], keys: Keys) -> list[list[Likeness]]:
 
 
 def _probable(
-    leads: Keys, said: Details, divisions: Sequence[UUID] | None, weights: Weights
+    leads: Keys, said: Details, rows: "QuerySet[PersonSearch]", weights: Weights
 ) -> Iterator[tuple[int, list[Likeness]]]:
-    ids, residents = _residents(divisions)
+    ids, residents = _residents(rows)
     if not len(ids):
         return
     found, agreement = finding.probable(leads, said, residents, lambda places: _opened(ids[places]), weights)
@@ -109,12 +134,10 @@ def _likeness(ids: Ids, found: Weighed, n: int, levels: dict[str, str]) -> Liken
     return Likeness(person, bool(found.sure[n]), "probable", int(found.probability[n] * 100), levels)
 
 
-def _residents(divisions: Sequence[UUID] | None) -> tuple[Ids, Keys]:
-    """Everybody registered in some divisions, as columns; read block by block."""
-    rows = PersonSearch.objects.order_by("person_id").values_list(*COLUMNS)
-    if divisions is not None:
-        rows = rows.filter(division_id__in=divisions)
-    blocks = [_block(block) for block in _blocks(rows.iterator(chunk_size=encoding.BLOCK))]
+def _residents(rows: "QuerySet[PersonSearch]") -> tuple[Ids, Keys]:
+    """Some of those registered, as columns; read block by block."""
+    read = rows.order_by("person_id").values_list(*COLUMNS).iterator(chunk_size=encoding.BLOCK)
+    blocks = [_block(block) for block in _blocks(read)]
     if not blocks:
         return np.zeros(0, dtype="V16"), encoding.keys_of(encoding.details_of([]))
     return np.concatenate([ids for ids, _keys in blocks]), encoding.joined([keys for _ids, keys in blocks])

@@ -21,8 +21,8 @@ def by_phone(phones: Iterable[str]) -> dict[str, UUID]:
         if (digest := tables.phone_digest(rules.phone(said))) is not None:
             digests[digest].append(said)
     found: dict[bytes, list[UUID]] = defaultdict(list)
-    rows = PersonSearch.objects.filter(phone__in=list(digests)).values_list("phone", "person_id")
-    for digest, person in rows:
-        if digest is not None:
-            found[bytes(digest)].append(person)
+    rows = PersonSearch.objects.filter(phone__in=list(digests)).values_list("phone", "person_id", "person__same_as_id")
+    for digest, person, kept in rows:
+        if digest is not None and (kept or person) not in found[bytes(digest)]:
+            found[bytes(digest)].append(kept or person)
     return {said: people[0] for digest, people in found.items() if len(people) == 1 for said in digests[digest]}

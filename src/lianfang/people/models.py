@@ -66,7 +66,8 @@ class Placement(Record):
 class Person(Versioned):
     """A person.  `sealed` holds name, identity number, birth date and phone; `division` is where they live.
 
-    From `destroyed_at` on nobody knows who it was; the row stays for what is counted.
+    From `destroyed_at` on nobody knows who it was; the row stays for what is counted.  Whoever was registered twice points
+    with `same_as` to the registration that is counted; `Double` says who said so.
     """
 
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
@@ -77,14 +78,52 @@ class Person(Versioned):
     synthetic = models.BooleanField(default=False)
     sealed = models.BinaryField()
     destroyed_at = models.DateTimeField(null=True)
+    same_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="doubles", db_index=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(destroyed_at__isnull=True) | Q(sealed=b""), name="destroyed_person_says_nothing"
-            )
+            ),
+            models.CheckConstraint(condition=~Q(same_as=F("id")), name="nobody_is_their_own_double"),
         ]
-        indexes = [models.Index(fields=["division", "at"]), models.Index(fields=["at", "division"])]
+        indexes = [
+            models.Index(fields=["division", "at"]),
+            models.Index(fields=["at", "division"]),
+            models.Index(fields=["same_as"], condition=Q(same_as__isnull=False), name="registered_twice"),
+        ]
+
+
+class Double(Versioned):
+    """That somebody said of two registrations that they are of one person, or that they are not, until it was taken back.
+
+    `sealed` holds by what it was known, under the key of `other`.  Since `rested_on_at` something was recorded of `kept` that
+    only came by the number of `other`.
+    """
+
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    same = models.BooleanField()
+    sealed = models.BinaryField()
+    rested_on_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "other", condition=Q(same=True, undone_at__isnull=True), name="somebody_is_joined_to_one"
+            ),
+            models.UniqueConstraint("kept", "other", condition=Q(undone_at__isnull=True), name="two_are_said_once"),
+            models.CheckConstraint(condition=~Q(kept=F("other")), name="two_registrations_are_two"),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="taken_back_says_by_whom",
+            ),
+        ]
+        indexes = [models.Index(fields=["division", "at"])]
 
 
 class Residence(Record):

@@ -22,6 +22,19 @@ from .blocks import by_block as by_block  # re-exported: queries are the way in
 from .certificates import PROOF_WORDS as PROOF_WORDS
 from .certificates import Checked as Checked
 from .certificates import verify as verify
+from .doubling import Joined as Joined
+from .doubling import double as double
+from .doubling import doubles_at as doubles_at
+from .doubling import doubles_visible as doubles_visible
+from .doubling import joined as joined
+from .doubling import kept_of as kept_of
+from .doubling import likely_doubles as likely_doubles
+from .doubling import once as once
+from .doubling import person_of_double as person_of_double
+from .doubling import said_about as said_about
+from .doubling import said_of as said_of
+from .doubling import with_doubles as with_doubles
+from .doubling import words_of_double as words_of_double
 from .finding import FOUND_AT_MOST as FOUND_AT_MOST
 from .finding import search as search
 from .inside import blocks_at as blocks_at
@@ -91,7 +104,7 @@ def counts_in(division_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
     """How many households and how many people live in each of some divisions themselves; two queries."""
     ids = list(division_ids)
     homes = Household.objects.filter(division_id__in=ids).values_list("division_id").annotate(n=Count("pk"))
-    people = Person.objects.filter(division_id__in=ids, destroyed_at=None).values_list("division_id")
+    people = Person.objects.filter(division_id__in=ids, destroyed_at=None, same_as=None).values_list("division_id")
     households, persons = dict(homes), dict(people.annotate(n=Count("pk")))
     return {id: (households.get(id, 0), persons.get(id, 0)) for id in ids}
 
@@ -104,14 +117,14 @@ def homes_lived_in(division_ids: Iterable[UUID]) -> QuerySet[Household]:
 
 def without_household(division_ids: Iterable[UUID]) -> QuerySet[Person]:
     """Who lives in some divisions, but behind no door that is known."""
-    rows = Person.objects.filter(household=None, destroyed_at=None, division_id__in=list(division_ids))
+    rows = Person.objects.filter(household=None, destroyed_at=None, same_as=None, division_id__in=list(division_ids))
     return rows.order_by("at", "id")
 
 
 def came_to(division_ids: Iterable[UUID], since: datetime, until: datetime) -> QuerySet[Residence]:
     """Who came to live in some divisions after `since` and by `until`, and is still known there: moved in, or registered."""
     rows = Residence.objects.filter(division_id__in=list(division_ids), since__gt=since, since__lte=until, until=None)
-    return rows.filter(person__destroyed_at=None).order_by("-since", "id")
+    return rows.filter(person__destroyed_at=None, person__same_as=None).order_by("-since", "id")
 
 
 def birth_years(ids: Iterable[UUID]) -> dict[UUID, int | None]:
@@ -191,9 +204,12 @@ def household_members(household_id: UUID, at: datetime | None = None) -> tuple[C
 
 
 def members_of(household_ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, tuple[Card, ...]]:
-    """Everybody of each household, the oldest first; two queries however many households."""
+    """Everybody of each household, the oldest first; two queries however many households.
+
+    Whoever was registered twice is where the registration lives that is counted.
+    """
     rows = list(
-        PersonSearch.objects.filter(household_id__in=set(household_ids)).order_by(
+        PersonSearch.objects.filter(household_id__in=set(household_ids), person__same_as=None).order_by(
             F("birth_year").asc(nulls_last=True), "person_id"
         )
     )
@@ -207,12 +223,12 @@ def members_of(household_ids: Iterable[UUID], at: datetime | None = None) -> dic
 
 def dependants_of(person_ids: Iterable[UUID], at: datetime) -> tuple[LeftBehind, ...]:
     """Who is left behind without a carer when all of `person_ids` go; two or three queries."""
-    going = frozenset(person_ids)
+    going = frozenset(with_doubles(person_ids))
     mine = Dependence.objects.filter(carer_id__in=going, until=None).values("dependant_id")
     homes = Person.objects.filter(id__in=going, household__isnull=False).values("household_id")
     members = [
         rules.Member(id, home, year)
-        for id, home, year in Person.objects.filter(household_id__in=homes).values_list(
+        for id, home, year in Person.objects.filter(household_id__in=homes, same_as=None).values_list(
             "id", "household_id", "birth_year"
         )
         if home is not None

@@ -13,6 +13,19 @@ from stdnum.cn import ric
 from lianfang.core.errors import Reason
 from lianfang.core.types import SHUT
 
+from .doubles import (
+    GONE_SINCE,
+    HAS_DOUBLES,
+    IS_DOUBLE,
+    ONE_CARES,
+    RESTED_ON,
+    SAME_RECORD,
+    TAKEN_BACK,
+    TWO_NUMBERS,
+    WHY_SAME_NEEDED,
+    DoubleFacts,
+    Registration,
+)
 from .types import (
     BIRTH_DIFFERS,
     BORN_LATER,
@@ -253,3 +266,33 @@ def left_behind(
                 alone = child.person_id not in going | seen and not carers.get(child.person_id)
                 if alone and is_minor(child.birth_year, year):
                     yield LeftBehind(child.person_id, Need.CHILD, tuple(adults))
+
+
+def reasons_not_to_join(kept: Registration, other: Registration, *, cares: bool, words: str) -> Iterator[Reason]:
+    """Why two registrations cannot be said to be of one person, as far as the register knows."""
+    if kept.id == other.id:
+        yield Reason(SAME_RECORD, "other_id")
+    if kept.same_as is not None:
+        yield Reason(IS_DOUBLE, "kept_id")
+    if other.same_as is not None:
+        yield Reason(IS_DOUBLE, "other_id")
+    if other.has_doubles:
+        yield Reason(HAS_DOUBLES, "other_id")
+    both = kept.id_number and other.id_number and kept.id_kind == other.id_kind
+    if both and kept.id_number != other.id_number:
+        yield Reason(TWO_NUMBERS, "other_id")
+    if cares:
+        yield Reason(ONE_CARES, "other_id")
+    if not words:
+        yield Reason(WHY_SAME_NEEDED, "words")
+
+
+def reasons_not_to_take_back(facts: DoubleFacts) -> Iterator[Reason]:
+    """Why what was said of two registrations stands."""
+    if facts.undone_at is not None:
+        yield Reason(TAKEN_BACK, "double_id", {"at": facts.undone_at})
+        return
+    if facts.rested_on_at is not None:
+        yield Reason(RESTED_ON, "double_id", {"at": facts.rested_on_at})
+    if not facts.both_known:
+        yield Reason(GONE_SINCE, "double_id")

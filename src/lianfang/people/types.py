@@ -17,7 +17,14 @@ from lianfang.core.errors import reason_code
 from lianfang.core.types import Instant, Personal, Ref, ShortText
 from lianfang.places.types import DivisionId
 
-from .support import NOT_NEEDED_YET as NOT_NEEDED_YET  # re-exported: types are the way in
+from .doubles import LIVED_ON as LIVED_ON  # re-exported: types are the way in
+from .doubles import MERGE as MERGE
+from .doubles import TWO_BEDS as TWO_BEDS
+from .doubles import TWO_CASES as TWO_CASES
+from .doubles import TWO_FOLLOWED as TWO_FOLLOWED
+from .doubles import TWO_ORDERS as TWO_ORDERS
+from .doubles import DoubleId as DoubleId
+from .support import NOT_NEEDED_YET as NOT_NEEDED_YET
 from .support import SUPPORT_WORDS as SUPPORT_WORDS
 from .support import CareNeedId as CareNeedId
 from .support import Support as Support
@@ -107,6 +114,7 @@ class AreaReason(StrEnum):
     TASK = "task"
     HAND_OVER = "hand_over"
     CARE = "care"
+    DOUBLE = "double"
 
 
 AREA_WORDS = {
@@ -115,6 +123,7 @@ AREA_WORDS = {
     AreaReason.TASK: _("a task here concerns them"),
     AreaReason.HAND_OVER: _("handed over to this place"),
     AreaReason.CARE: _("treated here"),
+    AreaReason.DOUBLE: _("registered twice, once for here"),
 }
 
 

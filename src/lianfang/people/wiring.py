@@ -8,7 +8,7 @@ from lianfang.core.clock import local_zone
 from lianfang.core.errors import Reason
 from lianfang.core.types import Judge
 
-from . import certificates, queries, reviews, rules, search, vulnerable
+from . import certificates, doubling, queries, reviews, rules, search, vulnerable
 from .types import PersonEntry
 
 
@@ -20,6 +20,7 @@ def against_entry(entry: PersonEntry, at: datetime) -> Iterator[Reason]:
 references.register("people.person", queries.person_areas)
 references.register("people.household", queries.household_areas)
 references.register("people.dependence", queries.dependence_areas)
+references.register("people.double", doubling.double_areas)
 references.register("people.look_review", reviews.look_review_areas)
 references.register("people.care_need", vulnerable.care_need_areas)
 references.register("people.vulnerability", queries.vulnerability_areas)

@@ -185,6 +185,7 @@ ROLES: dict[str, Role] = {
         "tasks.assign",
         "people.destroy",
         "people.judge_looks",
+        "people.merge",
     ),
     "auditor": _role(_("Auditor"), "core.audit", "people.judge_looks"),
     "administrator": _role(

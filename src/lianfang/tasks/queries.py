@@ -242,6 +242,12 @@ def overdue_of(context: UUID, at: datetime) -> dict[UUID, int]:
     return dict(rows.values_list("division_id").annotate(n=Count("pk")))
 
 
+def overdue_of_each(contexts: Iterable[UUID], at: datetime) -> dict[UUID, int]:
+    """How many tasks that belong to each of some records are past their time."""
+    rows = Task.objects.filter(_owed_at(at), context__in=list(contexts), due_at__lte=at).order_by()
+    return {context: n for context, n in rows.values_list("context").annotate(n=Count("pk")) if context is not None}
+
+
 def owed_in(by: Actor, division_id: UUID, at: datetime) -> QuerySet[Task]:
     """What is owed now in one division itself of the actor's areas, the oldest first."""
     rows = tasks_visible(by, at).filter(_owed_at(at), division_id=division_id, opens_at__lte=at)

@@ -80,6 +80,8 @@ PAGE_WORDS: Mapping[str, Any] = {
     "person.correct": _("Person: correct"),
     "person.looks": _("Person: who looked"),
     "person.reveal": _("Person: numbers"),
+    "person.twice": _("Person: registered twice?"),
+    "person.both": _("Two registrations side by side"),
     "result": _("Test result"),
     "site": _("Site"),
     "task.call": _("Task: call"),

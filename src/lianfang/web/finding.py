@@ -272,6 +272,9 @@ FINDERS: Mapping[str, Finder] = {
     "people.dependence": _dependences,
     "people.care_need": _care_needs,
     "people.look_review": _look_reviews,
+    "people.double": by_words(
+        lambda a: people.doubles_visible(a.by, a.at), ("division__name",), lambda r: (r.division.name, moment(r.at))
+    ),
     "people.vulnerability": _special_care,
     "places.division": _divisions,
     "places.site": by_words(lambda a: places.sites(), ("name",), _site_sub),

@@ -1,6 +1,6 @@
 """Reads of leads: who they are, whom they were found to be, and how far the looking for them is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,20 +83,31 @@ def to_be_handed_out(most: int) -> list[Lead]:
 
 def progress(list_id: UUID, at: datetime) -> dict[UUID, Progress]:
     """How far the looking for the people of a list is, by division; whoever comes twice counts once."""
-    rows = Lead.objects.filter(list_id=list_id, same_as=None).order_by().values("division_id")
-    counted = rows.annotate(
-        people=Count("pk"),
-        matched=Count("pk", filter=Q(person__isnull=False)),
-        asked=Count("pk", filter=Q(asked_at__isnull=False, dispatched_at__isnull=True)),
-        dispatched=Count("pk", filter=Q(dispatched_at__isnull=False)),
-        verified=Count("pk", filter=Q(outcome_at__isnull=False)),
-        here=Count("pk", filter=Q(outcome=LeadOutcome.HERE)),
-    )
-    late = tasks.overdue_of(list_id, at)
-    return {
-        line["division_id"]: Progress(
-            **{name: n for name, n in line.items() if name != "division_id"}, overdue=late.get(line["division_id"], 0)
+    return _progress(Lead.objects.filter(list_id=list_id), "division_id", tasks.overdue_of(list_id, at))
+
+
+def progress_of_lists(list_ids: Iterable[UUID], at: datetime) -> dict[UUID, Progress]:
+    """How far the looking for the people of each of some lists is; two queries."""
+    wanted = list(list_ids)
+    return _progress(Lead.objects.filter(list_id__in=wanted), "list_id", tasks.overdue_of_each(wanted, at))
+
+
+def _progress(rows: "QuerySet[Lead]", by: str, late: Mapping[UUID, int]) -> dict[UUID, Progress]:
+    counted = (
+        rows.filter(same_as=None)
+        .order_by()
+        .values(by)
+        .annotate(
+            people=Count("pk"),
+            matched=Count("pk", filter=Q(person__isnull=False)),
+            asked=Count("pk", filter=Q(asked_at__isnull=False, dispatched_at__isnull=True)),
+            dispatched=Count("pk", filter=Q(dispatched_at__isnull=False)),
+            verified=Count("pk", filter=Q(outcome_at__isnull=False)),
+            here=Count("pk", filter=Q(outcome=LeadOutcome.HERE)),
         )
+    )
+    return {
+        line[by]: Progress(**{name: n for name, n in line.items() if name != by}, overdue=late.get(line[by], 0))
         for line in counted
     }
 

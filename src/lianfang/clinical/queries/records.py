@@ -109,6 +109,21 @@ def in_bed_or_dead(person_ids: Iterable[UUID]) -> set[UUID]:
     return {*lying, *died}
 
 
+def deaths(person_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Who of some persons died as a case, and when."""
+    rows = Case.objects.filter(person_id__in=list(person_ids), end=CaseEnd.DIED, closed_at__isnull=False)
+    return {id: at for id, at in rows.values_list("person_id", "closed_at") if at is not None}
+
+
+def outbreaks_of_cases(person_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """In which outbreaks each of some persons is, or was, a case that was not excluded."""
+    found: dict[UUID, set[UUID]] = {}
+    rows = Case.objects.filter(person_id__in=list(person_ids)).exclude(end=CaseEnd.EXCLUDED)
+    for person, outbreak in rows.values_list("person_id", "outbreak_id"):
+        found.setdefault(person, set()).add(outbreak)
+    return found
+
+
 def was_admitted(person_id: UUID, at: datetime) -> bool:
     """Whether a person was given a bed at this very instant."""
     return Admission.objects.filter(person_id=person_id, admitted_at=at).exists()

@@ -68,7 +68,7 @@ def by_area(figure: Figure, scope: Scope, path: Callable[[UUID], Iterable[UUID]]
     if figure.measure is Measure.RATIO:
         above, below = (by_area(FIGURES[id], scope, path) for id in (figure.above, figure.below))
         return {area: percent(above.get(area), n) for area, n in below.items()}
-    if figure.distinct:
+    if figure.distinct is not None:
         seen: dict[UUID, set[Any]] = defaultdict(set)
         for division, item in figure.records(scope).order_by().values_list(figure.division, figure.distinct).distinct():
             for area in path(division):

@@ -65,7 +65,7 @@ class Figure:
 
     `rows` gives the table's rows of the right sort, unscoped in time and place; the names of its columns say where
     (`division`), when (`at`; empty: they stand from ever), until when it stood (`until`), and what is added up (`adds`;
-    None counts rows, `distinct` counts different values of a column).  A value has `read` instead.
+    None counts rows, `distinct` counts different values of a column or expression).  A value has `read` instead.
     """
 
     id: str
@@ -77,7 +77,7 @@ class Figure:
     at: str = "at"
     until: str = ""
     adds: str | None = None
-    distinct: str | None = None
+    distinct: Any = None
     above: str = ""
     below: str = ""
     record: str = ""
@@ -126,7 +126,7 @@ class Figure:
 
     def aggregate(self, within: Any = None) -> Any:
         """What is asked of the rows: how many, of how many different, or how much together."""
-        if self.distinct:
+        if self.distinct is not None:
             return Count(self.distinct, distinct=True, filter=within)
         return Sum(self.adds, filter=within) if self.adds else Count(EACH_ROW, filter=within)
 

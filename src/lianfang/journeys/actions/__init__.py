@@ -26,6 +26,7 @@ from .grids import draw_grids, merge_division, merge_grids, move_households, spl
 from .leads import destroy_leads, dispatch_leads, verify_lead
 from .leaning import see_to_dependants
 from .looks import draw_looks, judge_look
+from .merging import keep_apart, merge_persons, unmerge_persons
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
 from .refusing import settle_refusal
 from .releases import close_case, discharge, file_report, release, verify_report
@@ -69,10 +70,12 @@ __all__ = [
     "gather_round",
     "hand_over_work",
     "judge_look",
+    "keep_apart",
     "lapse",
     "lift_area_measure",
     "merge_division",
     "merge_grids",
+    "merge_persons",
     "message_contact",
     "message_order",
     "move",
@@ -110,6 +113,7 @@ __all__ = [
     "tick_checklist",
     "transfer_patient",
     "unconfirm_case",
+    "unmerge_persons",
     "verify_lead",
     "verify_report",
     "void_contact",

@@ -16,7 +16,7 @@ from lianfang.core import evidence, integrity
 from lianfang.core.access import LOOK_AUDIT, OPERATOR_ID, SYSTEM_ID
 from lianfang.core.registry import ACTIONS
 from lianfang.people import queries as people
-from lianfang.people.types import DESTROY, JUDGE
+from lianfang.people.types import DESTROY, JUDGE, MERGE
 from lianfang.places import queries as places
 from lianfang.roster import logins
 from lianfang.roster import queries as roster
@@ -54,6 +54,7 @@ def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
         ("audit.refusals", _("Refusals"), "refuse", (LOOK_AUDIT,)),
         ("audit.logins", _("Logins"), "key", (LOOK_AUDIT,)),
         ("audit.reviews", _("To be judged"), "help", (JUDGE,)),
+        ("audit.twice", _("Registered twice"), "users", (LOOK_AUDIT, MERGE)),
         ("audit.destroyed", _("Destroyed"), "certificate", (LOOK_AUDIT, DESTROY)),
         ("audit.check", _("Check"), "shield-check", (LOOK_AUDIT,)),
     )

@@ -16,12 +16,22 @@ from django.views.decorators.http import require_GET
 from lianfang.canvass import queries as canvass
 from lianfang.canvass.types.lists import KEEP_LISTS, SOURCE_WORDS, ListSource, Totals
 from lianfang.places import queries as places
+from lianfang.reporting import queries as reporting
 
 from ..acting import actor, needs, now, or_404
 from ..shown import moment, paged, place
 
 LIST_MEGABYTES = 32
 """Of a file with a list: a hundred thousand rows of ten columns."""
+OVERDUE = "tasks.overdue_lead_verify"
+FIGURES_OF_LEADS = (
+    "canvass.leads_received",
+    "canvass.leads_matched",
+    "canvass.leads_to_compare",
+    "canvass.leads_dispatched",
+    "canvass.leads_verified",
+    OVERDUE,
+)
 ROW_WORDS = ("rows", "accepted", "merged", "refused")
 
 
@@ -53,12 +63,55 @@ def lists(request: HttpRequest) -> HttpResponse:
             "empty_icon": "list",
         },
         "pager": pager,
+        "figures": _figures(request),
+        "progress": _progress_table(rows, now(request)) if rows else None,
         "actions": [
             *_compare(canvass.pairs.open_pairs(actor(request), now(request)).values("lead_id").distinct().count()),
             {"label": _("Open a list"), "icon": "add", "url": open_url},
         ],
     }
     return render(request, "web/lists/lists.html", shown)
+
+
+def _figures(request: HttpRequest) -> list[dict[str, Any]]:
+    """What happened to leads since the cut-off, and what waits, each opening to its records."""
+    by, at = actor(request), now(request)
+    cards = []
+    for id in FIGURES_OF_LEADS:
+        label, unit = reporting.words_of(id)
+        found = reporting.value_of(id, by, at)
+        tone = "warn" if id == OVERDUE and found else ""
+        cards.append({"label": label, "unit": unit, "value": found, "href": reverse("figure", args=[id]), "tone": tone})
+    return cards
+
+
+def _progress_table(rows: Any, at: datetime) -> dict[str, Any]:
+    """How far each list is: everybody on it, counted once."""
+    found = canvass.leads.progress_of_lists([row.id for row in rows], at)
+    lines = [(row, astuple(found[row.id])) for row in rows if row.id in found]
+    return {
+        "caption": _("How far each list is"),
+        "caption_hidden": True,
+        "columns": [{"label": label, "number": n > 0} for n, label in enumerate((_("List"), *_progress_words()))],
+        "rows": [
+            {"cells": [{"text": row.purpose, "url": reverse("list", args=[row.id])}, *counts]} for row, counts in lines
+        ],
+        "total": [_("Together"), *map(sum, zip(*(counts for _row, counts in lines), strict=True))] if lines else None,
+        "empty": _("Nobody yet"),
+    }
+
+
+def _progress_words() -> tuple[str, ...]:
+    """What is counted of a list, in the order of `Progress`."""
+    return (
+        _("People"),
+        _("Registered here"),
+        _("To be compared"),
+        _("Handed out"),
+        _("Verified on the ground"),
+        _("Found here"),
+        _("Overdue"),
+    )
 
 
 def _compare(waiting: int) -> list[dict[str, Any]]:
@@ -193,16 +246,7 @@ def _imports_table(row: Any) -> dict[str, Any]:
 def _divisions_table(row: Any, at: datetime) -> dict[str, Any]:
     found = canvass.leads.progress(row.id, at)
     lines = sorted(((place(id), astuple(one)) for id, one in found.items()), key=lambda line: (-line[1][0], line[0]))
-    heads = (
-        _("Area"),
-        _("People"),
-        _("Registered here"),
-        _("To be compared"),
-        _("Handed out"),
-        _("Verified on the ground"),
-        _("Found here"),
-        _("Overdue"),
-    )
+    heads = (_("Area"), *_progress_words())
     return {
         "caption": _("To be found, by area"),
         "caption_hidden": True,

@@ -13,29 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianfang.canvass import queries as canvass
 from lianfang.canvass.types.lists import KEEP_LISTS, SOURCE_WORDS, ListSource
-from lianfang.canvass.types.pairs import AGREES_WORDS, ANSWER_WORDS, Agrees, Answer, CompareField
-from lianfang.core import privacy
+from lianfang.canvass.types.pairs import ANSWER_WORDS, Answer
 from lianfang.core.errors import Refused
 from lianfang.core.ids import fresh
 from lianfang.people import queries as people
-from lianfang.people.types import SEX_WORDS, Sex, mask_address, mask_name
+from lianfang.people.types import mask_name
 
 from ..acting import actor, do, look, needs, now, or_404
 from ..lives import names_of_members
 from ..order_words import choices
 from ..shown import by_field, moment, paged, place, reason_lines
+from ..side_by_side import Said, both_table, said_of
 
 COMPARE = "compare"
-TONES = {
-    Agrees.SAME: "ok",
-    Agrees.SOUND: "ok",
-    Agrees.NEAR: "warn",
-    Agrees.PART: "warn",
-    Agrees.DIFFERS: "danger",
-    Agrees.NOTHING: "idle",
-}
 LONGEST = 500
-Said = dict[str, str]
 
 
 @never_cache
@@ -101,13 +92,13 @@ def _page(request: HttpRequest, one: Any, *, revealed: bool = False, refusal: Re
     kind = "reveal" if revealed else "detail"
     look(request, one.lead.list_id, kind=kind, reason=one.lead.list.purpose[:200])
     look(request, one.person_id, kind=kind, reason=COMPARE)
-    lead, person = _lead(one), _person(one)
+    lead, person = _lead(one), said_of(one.person_id)
     open_still = not one.answer and one.lead.dispatched_at is None
     shown = {
         "pair": one,
         "operation": fresh(now(request)),
         "heading": _("Is this the same person?"),
-        "table": _table(one, lead, person, revealed=revealed),
+        "table": both_table((_("On the list"), _("Registered here")), (lead, person), one.agreement, revealed=revealed),
         "revealed": revealed,
         "fields": _fields(request, refusal) if open_still else [],
         "answered": _answered(one),
@@ -125,62 +116,6 @@ def _lead(one: Any) -> Said:
     said = canvass.leads.said([one.lead]).get(one.lead_id, {})
     kept = {"name": "name", "number": "id_number", "born_on": "born_on", "phone": "phone", "address": "address"}
     return {name: str(said.get(key, "")) for name, key in kept.items()} | {"sex": one.lead.sex}
-
-
-def _person(one: Any) -> Said:
-    try:
-        known = people.details(one.person_id)
-    except privacy.Destroyed:
-        return dict.fromkeys(CompareField, "") | {"sex": Sex.UNKNOWN.value}
-    born_on = known["born_on"].isoformat() if known["born_on"] else ""
-    said = {name: str(known[key]) for name, key in (("name", "name"), ("number", "id_number"), ("phone", "phone"))}
-    return said | {"born_on": born_on, "address": str(known["address"]), "sex": known["sex"].value}
-
-
-def _table(one: Any, lead: Said, person: Said, *, revealed: bool) -> dict[str, Any]:
-    words = {
-        CompareField.NAME: _("Full name"),
-        CompareField.NUMBER: _("Identity number"),
-        CompareField.BORN_ON: _("Date of birth"),
-        CompareField.SEX: _("Sex"),
-        CompareField.PHONE: _("Telephone"),
-        CompareField.ADDRESS: _("Address"),
-    }
-    heads = (_("What"), _("On the list"), _("Registered here"), _("Agreement"))
-    return {
-        "caption": _("Both side by side"),
-        "caption_hidden": True,
-        "columns": [{"label": label} for label in heads],
-        "rows": [
-            {
-                "cells": [
-                    label,
-                    *({"text": _worded(field, said[field], revealed=revealed)} for said in (lead, person)),
-                    _agreement(one, field, lead[field], person[field]),
-                ]
-            }
-            for field, label in words.items()
-        ],
-    }
-
-
-def _worded(field: CompareField, said: str, *, revealed: bool) -> str:
-    """What somebody is said to be in one field: numbers, birth dates and doors hidden unless revealed."""
-    if field is CompareField.SEX:
-        return str(SEX_WORDS[Sex(said)]) if said and said != Sex.UNKNOWN else ""
-    if revealed or field is CompareField.NAME:
-        return said
-    if field is CompareField.BORN_ON:
-        return said[:4]
-    return mask_address(said) if field is CompareField.ADDRESS else privacy.mask_number(said)
-
-
-def _agreement(one: Any, field: CompareField, lead: str, person: str) -> dict[str, Any]:
-    """How far both agree, in words and by a sign; where a number said it already, what the eye sees."""
-    found = Agrees(one.agreement.get(field, Agrees.NOTHING))
-    if found is Agrees.NOTHING and lead == person and lead not in ("", Sex.UNKNOWN):
-        found = Agrees.SAME
-    return {"status": str(AGREES_WORDS[found]), "tone": TONES[found]}
 
 
 def _facts(one: Any) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from lianfang.people import queries as people
 from lianfang.people.types import (
     DESTROY,
     ID_WORDS,
+    MERGE,
     NEED_WORDS,
     REGISTER,
     SEE,
@@ -40,6 +41,7 @@ from ..acting import actor, look, needs, now
 from ..area_words import standing_at
 from ..evidence_words import REVEALS
 from ..lives import LOOK_WORDS, event_lines, flags_of, names_of_members, standing_facts, team_lines
+from ..registrations import each_once, registered_again_at, registrations_of
 from ..shown import moment, place
 from .contacts import contact_lines
 from .office import NOTHING_AROUND, form_page
@@ -66,12 +68,13 @@ def search(request: HttpRequest) -> HttpResponse:
     found = people.search(by, words, at) if words else []
     if words:
         look(request, None, kind="search", shown=len(found))
+    found, twice = each_once(found, at)
     standings = journeys.standings(by, [card.id for card in found], at)
     where = {card.division_id: place(card.division_id) for card in found}
     rows = [
         {
             "cells": [
-                {"text": card.name, "url": reverse("person", args=[card.id])},
+                {"text": card.name, "url": reverse("person", args=[card.id]), "sub": twice.get(card.id, "")},
                 str(SEX_WORDS[card.sex]),
                 card.age,
                 where[card.division_id],
@@ -106,10 +109,11 @@ def _binding_cell(standing: journeys.Standing | None) -> dict[str, Any]:
 
 
 def _visible(request: HttpRequest, person_id: UUID) -> Any:
-    found = people.visible(actor(request), SEE, now(request)).filter(id=person_id).first()
-    if found is None:
+    """Somebody whom the caller sees, under this or another registration of theirs."""
+    seen = people.visible(actor(request), SEE, now(request))
+    if not seen.filter(id__in={person_id, *people.joined(person_id).all}).exists():
         raise Http404
-    return found
+    return people.person(person_id)
 
 
 def _known_or_404(request: HttpRequest, person_id: UUID) -> Any:
@@ -175,8 +179,10 @@ def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str =
     by, at = actor(request), now(request)
     card = people.cards([row.id], at)[row.id]
     standing = journeys.standings(by, [row.id], at).get(row.id)
-    special = list(people.special_care([row.id]))
+    whole = people.joined(row.id)
+    special = list(people.special_care(whole.all))
     shown = {
+        "twice": registrations_of(row.id, whole, at),
         "person": card,
         "strip": _strip(card, standing, special),
         "known": _known(row, revealed=revealed),
@@ -185,14 +191,14 @@ def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str =
         "wrong": wrong,
         "binds": standing_facts(standing),
         "team": team_lines(standing),
-        "owed": [_owed_line(line, at) for line in journeys.owed_about(by, [row.id], row.household_id, at)],
+        "owed": [_owed_line(line, at) for line in journeys.owed_about(by, whole.all, row.household_id, at)],
         "members": _member_lines(request, row.household_id, but=row.id) if row.household_id else [],
         "household": reverse("household", args=[row.household_id]) if row.household_id else "",
         "contact": contact_lines(row.household_id) if row.household_id else [],
         "dependants": _dependants(request, row.id),
         "special": special_lines(special, reverse("person", args=[row.id])) if by.may(REGISTER, at) else [],
         "needs": _needs(row, at) if by.may(REGISTER, at) else [],
-        "events": event_lines(journeys.timeline(by, [row.id], at)),
+        "events": event_lines(journeys.timeline(by, whole.all, at)),
         "looks": _looks(request, row.id),
         "actions": _person_actions(request, row),
         "breadcrumbs": [{"label": _("People"), "url": reverse("people")}, {"label": card.name}],
@@ -202,7 +208,8 @@ def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str =
 
 def _strip(card: Card, standing: journeys.Standing | None, special: list[Any]) -> dict[str, Any]:
     flags = flags_of(standing)
-    flags += [{"word": VULNERABLE_WORDS[Special(s.kind)], "tone": "warn", "icon": "elder"} for s in special]
+    kinds = (Special(kind) for kind in dict.fromkeys(s.kind for s in special))
+    flags += [{"word": VULNERABLE_WORDS[kind], "tone": "warn", "icon": "elder"} for kind in kinds]
     age = _("%(age)s years") % {"age": card.age} if card.age is not None else ""
     about = " · ".join(filter(None, [str(SEX_WORDS[card.sex]), age, place(card.division_id)]))
     return {"name": card.name, "about": about, "flags": flags, "binds": []}
@@ -346,6 +353,7 @@ def _person_actions(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
             "order",
             _form("journeys.propose_order", back, person_id=row.id, division_id=row.division_id),
         ),
+        (MERGE, _("Registered twice?"), "users", reverse("person.twice", args=[row.id])),
         (DESTROY, _("Destroy details"), "lock", _form("journeys.destroy_details", back, person_id=row.id)),
     )
     links = [{"label": label, "icon": icon, "url": url} for duty, label, icon, url in offered if by.may(duty, at)]
@@ -383,7 +391,7 @@ def household(request: HttpRequest, household_id: UUID) -> HttpResponse:
     shown = {
         "address": address or _("Household"),
         "where": place(row.division_id),
-        "members": members,
+        "members": [*members, *registered_again_at(actor(request), household_id, at)],
         "dependants": [line for id in ids for line in _dependants(request, id) if line["label"] == _("cares for")],
         "closed_off": standing_at(isolation.measures_over_households([household_id], at).get(household_id, ())),
         "owed": [_owed_line(line, at) for line in journeys.owed_about(by, ids, household_id, at)],
