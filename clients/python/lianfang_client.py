@@ -101,7 +101,7 @@ Risk = Literal["low", "medium", "high"]
 
 RoomState = Literal["active", "reserve", "disinfecting", "closed"]
 
-Said = Literal["refused", "moved"]
+Said = Literal["refused", "away", "moved"]
 
 SaidBy = Literal["self", "family", "employer", "other"]
 
@@ -803,6 +803,14 @@ class JourneysReceiveDeclared(TypedDict):
     address: NotRequired[str]
 
 
+class JourneysReceiveGuest(TypedDict):
+    host_id: str
+    entry: NotRequired[PersonEntry | None]
+    person_id: NotRequired[str | None]
+    place: NotRequired[str]
+    expected_on: NotRequired[str | None]
+
+
 class JourneysReceivePatient(TypedDict):
     handover_id: str
     site_id: str
@@ -1016,6 +1024,11 @@ class PeopleEndDependence(TypedDict):
     seen: int
 
 
+class PeopleEndSojourn(TypedDict):
+    sojourn_id: str
+    seen: int
+
+
 class PeopleEndVulnerability(TypedDict):
     vulnerability_id: str
     seen: int
@@ -1045,6 +1058,12 @@ class PeopleMovePerson(TypedDict):
     division_id: str
     household: NotRequired[str | None]
     relation: NotRequired[Relation]
+
+
+class PeopleNoteAway(TypedDict):
+    person_id: str
+    place: NotRequired[str]
+    expected_on: NotRequired[str | None]
 
 
 class PeopleNoteVulnerability(TypedDict):
@@ -2098,6 +2117,12 @@ class Client:
         """Who was declared has arrived at the village: registered as they confirm it, proposed for observation where they come"""
         return self.do("journeys.receive_declared", payload, id=id, happened_at=happened_at)
 
+    def journeys_receive_guest(
+        self, payload: JourneysReceiveGuest, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody stays in a household as its guest: who, `place` where they came from, until which day they are expected to stay."""
+        return self.do("journeys.receive_guest", payload, id=id, happened_at=happened_at)
+
     def journeys_receive_patient(
         self, payload: JourneysReceivePatient, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2266,6 +2291,12 @@ class Client:
         """Record that somebody needs this carer no more.  Raises Stale, Refused when it ended already."""
         return self.do("people.end_dependence", payload, id=id, happened_at=happened_at)
 
+    def people_end_sojourn(
+        self, payload: PeopleEndSojourn, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody who was away is at home again, or a guest has gone; what was made with it ends with it."""
+        return self.do("people.end_sojourn", payload, id=id, happened_at=happened_at)
+
     def people_end_vulnerability(
         self, payload: PeopleEndVulnerability, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2289,6 +2320,12 @@ class Client:
     ) -> OutcomeOut:
         """Record that somebody lives in another household or division from `at`; whoever receives them records it."""
         return self.do("people.move_person", payload, id=id, happened_at=happened_at)
+
+    def people_note_away(
+        self, payload: PeopleNoteAway, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody who lives here is elsewhere from `at` on: where, and until which day they are expected to be."""
+        return self.do("people.note_away", payload, id=id, happened_at=happened_at)
 
     def people_note_vulnerability(
         self, payload: PeopleNoteVulnerability, *, id: str | None = None, happened_at: str | None = None

@@ -15,6 +15,7 @@ from . import search as tables
 from .models import PersonSearch, SearchToken
 from .seeing import card_of, needs_of, open_areas
 from .types import SEE, Card
+from .whereabouts import elsewhere_of
 
 FOUND_AT_MOST = 50
 
@@ -32,8 +33,9 @@ def search(by: Actor, text: str, at: datetime, duty: str = SEE) -> list[Card]:
     if divisions is not None:
         rows = rows.filter(Exists(open_areas(at).filter(division_id__in=divisions, person_id=OuterRef("person_id"))))
     found = list(rows.order_by("name", "person_id")[:FOUND_AT_MOST])
-    needs = needs_of({row.person_id for row in found})
-    return [card_of(row, at, needs.get(row.person_id, ())) for row in found]
+    persons = {row.person_id for row in found}
+    needs, elsewhere = needs_of(persons), elsewhere_of(persons)
+    return [card_of(row, at, needs.get(row.person_id, ()), elsewhere.get(row.person_id)) for row in found]
 
 
 def _matching(text: str, divisions: Sequence[UUID] | None) -> Q:

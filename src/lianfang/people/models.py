@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from lianfang.core.models import Record, Versioned
 from lianfang.core.types import Nature
 
+from .elsewhere import SOJOURN_WORDS, SojournKind
 from .types import (
     AREA_WORDS,
     ID_WORDS,
@@ -112,6 +113,36 @@ class Residence(Record):
             models.Index(
                 fields=["person"], condition=Q(until__isnull=True, in_register=False), name="residence_of_the_response"
             )
+        ]
+
+
+class Sojourn(Versioned):
+    """That somebody is elsewhere than at home from `at` until `until`: away from `household`, or a guest in it.
+
+    Who lives in one household of this home and is a guest in another has one of each, made and ended together.  `sealed`
+    holds where somebody went, or where a guest came from, under the key of the person.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="sojourns", db_index=False)
+    kind = models.CharField(max_length=10, choices=[(one.value, SOJOURN_WORDS[one]) for one in SojournKind])
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", db_index=False)
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    expected_on = models.DateField(null=True)
+    until = models.DateTimeField(null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("person", "kind", condition=Q(until__isnull=True), name="elsewhere_once_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("at")), name="sojourn_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=Q(kind="away") | Q(household__isnull=False), name="a_guest_is_somebodys"),
+        ]
+        indexes = [
+            models.Index(fields=["household", "until"]),
+            models.Index(fields=["person", "at"]),
+            models.Index(fields=["division", "kind", "at"]),
         ]
 
 

@@ -44,6 +44,7 @@ from .models import (
     PersonArea,
     PersonSearch,
     Residence,
+    Sojourn,
     Vulnerability,
 )
 from .names import initials as initials
@@ -60,6 +61,7 @@ from .seeing import visible as visible
 from .types import (
     LEAVING_WORDS,
     NEED_WORDS,
+    SOJOURN_WORDS,
     SUPPORT_WORDS,
     VULNERABLE_WORDS,
     Card,
@@ -70,6 +72,7 @@ from .types import (
     Need,
     PersonEntry,
     Purpose,
+    SojournKind,
     Support,
     Vulnerable,
 )
@@ -79,6 +82,15 @@ from .vulnerable import care_needs_seen as care_needs_seen
 from .vulnerable import carers_of as carers_of
 from .vulnerable import needs_due as needs_due
 from .vulnerable import vulnerable_visible as vulnerable_visible
+from .whereabouts import all_away as all_away
+from .whereabouts import departed, guests_of
+from .whereabouts import elsewhere_of as elsewhere_of
+from .whereabouts import homes_in_numbers as homes_in_numbers
+from .whereabouts import places_of as places_of
+from .whereabouts import present as present
+from .whereabouts import residences_of as residences_of
+from .whereabouts import sojourns_of as sojourns_of
+from .whereabouts import sojourns_seen as sojourns_seen
 
 
 def homes_in(division_ids: Iterable[UUID]) -> set[UUID]:
@@ -104,7 +116,7 @@ def homes_lived_in(division_ids: Iterable[UUID]) -> QuerySet[Household]:
 def without_household(division_ids: Iterable[UUID]) -> QuerySet[Person]:
     """Who lives in some divisions, but behind no door that is known."""
     rows = Person.objects.filter(household=None, destroyed_at=None, division_id__in=list(division_ids))
-    return rows.order_by("at", "id")
+    return rows.exclude(Exists(departed())).order_by("at", "id")
 
 
 def came_to(division_ids: Iterable[UUID], since: datetime, until: datetime) -> QuerySet[Residence]:
@@ -190,17 +202,25 @@ def household_members(household_id: UUID, at: datetime | None = None) -> tuple[C
 
 
 def members_of(household_ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, tuple[Card, ...]]:
-    """Everybody of each household, the oldest first; two queries however many households."""
+    """Everybody of each household and its guests, the oldest first; four queries however many households.
+
+    Whoever is away, or a guest, says so.
+    """
+    ids = set(household_ids)
+    guests = guests_of(ids)
     rows = list(
-        PersonSearch.objects.filter(household_id__in=set(household_ids)).order_by(
+        PersonSearch.objects.filter(Q(household_id__in=ids) | Q(person_id__in=list(guests))).order_by(
             F("birth_year").asc(nulls_last=True), "person_id"
         )
     )
-    needs = needs_of({row.person_id for row in rows})
+    persons = {row.person_id for row in rows}
+    needs, elsewhere = needs_of(persons), elsewhere_of(persons, ids)
     found: dict[UUID, list[Card]] = {}
     for row in rows:
-        assert row.household_id is not None
-        found.setdefault(row.household_id, []).append(card_of(row, at, needs.get(row.person_id, ())))
+        card = card_of(row, at, needs.get(row.person_id, ()), elsewhere.get(row.person_id))
+        for home in {row.household_id, guests.get(row.person_id)} & ids:
+            assert home is not None
+            found.setdefault(home, []).append(card)
     return {id: tuple(members) for id, members in found.items()}
 
 
@@ -293,6 +313,13 @@ def dependence_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     return {id: areas[person] for id, person in whose.items()}
 
 
+def sojourn_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `people.sojourn`: seen by whoever sees the person."""
+    whose = dict(Sojourn.objects.filter(id__in=ids).values_list("id", "person_id"))
+    areas = person_areas(set(whose.values()))
+    return {id: areas[person] for id, person in whose.items() if person in areas}
+
+
 def vulnerability_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `people.vulnerability`: seen by whoever sees the person."""
     whose = dict(Vulnerability.objects.filter(id__in=ids).values_list("id", "person_id"))
@@ -314,6 +341,7 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
             yield Event(home.since, home.recorded_at, _("lives at"), name, home.op, home.by)
         if home.until is not None and not home.left:
             yield Event(home.until, home.recorded_at, _("moved away from"), name, home.op, home.by)
+    yield from _elsewhere(person_ids)
     for dependence in Dependence.objects.filter(dependant_id__in=person_ids):
         words = NEED_WORDS[Need(dependence.need)]
         yield Event(
@@ -327,6 +355,19 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
         yield Event(need.at, need.recorded_at, _("is given something regularly"), words, need.op, need.by)
 
 
+def _elsewhere(person_ids: Sequence[UUID]) -> Iterator[Event]:
+    """That people were away, or somebody's guests."""
+    rows = list(Sojourn.objects.filter(person_id__in=person_ids))
+    where = places.names(row.division_id for row in rows)
+    for row in rows:
+        guest = row.kind == SojournKind.VISITING
+        name = where.get(row.division_id, "") if guest else ""
+        yield Event(row.at, row.recorded_at, SOJOURN_WORDS[SojournKind(row.kind)], name, row.op, row.by)
+        if row.until is not None:
+            words = _("left as a guest") if guest else _("came back home")
+            yield Event(row.until, row.recorded_at, words, name, row.op, row.by)
+
+
 def held(person_ids: Iterable[UUID]) -> Iterator[Held]:
     """What the register needs people's details for: to know its residents; of others, that they were registered."""
     wanted = set(person_ids)
@@ -335,6 +376,8 @@ def held(person_ids: Iterable[UUID]) -> Iterator[Held]:
     rows = Residence.objects.filter(person_id__in=wanted, in_register=True)
     for id, until in rows.values_list("person_id", "until"):
         yield Held(id, Purpose.REGISTER, until)
+    for id, until in Sojourn.objects.filter(person_id__in=wanted).values_list("person_id", "until"):
+        yield Held(id, Purpose.REGISTERED, until)
 
 
 def out_of_register(after: UUID | None, limit: int) -> list[UUID]:

@@ -17,7 +17,14 @@ from lianfang.core.errors import reason_code
 from lianfang.core.types import Instant, Personal, Ref, ShortText
 from lianfang.places.types import DivisionId
 
-from .support import NOT_NEEDED_YET as NOT_NEEDED_YET  # re-exported: types are the way in
+from .elsewhere import PRESENCE_WORDS as PRESENCE_WORDS  # re-exported: types are the way in
+from .elsewhere import SOJOURN_WORDS as SOJOURN_WORDS
+from .elsewhere import Elsewhere as Elsewhere
+from .elsewhere import Here as Here
+from .elsewhere import Presence as Presence
+from .elsewhere import SojournId as SojournId
+from .elsewhere import SojournKind as SojournKind
+from .support import NOT_NEEDED_YET as NOT_NEEDED_YET
 from .support import SUPPORT_WORDS as SUPPORT_WORDS
 from .support import CareNeedId as CareNeedId
 from .support import Support as Support
@@ -360,6 +367,7 @@ class Card:
     division_id: UUID
     synthetic: bool
     vulnerable: tuple[Vulnerable, ...] = ()
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True)
