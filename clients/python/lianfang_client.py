@@ -77,6 +77,8 @@ Objector = Literal["person", "guardian", "relative"]
 
 Outcome = Literal["done", "repeated", "refused", "held"]
 
+Paper = Literal["resident_card", "passport", "hk_macau_permit", "taiwan_permit", "residence_permit", "foreign_permit", "other"]
+
 Passing = Literal["in", "out", "vehicle"]
 
 PostKind = Literal["road", "station", "dock", "airport", "entrance", "dissuasion"]
@@ -132,6 +134,8 @@ Verdict = Literal["upheld", "rejected"]
 Vulnerable = Literal["alone_elderly", "chronic", "pregnant", "disabled", "child", "dialysis", "medicine"]
 
 Way = Literal["link", "phone", "paper", "door"]
+
+Withdrawal = Literal["misread", "anothers", "replaced", "lost"]
 
 Zone = Literal["general", "contact", "suspected", "confirmed"]
 
@@ -1013,6 +1017,14 @@ class PeopleAddDependant(TypedDict):
     need: Need
 
 
+class PeopleAddDocument(TypedDict):
+    person_id: str
+    paper: Paper
+    number: str
+    issuer: NotRequired[str]
+    valid_until: NotRequired[str | None]
+
+
 class PeopleCorrectPerson(TypedDict):
     person_id: str
     seen: int
@@ -1078,6 +1090,12 @@ class PeopleRegisterPerson(TypedDict):
     address: NotRequired[str]
     relation: NotRequired[Relation]
     in_register: NotRequired[bool]
+
+
+class PeopleWithdrawDocument(TypedDict):
+    document_id: str
+    seen: int
+    why: Withdrawal
 
 
 class PersonEntry(TypedDict):
@@ -2279,6 +2297,12 @@ class Client:
         """Record that `dependant_id` cannot do without the care of `carer_id`.  Raises Refused."""
         return self.do("people.add_dependant", payload, id=id, happened_at=happened_at)
 
+    def people_add_document(
+        self, payload: PeopleAddDocument, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody has another paper: its number finds them as the first one does, whoever asks for either."""
+        return self.do("people.add_document", payload, id=id, happened_at=happened_at)
+
     def people_correct_person(
         self, payload: PeopleCorrectPerson, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2338,6 +2362,12 @@ class Client:
     ) -> OutcomeOut:
         """Register somebody who lives in a division, in a household there or in a new one at `address`."""
         return self.do("people.register_person", payload, id=id, happened_at=happened_at)
+
+    def people_withdraw_document(
+        self, payload: PeopleWithdrawDocument, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A paper that was on record counts no more, and why; what was done under its number stays.  Raises Stale, Refused."""
+        return self.do("people.withdraw_document", payload, id=id, happened_at=happened_at)
 
     def places_add_division(
         self, payload: PlacesAddDivision, *, id: str | None = None, happened_at: str | None = None

@@ -223,7 +223,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         """
         people.add_dependant people.correct_person people.end_dependence people.end_vulnerability
         journeys.end_need journeys.note_need journeys.receive_guest journeys.supply_need
-        people.end_sojourn people.note_away
+        people.add_document people.end_sojourn people.note_away people.withdraw_document
         people.leave_register people.move_person people.note_vulnerability people.register_person
         """,
     ),

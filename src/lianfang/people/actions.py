@@ -26,6 +26,8 @@ from .caring import note_need as note_need
 from .caring import supply_need as supply_need
 from .destroying import destroy as destroy  # re-exported: actions are the way in
 from .destroying import destroy_lists as destroy_lists
+from .documents import add_document as add_document
+from .documents import withdraw_document as withdraw_document
 from .importing import Imported, import_residents
 from .models import Dependence, Person, PersonArea, PersonSearch, Residence, Sojourn, Vulnerability
 from .placing import place_households as place_households

@@ -12,7 +12,7 @@ from lianfang.places import queries as places
 
 from . import names, rules
 from . import search as tables
-from .models import PersonSearch, SearchToken
+from .models import DocumentSearch, PersonSearch, SearchToken
 from .seeing import card_of, needs_of, open_areas
 from .types import SEE, Card
 from .whereabouts import elsewhere_of
@@ -55,9 +55,14 @@ def _matching(text: str, divisions: Sequence[UUID] | None) -> Q:
 
 def _matching_number(text: str) -> Q:
     number = rules.compact(text)
+    papers = DocumentSearch.objects.values("person_id")
     if len(number) == tables.ENDING:
-        return Q(number_end=tables.number_end_digest(number)) | Q(phone_end=tables.phone_end_digest(number))
-    return Q(number=tables.number_digest(number)) | Q(phone=tables.phone_digest(rules.phone(text) or text))
+        end = tables.number_end_digest(number)
+        others = Q(person_id__in=papers.filter(number_end=end))
+        return Q(number_end=end) | Q(phone_end=tables.phone_end_digest(number)) | others
+    digest = tables.number_digest(number)
+    others = Q(person_id__in=papers.filter(number=digest))
+    return Q(number=digest) | Q(phone=tables.phone_digest(rules.phone(text) or text)) | others
 
 
 def _holding(token: str, divisions: Sequence[UUID] | None) -> QuerySet[SearchToken, Any]:

@@ -24,6 +24,8 @@ from .certificates import Checked as Checked
 from .certificates import verify as verify
 from .finding import FOUND_AT_MOST as FOUND_AT_MOST
 from .finding import search as search
+from .holding import documents_of as documents_of
+from .holding import documents_seen as documents_seen
 from .inside import blocks_at as blocks_at
 from .inside import households_at as households_at
 from .inside import living_at as living_at
@@ -39,6 +41,8 @@ from .models import (
     CareNeed,
     Dependence,
     Destruction,
+    Document,
+    DocumentSearch,
     Household,
     Person,
     PersonArea,
@@ -265,12 +269,13 @@ def special_care(person_ids: Iterable[UUID]) -> QuerySet[Vulnerability]:
 
 
 def known_numbers(numbers: Iterable[str]) -> dict[str, UUID]:
-    """Who in the home is registered under each of these full identity numbers (in the form of `rules.identity`)."""
+    """Who in the home has a paper with each of these full numbers (in the form of `rules.identity`): their first or another."""
     wanted = set(numbers)
     shut = {id: n for n in wanted if (id := rules.left_from(n)) is not None}
     digests = {digest: n for n in wanted if n not in shut.values() and (digest := tables.number_digest(n)) is not None}
+    held = DocumentSearch.objects.filter(number__in=list(digests)).values_list("number", "person_id")
     rows = PersonSearch.objects.filter(number__in=list(digests)).values_list("number", "person_id")
-    found = {digests[bytes(digest)]: id for digest, id in rows if digest is not None}
+    found = {digests[bytes(digest)]: id for digest, id in (*held, *rows) if digest is not None}
     if shut:
         found |= {shut[id]: id for id in Person.objects.filter(id__in=list(shut)).values_list("id", flat=True)}
     return found
@@ -313,11 +318,19 @@ def dependence_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     return {id: areas[person] for id, person in whose.items()}
 
 
-def sojourn_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """The resolver of `people.sojourn`: seen by whoever sees the person."""
-    whose = dict(Sojourn.objects.filter(id__in=ids).values_list("id", "person_id"))
+def document_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `people.document`: seen by whoever sees the person."""
+    return _areas_of(dict(Document.objects.filter(id__in=ids).values_list("id", "person_id")))
+
+
+def _areas_of(whose: dict[UUID, UUID]) -> dict[UUID, tuple[UUID, ...]]:
     areas = person_areas(set(whose.values()))
     return {id: areas[person] for id, person in whose.items() if person in areas}
+
+
+def sojourn_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The resolver of `people.sojourn`: seen by whoever sees the person."""
+    return _areas_of(dict(Sojourn.objects.filter(id__in=ids).values_list("id", "person_id")))
 
 
 def vulnerability_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:

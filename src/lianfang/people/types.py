@@ -24,6 +24,8 @@ from .elsewhere import Here as Here
 from .elsewhere import Presence as Presence
 from .elsewhere import SojournId as SojournId
 from .elsewhere import SojournKind as SojournKind
+from .papers import PAPER_WORDS as PAPER_WORDS
+from .papers import Paper as Paper
 from .support import NOT_NEEDED_YET as NOT_NEEDED_YET
 from .support import SUPPORT_WORDS as SUPPORT_WORDS
 from .support import CareNeedId as CareNeedId

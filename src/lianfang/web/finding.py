@@ -260,6 +260,9 @@ FINDERS: Mapping[str, Finder] = {
     "people.care_need": of_people(
         lambda by, at: people.care_needs_seen(by, SEE, at), lambda r: f"{r.get_kind_display()} · {r.next_on:%Y-%m-%d}"
     ),
+    "people.document": of_people(
+        lambda by, at: people.documents_seen(by, SEE, at), lambda r: f"{r.get_kind_display()} · {moment(r.at)}"
+    ),
     "people.look_review": _look_reviews,
     "people.sojourn": of_people(
         lambda by, at: people.sojourns_seen(by, SEE, at), lambda r: f"{r.get_kind_display()} · {moment(r.at)}"

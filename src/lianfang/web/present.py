@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from lianfang.core import privacy
 from lianfang.journeys import horizon
 from lianfang.journeys import queries as journeys
 from lianfang.people import queries as people
@@ -204,3 +205,29 @@ def visit_lines(household_id: UUID, at: datetime) -> list[dict[str, Any]]:
     rows = list(tasks.visits(household_id, at - VISITS_OF))[::-1]
     names = names_of_members(row.visitor for row in rows)
     return [{"label": moment(row.at), "value": names.get(row.visitor, "–")} for row in rows]
+
+
+def paper_lines(request: HttpRequest, person_id: UUID, *, revealed: bool) -> list[dict[str, Any]]:
+    """The other papers of somebody: masked but for their end unless revealed, expired, or withdrawn and why."""
+    by, at = actor(request), now(request)
+    lines = []
+    for one in people.documents_of(person_id):
+        row = one.row
+        note = [one.issuer] if revealed else []
+        note += [_("valid until %(day)s") % {"day": row.expires_on}] if row.expires_on else []
+        note += [row.get_why_display()] if row.until is not None else []
+        expired = row.expires_on is not None and row.expires_on < localtime(at).date()
+        given = {"document_id": row.id, "seen": row.version}
+        back = reverse("person", args=[person_id])
+        lines.append(
+            {
+                "kind": row.get_kind_display(),
+                "number": one.number if revealed else privacy.mask_number(one.number),
+                "note": " · ".join(filter(None, map(str, note))),
+                "state": _("withdrawn") if row.until is not None else _("expired") if expired else "",
+                "end": form_link("people.withdraw_document", back, **given)
+                if row.until is None and by.may(REGISTER, at)
+                else "",
+            }
+        )
+    return lines

@@ -47,6 +47,7 @@ from ..present import (
     dependant_lines,
     not_at_home,
     owed_line,
+    paper_lines,
     residence_lines,
     visit_lines,
 )
@@ -188,6 +189,7 @@ def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str =
         "person": card,
         "strip": _strip(card, standing, special),
         "known": _known(row, revealed=revealed),
+        "papers": paper_lines(request, row.id, revealed=revealed),
         "revealed": revealed,
         "reveal_reasons": _reveal_reasons(request, row),
         "wrong": wrong,
@@ -311,6 +313,7 @@ def _person_actions(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
     offered = (
         (REGISTER, _("Correct details"), "pencil", reverse("person.correct", args=[row.id])),
         (REGISTER, _("Record a move"), "house", _form("people.move_person", back, person_id=row.id)),
+        (REGISTER, _("Add a paper"), "role", _form("people.add_document", back, person_id=row.id)),
         (REGISTER, _("Note that they are away"), "house", _form("people.note_away", back, person_id=row.id)),
         (
             REGISTER,
