@@ -77,6 +77,8 @@ Objector = Literal["person", "guardian", "relative"]
 
 Outcome = Literal["done", "repeated", "refused", "held"]
 
+Paper = Literal["resident_card", "passport", "hk_macau_permit", "taiwan_permit", "residence_permit", "foreign_permit", "other"]
+
 Passing = Literal["in", "out", "vehicle"]
 
 PostKind = Literal["road", "station", "dock", "airport", "entrance", "dissuasion"]
@@ -101,7 +103,7 @@ Risk = Literal["low", "medium", "high"]
 
 RoomState = Literal["active", "reserve", "disinfecting", "closed"]
 
-Said = Literal["refused", "moved"]
+Said = Literal["refused", "away", "moved"]
 
 SaidBy = Literal["self", "family", "employer", "other"]
 
@@ -134,6 +136,8 @@ Verdict = Literal["upheld", "rejected"]
 Vulnerable = Literal["alone_elderly", "chronic", "pregnant", "disabled", "child", "dialysis", "medicine"]
 
 Way = Literal["link", "phone", "paper", "door"]
+
+Withdrawal = Literal["misread", "anothers", "replaced", "lost"]
 
 Zone = Literal["general", "contact", "suspected", "confirmed"]
 
@@ -819,6 +823,14 @@ class JourneysReceiveDeclared(TypedDict):
     address: NotRequired[str]
 
 
+class JourneysReceiveGuest(TypedDict):
+    host_id: str
+    entry: NotRequired[PersonEntry | None]
+    person_id: NotRequired[str | None]
+    place: NotRequired[str]
+    expected_on: NotRequired[str | None]
+
+
 class JourneysReceivePatient(TypedDict):
     handover_id: str
     site_id: str
@@ -1041,6 +1053,14 @@ class PeopleAddDependant(TypedDict):
     need: Need
 
 
+class PeopleAddDocument(TypedDict):
+    person_id: str
+    paper: Paper
+    number: str
+    issuer: NotRequired[str]
+    valid_until: NotRequired[str | None]
+
+
 class PeopleCorrectPerson(TypedDict):
     person_id: str
     seen: int
@@ -1049,6 +1069,11 @@ class PeopleCorrectPerson(TypedDict):
 
 class PeopleEndDependence(TypedDict):
     dependence_id: str
+    seen: int
+
+
+class PeopleEndSojourn(TypedDict):
+    sojourn_id: str
     seen: int
 
 
@@ -1083,6 +1108,12 @@ class PeopleMovePerson(TypedDict):
     relation: NotRequired[Relation]
 
 
+class PeopleNoteAway(TypedDict):
+    person_id: str
+    place: NotRequired[str]
+    expected_on: NotRequired[str | None]
+
+
 class PeopleNoteVulnerability(TypedDict):
     person_id: str
     kind: Vulnerable
@@ -1095,6 +1126,12 @@ class PeopleRegisterPerson(TypedDict):
     address: NotRequired[str]
     relation: NotRequired[Relation]
     in_register: NotRequired[bool]
+
+
+class PeopleWithdrawDocument(TypedDict):
+    document_id: str
+    seen: int
+    why: Withdrawal
 
 
 class PersonEntry(TypedDict):
@@ -2153,6 +2190,12 @@ class Client:
         """Who was declared has arrived at the village: registered as they confirm it, proposed for observation where they come"""
         return self.do("journeys.receive_declared", payload, id=id, happened_at=happened_at)
 
+    def journeys_receive_guest(
+        self, payload: JourneysReceiveGuest, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody stays in a household as its guest: who, `place` where they came from, until which day they are expected to stay."""
+        return self.do("journeys.receive_guest", payload, id=id, happened_at=happened_at)
+
     def journeys_receive_patient(
         self, payload: JourneysReceivePatient, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2327,6 +2370,12 @@ class Client:
         """Record that `dependant_id` cannot do without the care of `carer_id`.  Raises Refused."""
         return self.do("people.add_dependant", payload, id=id, happened_at=happened_at)
 
+    def people_add_document(
+        self, payload: PeopleAddDocument, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody has another paper: its number finds them as the first one does, whoever asks for either."""
+        return self.do("people.add_document", payload, id=id, happened_at=happened_at)
+
     def people_correct_person(
         self, payload: PeopleCorrectPerson, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2338,6 +2387,12 @@ class Client:
     ) -> OutcomeOut:
         """Record that somebody needs this carer no more.  Raises Stale, Refused when it ended already."""
         return self.do("people.end_dependence", payload, id=id, happened_at=happened_at)
+
+    def people_end_sojourn(
+        self, payload: PeopleEndSojourn, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody who was away is at home again, or a guest has gone; what was made with it ends with it."""
+        return self.do("people.end_sojourn", payload, id=id, happened_at=happened_at)
 
     def people_end_vulnerability(
         self, payload: PeopleEndVulnerability, *, id: str | None = None, happened_at: str | None = None
@@ -2363,6 +2418,12 @@ class Client:
         """Record that somebody lives in another household or division from `at`; whoever receives them records it."""
         return self.do("people.move_person", payload, id=id, happened_at=happened_at)
 
+    def people_note_away(
+        self, payload: PeopleNoteAway, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody who lives here is elsewhere from `at` on: where, and until which day they are expected to be."""
+        return self.do("people.note_away", payload, id=id, happened_at=happened_at)
+
     def people_note_vulnerability(
         self, payload: PeopleNoteVulnerability, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2374,6 +2435,12 @@ class Client:
     ) -> OutcomeOut:
         """Register somebody who lives in a division, in a household there or in a new one at `address`."""
         return self.do("people.register_person", payload, id=id, happened_at=happened_at)
+
+    def people_withdraw_document(
+        self, payload: PeopleWithdrawDocument, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A paper that was on record counts no more, and why; what was done under its number stays.  Raises Stale, Refused."""
+        return self.do("people.withdraw_document", payload, id=id, happened_at=happened_at)
 
     def places_add_division(
         self, payload: PlacesAddDivision, *, id: str | None = None, happened_at: str | None = None

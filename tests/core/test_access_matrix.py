@@ -222,7 +222,8 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "epidemiologist township grid clinician",
         """
         people.add_dependant people.correct_person people.end_dependence people.end_vulnerability
-        journeys.end_need journeys.note_need journeys.supply_need
+        journeys.end_need journeys.note_need journeys.receive_guest journeys.supply_need
+        people.add_document people.end_sojourn people.note_away people.withdraw_document
         people.leave_register people.move_person people.note_vulnerability people.register_person
         """,
     ),

@@ -24,6 +24,15 @@ from .doubles import TWO_CASES as TWO_CASES
 from .doubles import TWO_FOLLOWED as TWO_FOLLOWED
 from .doubles import TWO_ORDERS as TWO_ORDERS
 from .doubles import DoubleId as DoubleId
+from .elsewhere import PRESENCE_WORDS as PRESENCE_WORDS  # re-exported: types are the way in
+from .elsewhere import SOJOURN_WORDS as SOJOURN_WORDS
+from .elsewhere import Elsewhere as Elsewhere
+from .elsewhere import Here as Here
+from .elsewhere import Presence as Presence
+from .elsewhere import SojournId as SojournId
+from .elsewhere import SojournKind as SojournKind
+from .papers import PAPER_WORDS as PAPER_WORDS
+from .papers import Paper as Paper
 from .support import NOT_NEEDED_YET as NOT_NEEDED_YET
 from .support import SUPPORT_WORDS as SUPPORT_WORDS
 from .support import CareNeedId as CareNeedId
@@ -369,6 +378,7 @@ class Card:
     division_id: UUID
     synthetic: bool
     vulnerable: tuple[Vulnerable, ...] = ()
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from .details import destroy_details, destroy_expired, destroy_lists
 from .doors import record_door
 from .editions import adopt_edition, take_effect
 from .grids import draw_grids, merge_division, merge_grids, move_households, split_grid
+from .guests import receive_guest
 from .leads import destroy_leads, dispatch_leads, verify_lead
 from .leaning import see_to_dependants
 from .looks import draw_looks, judge_look
@@ -91,6 +92,7 @@ __all__ = [
     "propose_area_measure",
     "propose_order",
     "receive_declared",
+    "receive_guest",
     "receive_patient",
     "receive_transfer",
     "record_death",

@@ -21,6 +21,7 @@ from lianfang.editions.vocabulary import EditionInForce
 from lianfang.health import actions as health
 from lianfang.health.types import MEASURE, NewReading, ReadingSource, SymptomKey
 from lianfang.isolation import queries as isolation
+from lianfang.people import queries as people
 from lianfang.people.types import HouseholdId, PersonId
 from lianfang.places.types import DivisionId
 from lianfang.roster.types import CareRole
@@ -75,7 +76,8 @@ def _record_doors(calls: Sequence[Call]) -> list[DoorDone]:
             ]
         )
     visits = _visits(knocks)
-    knock_doors([one for knock, id in zip(knocks, visits, strict=True) for one in _for_rounds(knock, id)])
+    away = _all_away(knocks)
+    knock_doors([one for knock, id in zip(knocks, visits, strict=True) for one in _for_rounds(knock, id, away)])
     fevers = _measured(knocks)
     stays = _stays(knocks)
     fulfilled = [_fulfilments(knock, stays) for knock in knocks]
@@ -101,12 +103,18 @@ def _visits(knocks: Sequence[_Knock]) -> list[UUID | None]:
     return [next(visits).id if knock.entries else None for knock in knocks]
 
 
-def _for_rounds(knock: _Knock, visit_id: UUID | None) -> list[NewKnock]:
+def _all_away(knocks: Sequence[_Knock]) -> set[UUID]:
+    """The doors where nobody was met, and behind which everybody is on record as away."""
+    vain = [one.call.params.household_id for one in knocks if all(e.met is Met.NOT_REACHED for e in one.entries)]
+    return people.all_away([id for id in vain if id is not None]) if vain else set()
+
+
+def _for_rounds(knock: _Knock, visit_id: UUID | None, away: set[UUID]) -> list[NewKnock]:
     """What the rounds that are open at the door count."""
     call, said = knock.call, knock.call.params.door
     if call.params.household_id is None:
         return []
-    outcome = Outcome(said.value) if said is not None else met_of(_visit(knock).entries)
+    outcome = Outcome(said.value) if said is not None else _met(knock, away)
     return [
         NewKnock(
             household_id=call.params.household_id,
@@ -120,6 +128,10 @@ def _for_rounds(knock: _Knock, visit_id: UUID | None) -> list[NewKnock]:
             present=tuple(dict.fromkeys(call.params.present)),
         )
     ]
+
+
+def _met(knock: _Knock, away: set[UUID]) -> Outcome:
+    return met_of(_visit(knock).entries, all_away=knock.call.params.household_id in away)
 
 
 def _owed(knock: _Knock) -> list[NewTask]:
