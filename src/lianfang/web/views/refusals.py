@@ -96,7 +96,7 @@ def _officer(row: Any, names: dict[UUID, str]) -> dict[str, Any]:
         return {"text": names[row.officer]}
     village = places.code_of(places.village_of(row.division_id))
     charge = editions.edition(row.edition_id).edition.responsibility.refusals.charge
-    url = reverse("responsibility.name", args=[village, charge])
+    url = reverse("responsibility.name", args=[village, charge]) if charge else ""
     return {"text": _("no officer: the township"), "url": url}
 
 
