@@ -51,6 +51,10 @@ Fact = Literal["positive_result", "consultation", "criteria"]
 
 Failure = Literal["no_answer", "refused", "not_trusted", "not_set_up", "private_address", "too_old", "unreadable"]
 
+FormField = Literal["counter", "name", "sex", "age", "born_on", "id_number", "phone", "address", "county", "town", "village", "care", "elsewhere", "bound_by", "bound_until", "area", "today", "filled_by"]
+
+FormRows = Literal["people", "areas"]
+
 Ground = Literal["contact", "listed_area", "symptoms", "discharged", "cluster"]
 
 HomeException = Literal["child", "carer", "disability", "pregnancy", "illness"]
@@ -141,6 +145,12 @@ Withdrawal = Literal["misread", "anothers", "replaced", "lost"]
 
 Zone = Literal["general", "contact", "suspected", "confirmed"]
 
+class AskedFor(TypedDict):
+    requester: str
+    legal_basis: str
+    purpose: str
+
+
 class BasisTimes(TypedDict):
     last_exposure_at: NotRequired[str | None]
     arrived_at: NotRequired[str | None]
@@ -179,6 +189,16 @@ class CanvassCloseRound(TypedDict):
     seen: int
 
 
+class CanvassMapForm(TypedDict):
+    division_id: str
+    name: str
+    asked_for: AskedFor
+    expires_on: str
+    rows: FormRows
+    head: FormHead
+    columns: list[FormColumn]
+
+
 class CanvassOpenList(TypedDict):
     division_id: str
     grounds: Grounds
@@ -199,6 +219,11 @@ class CanvassSayAskedAgain(TypedDict):
 
 class CanvassStopRolling(TypedDict):
     round_id: str
+    seen: int
+
+
+class CanvassWithdrawForm(TypedDict):
+    form_id: str
     seen: int
 
 
@@ -347,6 +372,18 @@ class FileRead(TypedDict):
     digest: str
     encoding: NotRequired[str]
     rows: int
+
+
+class FormColumn(TypedDict):
+    place: int
+    heading: NotRequired[str]
+    field: NotRequired[FormField | None]
+    figure: NotRequired[str]
+
+
+class FormHead(TypedDict):
+    lines: list[list[str]]
+    merged: NotRequired[list[Merged]]
 
 
 class GridEntry(TypedDict):
@@ -1031,6 +1068,13 @@ class Measured(TypedDict):
     device: NotRequired[str]
 
 
+class Merged(TypedDict):
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 class OnBehalf(TypedDict):
     member: str
     means: str
@@ -1674,6 +1718,12 @@ class Client:
         """End a round of which every household has an outcome.  Raises Stale, or Refused with how many have none, and how many"""
         return self.do("canvass.close_round", payload, id=id, happened_at=happened_at)
 
+    def canvass_map_form(
+        self, payload: CanvassMapForm, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Keep a form that somebody else asks for, with what each of its columns is: from then on it is filled from what is known."""
+        return self.do("canvass.map_form", payload, id=id, happened_at=happened_at)
+
     def canvass_open_list(
         self, payload: CanvassOpenList, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -1697,6 +1747,12 @@ class Client:
     ) -> OutcomeOut:
         """A rolling round is the last one; it runs on until it is closed.  Raises Stale, or Refused."""
         return self.do("canvass.stop_rolling", payload, id=id, happened_at=happened_at)
+
+    def canvass_withdraw_form(
+        self, payload: CanvassWithdrawForm, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Take a form back: it is filled no more, and its name is free.  Raises Refused, Stale."""
+        return self.do("canvass.withdraw_form", payload, id=id, happened_at=happened_at)
 
     def clinical_correct_report(
         self, payload: ClinicalCorrectReport, *, id: str | None = None, happened_at: str | None = None

@@ -221,6 +221,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "epidemiologist township grid clinician",
         """
+        canvass.map_form canvass.withdraw_form
         people.add_dependant people.correct_person people.end_dependence people.end_vulnerability
         journeys.end_need journeys.note_need journeys.receive_guest journeys.supply_need
         people.add_document people.end_sojourn people.note_away people.withdraw_document

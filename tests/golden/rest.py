@@ -38,6 +38,7 @@ def do_the_rest(ward: Ward) -> None:
         _places,
         _people,
         _lists,
+        _their_forms,
         _declared,
         _roster,
         who_answers,
@@ -132,6 +133,17 @@ def _twice(ward: Ward, known: UUID) -> None:
     back = {"double_id": made["id"], "seen": made["version"], "words": "同名的叔叔"}
     ward.do("journeys.unmerge_persons", "supervisor", **back)
     ward.do("journeys.keep_apart", "supervisor", person_id=known, other_id=again["id"], words="同名的叔叔")
+
+
+def _their_forms(ward: Ward) -> None:
+    """A form of the prefecture: mapped, withdrawn, mapped anew."""
+    form = {"name": "登记表", "division_id": LISHU_TOWN, "expires_on": "2020-12-31", "rows": "people"}
+    asked_for = {"requester": "指挥部", "legal_basis": "传染病防治法", "purpose": "登记"}
+    columns = [{"place": 0, "heading": "姓名", "field": "name"}]
+    said = {**form, "asked_for": asked_for, "head": {"lines": [["姓名"]]}, "columns": columns}
+    made = ward.do("canvass.map_form", "township", **said)
+    ward.do("canvass.withdraw_form", "township", form_id=made["id"], seen=1)
+    ward.do("canvass.map_form", "grid", **{**said, "division_id": LISHU_VILLAGE})
 
 
 def _lists(ward: Ward) -> None:

@@ -64,6 +64,7 @@ EVERY = frozenset({"office.form", "order", "task", "case", "measure"})
 ONE_MAKE = frozenset({"office.form", "task", "order"})
 """Pages of one make, by the dozen: each is opened once per language, on the desk in English, on a phone in Chinese."""
 ASKED: Mapping[str, Callable[[Ward], str]] = {
+    "form": lambda ward: f"?in={LISHU_TOWN}",
     "cases.export": lambda ward: "?why=trace",
     "expected.export": lambda ward: "?why=trace",
     "figure": lambda ward: f"?at=2020-01-24T24:00&division={LISHU}",
@@ -188,6 +189,19 @@ def _zones(ward: Ward) -> list[Any]:
     return list(_ids("roster.Zone")(ward)) or [ward.way.do("roster.draw_zone", "township", **drawn)["id"]]
 
 
+def _their_forms(ward: Ward) -> list[Any]:
+    """A form that the prefecture asks for; mapped where there is none."""
+    form = {"name": "返乡人员登记表", "division_id": LISHU_TOWN, "expires_on": "2020-12-31", "rows": "people"}
+    asked_for = {"requester": "四平市指挥部", "legal_basis": "传染病防治法", "purpose": "返乡人员登记"}
+    head = {
+        "lines": [["返乡人员登记表", ""], ["姓名", "电话"]],
+        "merged": [{"top": 0, "left": 0, "bottom": 0, "right": 1}],
+    }
+    columns = [{"place": 0, "heading": "姓名", "field": "name"}, {"place": 1, "heading": "电话", "field": "phone"}]
+    mapped = {**form, "asked_for": asked_for, "head": head, "columns": columns}
+    return list(_ids("canvass.ForeignForm")(ward)) or [ward.way.do("canvass.map_form", "township", **mapped)["id"]]
+
+
 def _problems(ward: Ward) -> list[Any]:
     """A problem that whoever answers for the township found there; logged where there is none."""
     if known := list(_ids("roster.AreaProblem")(ward)):
@@ -281,6 +295,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "review_id": _ids("people.LookReview"),
     "problem_id": _problems,
     "zone_id": _zones,
+    "form_id": _their_forms,
     "reading_id": _readings,
     "refusal_id": _refusals,
     "report_id": _ids("clinical.Report"),

@@ -4,10 +4,11 @@ from lianfang.core import backup, references
 from lianfang.core import lists as kept_lists
 
 from . import queries
-from .queries import declarations, lists, pairs, refusals
+from .queries import declarations, forms, lists, pairs, refusals
 
 references.register("canvass.list", lists.list_areas)
 references.register("canvass.list_import", lists.import_areas)
+references.register("canvass.form", forms.form_areas)
 references.register("canvass.declaration", declarations.declaration_areas)
 references.register("canvass.lead", lists.lead_areas)
 references.register("canvass.lead_pair", pairs.pair_areas)

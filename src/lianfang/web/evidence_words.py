@@ -57,6 +57,8 @@ PAGE_WORDS: Mapping[str, Any] = {
     "order.message": _("Order: message to the person"),
     "lab.find": _("Lab bench: search"),
     "lead": _("A lead"),
+    "form": _("A form of somebody else: its first rows"),
+    "form.fill": _("A form of somebody else: filled"),
     "lead.pair": _("A lead beside a registered person"),
     "list.file": _("List of leads: how a file is read"),
     "list.reading": _("List of leads: refused rows"),

@@ -350,6 +350,9 @@ FINDERS: Mapping[str, Finder] = {
         lambda a: screening.checkpoints_visible(a.by, a.at), ("name", "road"), lambda r: (r.name, r.road)
     ),
     "screening.abnormal": of_people(screening.findings_visible, lambda r: f"{r.checkpoint.name} · {moment(r.at)}"),
+    "canvass.form": by_words(
+        lambda a: canvass.forms.forms_visible(a.by, a.at), ("name", "requester"), lambda r: (r.name, r.requester)
+    ),
     "canvass.list": by_words(
         lambda a: canvass.lists.lists_visible(a.by, a.at), ("purpose", "requester"), lambda r: (r.purpose, r.requester)
     ),

@@ -45,6 +45,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("messages", _("Messages"), "message", ("core.messages",)),
     Entry("lists", _("Lists of leads"), "list", ("canvass.keep_lists",)),
     Entry("people", _("People"), "people", ("people.see",)),
+    Entry("forms", _("Forms of others"), "file", ("canvass.fill_forms",)),
     Entry("vulnerable", _("Special care"), "need", ("people.register",)),
     Entry("sites", _("Sites"), "bed", ("roster.see", "places.sites")),
     Entry("figures", _("Figures"), "chart", ("reporting.see",)),

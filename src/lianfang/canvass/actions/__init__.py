@@ -1,6 +1,6 @@
 """Every write to canvass."""
 
-from . import declarations, leads, lists, pairs, refusals
+from . import declarations, forms, leads, lists, pairs, refusals
 from .following import follow_homes
 from .rounds import (
     check_door,
@@ -20,6 +20,7 @@ __all__ = [
     "declarations",
     "end_round",
     "follow_homes",
+    "forms",
     "join",
     "leads",
     "lists",

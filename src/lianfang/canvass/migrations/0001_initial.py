@@ -122,6 +122,59 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ForeignForm",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("requester", models.CharField(max_length=200)),
+                ("legal_basis", models.CharField(max_length=200)),
+                ("purpose", models.CharField(max_length=200)),
+                ("expires_on", models.DateField()),
+                (
+                    "rows",
+                    models.CharField(
+                        choices=[("people", "a person"), ("areas", "an area, with figures")], max_length=6
+                    ),
+                ),
+                ("head", models.JSONField()),
+                ("columns", models.JSONField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("division"),
+                        models.F("name"),
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        name="one_form_of_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("requester", ""), _negated=True),
+                            models.Q(("legal_basis", ""), _negated=True),
+                            models.Q(("purpose", ""), _negated=True),
+                        ),
+                        name="a_form_says_on_what_ground",
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
             name="LeadList",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),

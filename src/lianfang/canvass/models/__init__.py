@@ -1,6 +1,7 @@
 """Rounds, lists and what came of them."""
 
 from .declarations import Declaration, DeclarationTurn, DeclaredPerson, DeclaredPhone
+from .forms import ForeignForm
 from .leads import Lead, Verification
 from .lists import ImportChunk, LeadList, ListImport, SavedMapping
 from .pairs import LeadPair
@@ -13,6 +14,7 @@ __all__ = [
     "DeclarationTurn",
     "DeclaredPerson",
     "DeclaredPhone",
+    "ForeignForm",
     "ImportChunk",
     "Knock",
     "Lead",

@@ -1,6 +1,6 @@
 """Reads of canvass, scoped by the actor wherever a list is made."""
 
-from . import declarations, files, leads, lists, pairs, refusals
+from . import declarations, files, forms, leads, lists, pairs, refusals
 from .rounds import (
     asked_again,
     blank_doors,
@@ -46,6 +46,7 @@ __all__ = [
     "doors_to_check",
     "due_of",
     "files",
+    "forms",
     "households_in",
     "key_areas",
     "leads",
