@@ -132,13 +132,13 @@ def test_a_form_is_mapped_once_and_filled_from_what_is_known(cast: Cast) -> None
 
 
 def test_nobody_fills_for_an_area_that_is_not_theirs_nor_with_orders_that_they_do_not_see(cast: Cast) -> None:
-    give_credentials(cast, "other_grid", "stranger", "laboratory")
+    give_credentials(cast, "other_grid", "stranger", "lab")
     form = _mapped(as_member("township"))
     grid = as_member("other_grid")
     assert grid.post(f"/forms/{form.id}/fill.xlsx", {"in": LISHU_VILLAGE, "why": "trace"}).status_code == 422
     assert "冯晓明" not in grid.get(f"/forms/{form.id}/?in={LISHU_VILLAGE}").content.decode()
     assert as_member("stranger").get(f"/forms/{form.id}/").status_code in (403, 404)
-    assert as_member("laboratory").get("/forms/").status_code == 403
+    assert as_member("lab").get("/forms/").status_code == 403
 
 
 def test_what_is_wrong_with_a_mapping_is_said_at_once_and_nothing_is_lost(cast: Cast) -> None:
