@@ -29,8 +29,10 @@ from .holding import documents_seen as documents_seen
 from .inside import blocks_at as blocks_at
 from .inside import households_at as households_at
 from .inside import living_at as living_at
+from .leaning import at_home as at_home
 from .leaning import carers_beside as carers_beside
 from .leaning import carers_gone as carers_gone
+from .leaning import departures as departures
 from .leaning import gone_from_dependants as gone_from_dependants
 from .linked import Likeness as Likeness
 from .linked import likely as likely
@@ -55,6 +57,7 @@ from .names import initials as initials
 from .reviews import judge_said as judge_said
 from .reviews import look_reviews_visible as look_reviews_visible
 from .reviews import person_of_look_review as person_of_look_review
+from .rules import left_alone as left_alone
 from .rules import reasons_against_identity as reasons_against_identity
 from .seeing import card_of, needs_of
 from .seeing import cards as cards
@@ -313,9 +316,7 @@ def household_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 
 def dependence_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `people.dependence`: seen by whoever sees the dependant."""
-    whose = dict(Dependence.objects.filter(id__in=ids).values_list("id", "dependant_id"))
-    areas = person_areas(set(whose.values()))
-    return {id: areas[person] for id, person in whose.items()}
+    return _areas_of(dict(Dependence.objects.filter(id__in=ids).values_list("id", "dependant_id")))
 
 
 def document_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
@@ -335,9 +336,7 @@ def sojourn_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 
 def vulnerability_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The resolver of `people.vulnerability`: seen by whoever sees the person."""
-    whose = dict(Vulnerability.objects.filter(id__in=ids).values_list("id", "person_id"))
-    areas = person_areas(set(whose.values()))
-    return {id: areas[person] for id, person in whose.items()}
+    return _areas_of(dict(Vulnerability.objects.filter(id__in=ids).values_list("id", "person_id")))
 
 
 def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
