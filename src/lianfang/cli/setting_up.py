@@ -22,12 +22,16 @@ from lianfang.core.types import Outcome
 from lianfang.demo.tables import make_tables
 from lianfang.roster import credentials
 
+from . import earlier
+
 Row = dict[str, Any]
 
 
 def add_to(commands: Any) -> None:
     commands.add_parser("migrate", help="make or update the tables of the home").set_defaults(run=run_migrate)
-    imports = commands.add_parser("import", help="import a file: divisions, residents, members, a roster")
+    imports = commands.add_parser(
+        "import", help="import a file: divisions, their earlier editions, residents, members, a roster"
+    )
     imports.add_argument("kind", choices=sorted(KINDS))
     imports.add_argument("file", metavar="FILE.csv")
     imports.set_defaults(run=run_import)
@@ -62,8 +66,13 @@ def _plain(row: Row) -> Row:
     return {name: value for name, value in row.items() if value not in ("", None)}
 
 
+WHOLE: dict[str, Callable[[Iterator[Row]], Iterator[Row]]] = {"history": earlier.history, "edition": earlier.edition}
+"""Files of which a line alone says nothing: read as a whole, against what is in the home."""
+
 KINDS: dict[str, tuple[str, Callable[[Row], Row]]] = {
     "divisions": ("places.add_division", _division),
+    "edition": ("places.note_former_code", _plain),
+    "history": ("places.note_former_code", _plain),
     "residents": ("people.import_resident", _plain),
     "members": ("roster.add_member", _plain),
     "roster": ("roster.import_worker", _plain),
@@ -77,7 +86,8 @@ def run_import(chosen: argparse.Namespace) -> int:
     path = Path(chosen.file)
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            return _import(csv.DictReader(lines), action, shape)
+            rows: Iterator[Row] = csv.DictReader(lines)
+            return _import(WHOLE[chosen.kind](rows) if chosen.kind in WHOLE else rows, action, shape)
     except OSError as trouble:
         print(f"lianfang import: {path}: {trouble.strerror}", file=sys.stderr)
         return 1
