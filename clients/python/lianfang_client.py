@@ -1216,6 +1216,14 @@ class PlacesImportBoundaries(TypedDict):
     geojson: str
 
 
+class PlacesNoteFormerCode(TypedDict):
+    division_id: str
+    code: str
+    name: str
+    first_year: NotRequired[int | None]
+    last_year: NotRequired[int | None]
+
+
 class PlacesOpenSite(TypedDict):
     kind: SiteKind
     name: str
@@ -2521,6 +2529,12 @@ class Client:
     ) -> OutcomeOut:
         """Keep the outlines of divisions for the maps, in place of those kept before under the same codes."""
         return self.do("places.import_boundaries", payload, id=id, happened_at=happened_at)
+
+    def places_note_former_code(
+        self, payload: PlacesNoteFormerCode, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """What had this code and name in an earlier edition lies in this division today: either leads here."""
+        return self.do("places.note_former_code", payload, id=id, happened_at=happened_at)
 
     def places_open_site(
         self, payload: PlacesOpenSite, *, id: str | None = None, happened_at: str | None = None

@@ -47,7 +47,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         """
         editions.close_outbreak editions.open_outbreak journeys.adopt_edition journeys.hand_over_work journeys.merge_division
         people.import_resident
-        places.add_division places.import_boundaries places.rename_division
+        places.add_division places.import_boundaries places.note_former_code places.rename_division
         roster.add_member roster.add_organisation roster.assign
         roster.deputise roster.import_worker roster.let_go roster.relieve
         """,

@@ -94,6 +94,7 @@ def _grids(do: Any) -> None:
     do("places.add_division", code=gone, name="并村", level=5, parent_code=LISHU_TOWN)
     do("places.rename_division", division_id=gone, name="旧村")
     do("journeys.merge_division", division_id=gone, into_id=OTHER_VILLAGE)
+    do("places.note_former_code", division_id=OTHER_VILLAGE, code="220322100999", name="老村", last_year=2019)
 
 
 def _people(ward: Ward) -> None:

@@ -148,3 +148,81 @@ def test_who_would_be_left_is_known_before_anything_is_signed(family: Family) ->
     family.ordered(family.carers[0])
     left = dependants.left_when([family.carers[1]], family.way.at)
     assert {one.person_id for one in left} == {family.child, family.old}
+
+
+class Alone:
+    """A household in which nobody wrote down who cares for whom: a mother, her child, and the child's great-grandfather."""
+
+    def __init__(self, way: Way) -> None:
+        self.way = way
+        made = self.register("郑母", 1988, address="6组1号")
+        self.mother, self.home = UUID(made["id"]), made["household_id"]
+        self.child = UUID(self.register("郑小", 2012, household=self.home)["id"])
+        self.old = UUID(self.register("郑太公", 1936, household=self.home)["id"])
+        way.on(minutes=5)
+
+    def register(self, name: str, year: int, **more: Any) -> Any:
+        entry = {"name": name, "sex": "female", "born_on": f"{year}-05-01"}
+        return self.way.do("people.register_person", "grid", entry=entry, division_id=LISHU_VILLAGE, **more)
+
+    def hours(self, n: float) -> set[UUID]:
+        """Who is seen to when so many hours are over."""
+        self.way.on(hours=n)
+        schedule.run_due(self.way.at)
+        return set(Task.objects.filter(kind=DEPENDANT, cancelled_at=None).values_list("subject", flat=True))
+
+
+@pytest.fixture
+def alone() -> Iterator[Alone]:
+    yield Alone(the_way())
+    forget()
+
+
+def _moves(alone: Alone, who: UUID) -> None:
+    alone.way.do("people.move_person", "other_grid", person_id=who, division_id=OTHER_VILLAGE)
+
+
+def _leaves(alone: Alone, who: UUID) -> None:
+    seen = people.person(who).version
+    alone.way.do("people.leave_register", "grid", person_id=who, seen=seen, why="moved_out")
+
+
+def _goes_away(alone: Alone, who: UUID) -> None:
+    alone.way.do("people.note_away", "grid", person_id=who, place="长春")
+
+
+@pytest.mark.parametrize("goes", [_moves, _leaves, _goes_away])
+def test_whom_the_last_adult_leaves_is_seen_to_though_nobody_wrote_it_down(alone: Alone, goes: Any) -> None:
+    """Given the mother goes, when an hour is over somebody is asked to see to the child and to the old man, once."""
+    goes(alone, alone.mother)
+    assert alone.hours(0.5) == set()
+    assert alone.hours(1) == {alone.child, alone.old}
+    assert {one.context for one in Task.objects.filter(kind=DEPENDANT)} == {alone.mother}
+    assert alone.hours(5) == {alone.child, alone.old}
+    assert Task.objects.filter(kind=DEPENDANT).count() == 2
+    replays()
+
+
+def test_a_family_that_goes_one_by_one_leaves_nobody(alone: Alone) -> None:
+    for who in (alone.mother, alone.child, alone.old):
+        _moves(alone, who)
+        alone.way.on(minutes=10)
+    assert alone.hours(2) == set()
+
+
+def test_a_grown_up_at_home_or_a_guest_is_somebody_to_lean_on(alone: Alone) -> None:
+    """Given an aunt of forty comes to stay, nobody is left alone; given she leaves again, they are."""
+    aunt = {"name": "郑姑", "sex": "female", "born_on": "1980-01-01"}
+    stays = alone.way.do("journeys.receive_guest", "grid", host_id=alone.home, entry=aunt)
+    _goes_away(alone, alone.mother)
+    assert alone.hours(2) == set()
+    alone.way.do("people.end_sojourn", "grid", sojourn_id=stays["id"], seen=1)
+    assert alone.hours(2) == {alone.child, alone.old}
+
+
+def test_who_is_cared_for_from_another_door_is_not_left(alone: Alone) -> None:
+    neighbour = alone.register("邻居", 1970, address="6组2号")["id"]
+    for one in (alone.child, alone.old):
+        alone.way.do("people.add_dependant", "grid", dependant_id=one, carer_id=neighbour, need="child")
+    _leaves(alone, alone.mother)
+    assert alone.hours(2) == set()

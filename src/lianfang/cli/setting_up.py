@@ -18,6 +18,7 @@ from lianfang.core.types import Outcome
 from lianfang.demo.tables import make_tables
 from lianfang.roster import credentials
 
+from . import earlier
 from .taking_in import Row, Taking, file_rows, household_of, plain, taken_in
 
 RESIDENTS = "people.import_resident"
@@ -27,7 +28,9 @@ TOLD_EVERY = 20_000
 
 def add_to(commands: Any) -> None:
     commands.add_parser("migrate", help="make or update the tables of the home").set_defaults(run=run_migrate)
-    imports = commands.add_parser("import", help="import a file: divisions, residents, members, a roster")
+    imports = commands.add_parser(
+        "import", help="import a file: divisions, their earlier editions, residents, members, a roster"
+    )
     imports.add_argument("kind", choices=sorted(KINDS))
     imports.add_argument("file", metavar="FILE.csv")
     imports.set_defaults(run=run_import)
@@ -58,8 +61,13 @@ def _division(row: Row) -> Row:
     return {name: row[name] for name in wanted if row.get(name)}
 
 
+WHOLE: dict[str, Callable[[Iterator[Row]], Iterator[Row]]] = {"history": earlier.history, "edition": earlier.edition}
+"""Files of which a line alone says nothing: read as a whole, against what is in the home."""
+
 KINDS: dict[str, tuple[str, Callable[[Row], Row]]] = {
     "divisions": ("places.add_division", _division),
+    "edition": ("places.note_former_code", plain),
+    "history": ("places.note_former_code", plain),
     "residents": (RESIDENTS, plain),
     "members": ("roster.add_member", plain),
     "roster": ("roster.import_worker", plain),
@@ -72,7 +80,10 @@ def run_import(chosen: argparse.Namespace) -> int:
     action, shape = KINDS[chosen.kind]
     path = Path(chosen.file)
     try:
-        return _import(file_rows(path, shape), action)
+        rows = file_rows(path, shape)
+        if chosen.kind in WHOLE:
+            rows = enumerate(WHOLE[chosen.kind](row for _line, row in rows), 2)
+        return _import(rows, action)
     except OSError as trouble:
         print(f"lianfang import: {path}: {trouble.strerror}", file=sys.stderr)
         return 1

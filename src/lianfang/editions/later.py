@@ -26,6 +26,8 @@ LATER = (
     "responsibility.chain",
     "responsibility.fill_hours",
     "responsibility.refusals",
+    "supporting.child_below_years",
+    "supporting.frail_from_years",
 )
 """What came to editions since the first released form, by dotted path, the oldest first."""
 GENERIC = Path(__file__).with_name("presets") / "generic_who.toml"

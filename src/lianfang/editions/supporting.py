@@ -11,7 +11,13 @@ SupportDays = Annotated[int, Field(strict=True, ge=1, le=120)]
 
 
 class Supporting(Section):
-    """Support of the vulnerable: days from one time to the next, by need; the task opens `ahead_days` before its day."""
+    """Support of the vulnerable: days from one time to the next, by need; the task opens `ahead_days` before its day.
+
+    A household in which everybody is below `child_below_years`, or `frail_from_years` or older, is left alone when the last
+    other goes.
+    """
 
     ahead_days: Annotated[int, Field(strict=True, ge=0, le=14)]
+    child_below_years: Annotated[int, Field(strict=True, ge=1, le=18)]
+    frail_from_years: Annotated[int, Field(strict=True, ge=60, le=120)]
     every_days: Annotated[Mapping[Key, SupportDays], Field(min_length=1, max_length=20)]

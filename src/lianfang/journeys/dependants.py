@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lianfang.clinical import queries as clinical
 from lianfang.core.access import Actor
+from lianfang.core.clock import local_zone
 from lianfang.core.ids import Ids
 from lianfang.editions import queries as editions
 from lianfang.isolation import queries as isolation
@@ -15,6 +16,10 @@ from lianfang.tasks import actions as tasks
 from lianfang.tasks import kinds
 from lianfang.tasks import queries as tasks_known
 from lianfang.tasks.types import NewTask
+
+LOOKS_BACK, ONE_BY_ONE = timedelta(days=7), timedelta(hours=1)
+"""For how long a departure is looked at again, and how long it is waited for others of the family: no rule, since whoever is
+left is seen to within the hours that the rules give."""
 
 
 def away(person_ids: Iterable[UUID], at: datetime) -> frozenset[UUID]:
@@ -56,14 +61,43 @@ def see_to(going: Iterable[UUID], *, by: Actor, at: datetime, ids: Ids) -> tuple
     return tasks.create(new, by=by, at=at, ids=ids)
 
 
+def left_alone(at: datetime) -> dict[UUID, tuple[LeftBehind, datetime]]:
+    """Who is left in a household from which everybody who could care for them went, though nobody wrote it down; since when.
+
+    Whoever is cared for from another household is not, nor is anybody who is cared for where they are.  A family goes one by
+    one: a departure is looked at when an hour is over.
+    """
+    gone = people.departures(at - LOOKS_BACK, at - ONE_BY_ONE)
+    there = people.at_home(list(gone))
+    ids = [one.person_id for of in there.values() for one in of]
+    carers = people.carers_of(ids)
+    elsewhere = away([*ids, *(carer for of in carers.values() for carer in of)], at)
+    cared = {id for id, of in carers.items() if set(of) - elsewhere}
+    found: dict[UUID, tuple[LeftBehind, datetime]] = {}
+    for home, of in there.items():
+        rule = editions.here_or_generic(people.household(home).division_id, at).supporting
+        ages, went = (rule.child_below_years, rule.frail_from_years), gone[home]
+        behind = [one for one in of if one.person_id not in elsewhere]
+        for one in people.left_alone(behind, went.person_id, ages, at.astimezone(local_zone()).year):
+            if one.person_id not in cared:
+                found[one.person_id] = one, went.at
+    return found
+
+
 def unseen(at: datetime) -> list[NewTask]:
     """Those left by a move, or by leaving the register, to whom nobody was asked to see yet."""
     moved = people.carers_gone()
+    alone = left_alone(at)
     found: dict[UUID, NewTask] = {}
     for carer, since in sorted(moved.items()):
         for one in left_when([carer], at):
             found.setdefault(one.person_id, _task(one, at, f"{carer.hex}/{since.timestamp():.0f}"))
-    seen = tasks_known.asked_since(kinds.DEPENDANT, {id: moved_at(one, moved) for id, one in found.items()})
+    begun = {id: moved_at(one, moved) for id, one in found.items()}
+    for id, (left, went_at) in sorted(alone.items()):
+        if id not in found:
+            found[id] = _task(left, at, f"{left.carers[0].hex}/{went_at.timestamp():.0f}")
+            begun[id] = went_at
+    seen = tasks_known.asked_since(kinds.DEPENDANT, begun)
     return [one for id, one in found.items() if id not in seen]
 
 

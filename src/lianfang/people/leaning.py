@@ -1,15 +1,30 @@
 """Who leans on whom, read for those who decide that somebody goes: carers beside each other, and carers who are gone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from .models import Dependence, Person, Residence
-from .types import Leaving
+from .elsewhere import SojournKind
+from .models import Dependence, Person, Residence, Sojourn, Vulnerability
+from .rules import AtHome
+from .types import Leaving, Vulnerable
+from .whereabouts import guests_of
 
 GONE = (Leaving.MOVED_OUT.value, Leaving.DIED.value)
+NOT_ALONE = (Vulnerable.ALONE_ELDERLY.value, Vulnerable.CHILD.value, Vulnerable.DISABLED.value)
+"""Who is noted so does not do without somebody beside them, whatever their age."""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """That somebody went from a household: to live elsewhere, out of the register, or away for a while."""
+
+    household_id: UUID
+    person_id: UUID
+    at: datetime
 
 
 def carers_beside(person_ids: Iterable[UUID]) -> set[UUID]:
@@ -41,3 +56,42 @@ def carers_gone() -> dict[UUID, datetime]:
     carers = set(_gone().values_list("carer_id", flat=True))
     rows = Residence.objects.filter(person_id__in=carers, until=None).order_by(F("since").desc())
     return dict(rows.values_list("person_id", "since"))
+
+
+def departures(since: datetime, until: datetime) -> dict[UUID, Departure]:
+    """The last who went from each household after `since` and by `until`."""
+    within = {"until__gt": since, "until__lte": until}
+    ended = Residence.objects.filter(**within, household__isnull=False)
+    went = ended.filter(Q(left__in=GONE) | ~Q(person__household=F("household")) | Q(person__household=None))
+    away = Sojourn.objects.filter(kind=SojournKind.AWAY, until=None, household__isnull=False)
+    away = away.filter(at__gt=since, at__lte=until)
+    rows = [
+        *went.values_list("household_id", "person_id", "until"),
+        *away.values_list("household_id", "person_id", "at"),
+    ]
+    known = sorted((at, person, home) for home, person, at in rows if home is not None and at is not None)
+    return {home: Departure(home, person, at) for at, person, home in known}
+
+
+def at_home(household_ids: Collection[UUID]) -> dict[UUID, list[AtHome]]:
+    """Who is behind each door at present: not away, not gone from the register, and the guests."""
+    guests = guests_of(household_ids)
+    left = Residence.objects.filter(person=OuterRef("pk"), left__in=GONE)
+    elsewhere = Sojourn.objects.filter(person=OuterRef("pk"), kind=SojournKind.AWAY, until=None)
+    living = Person.objects.filter(household_id__in=household_ids, destroyed_at=None)
+    living = living.exclude(Exists(elsewhere)).exclude(Exists(left) & ~Exists(_registered()))
+    people = dict(living.values_list("id", "household_id")) | guests
+    noted = Vulnerability.objects.filter(person_id__in=list(people), kind__in=NOT_ALONE, until=None)
+    needy = set(noted.values_list("person_id", flat=True))
+    found: dict[UUID, list[AtHome]] = {}
+    born = Person.objects.filter(id__in=list(people), destroyed_at=None).order_by("id").values_list("id", "birth_year")
+    for id, year in born:
+        home = people[id]
+        assert home is not None
+        found.setdefault(home, []).append(AtHome(id, year, id in needy))
+    return found
+
+
+def _registered() -> "QuerySet[Residence]":
+    """That somebody whom an outer query names is in the register of households."""
+    return Residence.objects.filter(person=OuterRef("pk"), until=None, in_register=True)

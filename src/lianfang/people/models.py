@@ -152,7 +152,8 @@ class Residence(Record):
         indexes = [
             models.Index(
                 fields=["person"], condition=Q(until__isnull=True, in_register=False), name="residence_of_the_response"
-            )
+            ),
+            models.Index(fields=["until"], condition=Q(until__isnull=False), name="residences_that_ended"),
         ]
 
 

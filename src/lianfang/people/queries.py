@@ -44,8 +44,10 @@ from .holding import documents_seen as documents_seen
 from .inside import blocks_at as blocks_at
 from .inside import households_at as households_at
 from .inside import living_at as living_at
+from .leaning import at_home as at_home
 from .leaning import carers_beside as carers_beside
 from .leaning import carers_gone as carers_gone
+from .leaning import departures as departures
 from .leaning import gone_from_dependants as gone_from_dependants
 from .linked import Likeness as Likeness
 from .linked import likely as likely
@@ -68,6 +70,7 @@ from .names import initials as initials
 from .reviews import judge_said as judge_said
 from .reviews import look_reviews_visible as look_reviews_visible
 from .reviews import person_of_look_review as person_of_look_review
+from .rules import left_alone as left_alone
 from .rules import reasons_against_identity as reasons_against_identity
 from .seeing import card_of, needs_of
 from .seeing import cards as cards

@@ -234,6 +234,35 @@ class Member:
     birth_year: int | None
 
 
+@dataclass(frozen=True)
+class AtHome:
+    """Somebody behind a door; `needy` where it is noted that they do not do without somebody beside them."""
+
+    person_id: UUID
+    birth_year: int | None
+    needy: bool = False
+
+
+def left_alone(there: Sequence[AtHome], carer: UUID, ages: tuple[int, int], year: int) -> Iterator[LeftBehind]:
+    """Whoever is left in a household that `carer` went from, where nobody who can care for another is in it any more.
+
+    `ages` are below which years somebody is a child and from which they are frail; whose age nobody knows can care.
+    """
+    child_below, frail_from = ages
+
+    def need(one: AtHome) -> Need | None:
+        age = age_in(year, one.birth_year)
+        if age is not None and age < child_below:
+            return Need.CHILD
+        if age is not None and age >= frail_from:
+            return Need.ELDERLY
+        return Need.DISABLED if one.needy else None
+
+    needs = [(one.person_id, need(one)) for one in there]
+    if all(found is not None for _id, found in needs):
+        yield from (LeftBehind(id, found, (carer,)) for id, found in needs if found is not None)
+
+
 def is_minor(birth_year: int | None, year: int) -> bool:
     """Whether somebody may be under eighteen in `year`."""
     age = age_in(year, birth_year)

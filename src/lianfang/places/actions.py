@@ -20,6 +20,7 @@ from lianfang.core.types import Kind, Label, Phone, Version
 
 from . import boundaries, queries
 from .changing import merge_into as merge_into  # re-exported: actions are the way in
+from .changing import note_former_code as note_former_code
 from .changing import rename_division as rename_division
 from .grids import add_grids as add_grids
 from .grids import close_grids as close_grids

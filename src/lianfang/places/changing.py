@@ -20,8 +20,19 @@ from lianfang.core.types import Kind, Label
 
 from . import queries
 from .grids import tell_tree_changed
-from .models import Division, FormerName
-from .types import INTO_ITSELF, KEEP_DIVISIONS, NOT_IN_USE, OTHER_LEVEL, SAME_NAME, DivisionId
+from .models import Division, FormerCode, FormerName
+from .types import (
+    INTO_ITSELF,
+    KEEP_DIVISIONS,
+    NOT_IN_USE,
+    OTHER_LEVEL,
+    SAME_NAME,
+    STILL_CALLED_SO,
+    YEARS_TURNED_ROUND,
+    Code,
+    DivisionId,
+    Year,
+)
 
 
 @action(duty=KEEP_DIVISIONS, kind=Kind.DECISION, label=_("Rename a division"))
@@ -40,6 +51,39 @@ def called(row: Division, name: str, *, by: Actor, at: datetime, ids: Ids) -> No
     row.name = name
     row.save(update_fields=["name"])
     tell_tree_changed()
+
+
+@action(duty=KEEP_DIVISIONS, kind=Kind.SETUP, label=_("Note a code of an earlier edition"))
+def note_former_code(
+    *,
+    division_id: DivisionId,
+    code: Code,
+    name: Label,
+    first_year: Year | None = None,
+    last_year: Year | None = None,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
+) -> FormerCode:
+    """What had this code and name in an earlier edition lies in this division today: either leads here.
+
+    Noting it again changes nothing.  Raises Refused with every reason.
+    """
+    row = queries.lock_division(division_id)
+    reasons = [Reason(STILL_CALLED_SO, "code")] if (row.code, row.name) == (code, name) else []
+    if first_year is not None and last_year is not None and last_year < first_year:
+        reasons.append(Reason(YEARS_TURNED_ROUND, "last_year"))
+    refuse_if(reasons)
+    known = FormerCode.objects.filter(division=row, code=code, name=name).first()
+    return known or FormerCode.objects.create(
+        id=ids.new("former-code", f"{row.id}/{code}/{name}"),
+        division=row,
+        code=code,
+        name=name,
+        first_year=first_year,
+        last_year=last_year,
+        **stamp(ids, by, at),
+    )
 
 
 def reasons_not_to_merge(row: Division, into: Division) -> Iterator[Reason]:

@@ -35,6 +35,22 @@ class FormerName(Record):
     name = models.CharField(max_length=200)
 
 
+class FormerCode(Record):
+    """A code and name of an earlier edition of the official divisions, and the division that its area lies in today.
+
+    One that was divided leads to several.  Records keep the code that they were written under.
+    """
+
+    division = models.ForeignKey(Division, models.PROTECT, related_name="former_codes")
+    code = models.CharField(max_length=15, db_index=True)
+    name = models.CharField(max_length=200)
+    first_year = models.PositiveSmallIntegerField(null=True)
+    last_year = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("division", "code", "name", name="former_code_noted_once")]
+
+
 class TreeState(models.Model):
     """How often the tree was changed; one row.  Every process reads the tree again when it has moved on."""
 

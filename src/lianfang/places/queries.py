@@ -13,7 +13,10 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from lianfang.core import files
 from lianfang.core.rows import locked_row, one_row
 
-from .models import Division, FormerName, Hold, Room, Site, TreeState
+from .history import Former as Former  # re-exported: queries are the way in
+from .history import from_edition as from_edition
+from .history import from_history as from_history
+from .models import Division, FormerCode, FormerName, Hold, Room, Site, TreeState
 from .types import Beds, Level, RoomState, SiteKind, Zone
 
 TREE_SECONDS, LOOKED_SECONDS = 30.0, 0.25
@@ -113,12 +116,25 @@ def named(text: str, limit: int = 20) -> list[UUID]:
     names, codes = tree.name or {}, tree.code or {}
     found = (id for id, name in names.items() if wanted and (wanted in name or codes[id].startswith(wanted)))
     before = FormerName.objects.filter(name__contains=wanted).values_list("division_id", flat=True) if wanted else ()
-    return list(islice(dict.fromkeys([*found, *before]), limit))
+    earlier = _of_earlier_editions(wanted) if wanted else ()
+    return list(islice(dict.fromkeys([*found, *before, *earlier]), limit))
+
+
+def _of_earlier_editions(wanted: str) -> QuerySet[FormerCode, Any]:
+    """Where the areas lie today that had this name, or a code beginning so, in an earlier edition."""
+    rows = FormerCode.objects.filter(Q(name__contains=wanted) | Q(code__startswith=wanted)).order_by("code", "id")
+    return rows.values_list("division_id", flat=True)
 
 
 def former_names(division_id: UUID) -> list[str]:
     """What a division was called before, the last name first."""
     return list(FormerName.objects.filter(division_id=division_id).order_by("-at").values_list("name", flat=True))
+
+
+def former_codes(division_id: UUID) -> list[FormerCode]:
+    """The codes and names by which what lies in a division today went in earlier editions, the last first."""
+    rows = FormerCode.objects.filter(division_id=division_id)
+    return list(rows.order_by(F("last_year").desc(nulls_last=True), "code", "name"))
 
 
 def merged_into(division_id: UUID) -> list[Division]:
@@ -196,8 +212,29 @@ def code_of(division_id: UUID) -> str:
 
 
 def by_code(code: str) -> UUID | None:
-    """The division that has this official code."""
-    return next((id for id, known in (_loaded().code or {}).items() if known == code), None)
+    """The division that has this official code; of one that was given up, the only one that its area lies in today."""
+    found = next((id for id, known in (_loaded().code or {}).items() if known == code), None)
+    if found is not None or not code:
+        return found
+    today = set(FormerCode.objects.filter(code=code).values_list("division_id", flat=True))
+    return today.pop() if len(today) == 1 else None
+
+
+def tree_by_code() -> tuple[dict[str, str], dict[str, str]]:
+    """The names of the divisions in use by their codes, and the code of what each lies in."""
+    tree = _loaded()
+    names, codes, paths = tree.name or {}, tree.code or {}, tree.path or {}
+    used = [id for id in names if id not in tree.closed]
+    parents = {codes[id]: codes[paths[id][-2]] for id in used if len(paths[id]) > 1}
+    return {codes[id]: names[id] for id in used}, parents
+
+
+def leads_of_former_codes() -> dict[str, str]:
+    """The code of today's division for each earlier code that leads to one alone."""
+    found: dict[str, set[str]] = {}
+    for code, today in FormerCode.objects.values_list("code", "division__code"):
+        found.setdefault(code, set()).add(today)
+    return {code: today.pop() for code, today in found.items() if len(today) == 1}
 
 
 def boundaries_kept() -> dict[str, Any]:

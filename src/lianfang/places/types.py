@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from lianfang.core.access import duty
 from lianfang.core.errors import reason_code
@@ -37,6 +37,10 @@ AnySiteId = Annotated[UUID, Ref("places.site", anywhere=True)]
 RoomId = Annotated[UUID, Ref("places.room")]
 Code = Annotated[str, StringConstraints(pattern=r"^\d{12}(\d{3})?$")]
 """Twelve digits; fifteen of a grid."""
+
+
+Year = Annotated[int, Field(ge=1949, le=2200)]
+"""A year of an edition of the official divisions."""
 
 
 class Level(StrEnum):
@@ -142,6 +146,10 @@ NOT_A_GRID = reason_code("places.not_a_grid", _("This is no grid in use."))
 NOT_IN_USE = reason_code("places.not_in_use", _("%(name)s is in use no more."))
 INTO_ITSELF = reason_code("places.into_itself", _("A division is not merged into itself or into what lies in it."))
 OTHER_LEVEL = reason_code("places.other_level", _("Only divisions of one level are merged."))
+STILL_CALLED_SO = reason_code(
+    "places.still_called_so", _("This is its code and name today: an earlier edition had another one.")
+)
+YEARS_TURNED_ROUND = reason_code("places.years_turned_round", _("The last year lies before the first."))
 SAME_NAME = reason_code("places.same_name", _("It is called that already."))
 GRID_NAME_TAKEN = reason_code("places.grid_name_taken", _("Another grid here is called “%(name)s”."))
 ROOM_FULL = reason_code("places.room_full", _("No free bed in room %(room)s."))

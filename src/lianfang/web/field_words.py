@@ -233,6 +233,8 @@ WORDS: Mapping[str, Any] = {
     "paper": gettext_lazy("Which paper"),
     "issuer": gettext_lazy("Issuing authority"),
     "valid_until": gettext_lazy("Valid until"),
+    "first_year": gettext_lazy("From the year"),
+    "last_year": gettext_lazy("Until the year"),
     "expected_on": gettext_lazy("Expected until"),
     "host_id": gettext_lazy("Whose guest"),
     "sojourn_id": gettext_lazy("Being away, or a guest"),

@@ -122,6 +122,8 @@ FIELDS: Mapping[str, Any] = {
     "medicine": _("Medicine (days)"),
     "left_behind": _("See to whoever is left without a carer (hours)"),
     "ahead_days": _("Days ahead"),
+    "child_below_years": _("A child is not left alone below the age of (years)"),
+    "frail_from_years": _("The old are not left alone from the age of (years)"),
     "call_hours": _("Hours to call whoever declared"),
     "kept_days": _("Days that a declaration is kept after the arrival"),
     "missed_hours": _("Hours after the day of arrival to find out who did not come"),

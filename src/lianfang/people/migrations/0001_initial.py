@@ -379,7 +379,10 @@ class Migration(migrations.Migration):
                         condition=models.Q(("in_register", False), ("until__isnull", True)),
                         fields=["person"],
                         name="residence_of_the_response",
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("until__isnull", False)), fields=["until"], name="residences_that_ended"
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

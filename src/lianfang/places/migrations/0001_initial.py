@@ -81,6 +81,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FormerCode",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="former_codes", to="places.division"
+                    ),
+                ),
+                ("code", models.CharField(db_index=True, max_length=15)),
+                ("name", models.CharField(max_length=200)),
+                ("first_year", models.PositiveSmallIntegerField(null=True)),
+                ("last_year", models.PositiveSmallIntegerField(null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("division"), models.F("code"), models.F("name"), name="former_code_noted_once"
+                    )
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
             name="Site",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),

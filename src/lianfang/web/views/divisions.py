@@ -46,6 +46,8 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
     here = places.by_code(code)
     if here is None:
         raise Http404(code)
+    if places.code_of(here) != code:
+        return HttpResponseRedirect(reverse("division", args=[places.code_of(here)]))
     headline = or_404(lambda: reporting.headline(by, at, division_id=here))
     row = places.division(here)
     above = places.ancestors(here)[:-1]
@@ -117,10 +119,22 @@ def _before(division_id: UUID) -> list[dict[str, Any]]:
     return [
         *([{"title": names, "note": _("its former name"), "icon": "history"}] if names else []),
         *(
+            {"title": f"{one.name} {one.code}", "note": _edition_words(one), "icon": "history"}
+            for one in places.former_codes(division_id)
+        ),
+        *(
             {"title": one.name, "url": reverse("division", args=[one.code]), "note": one.code, "icon": "merge"}
             for one in places.merged_into(division_id)
         ),
     ]
+
+
+def _edition_words(one: Any) -> str:
+    """In which years an earlier edition had a code and name."""
+    if one.last_year is None:
+        return _("in an earlier edition")
+    years = {"first": one.first_year or "…", "last": one.last_year}
+    return _("in an earlier edition, %(first)s to %(last)s") % years
 
 
 def _went_into(row: Any) -> dict[str, str] | None:
