@@ -447,6 +447,12 @@ class IsolationStateSupply(TypedDict):
     from_at: str
 
 
+class ItemAnswer(TypedDict):
+    item: str
+    done: bool
+    evidence: NotRequired[str]
+
+
 class Journey(TypedDict):
     origin: NotRequired[str]
     origin_code: NotRequired[str | None]
@@ -519,6 +525,11 @@ class JourneysAssessEncounter(TypedDict):
 
 class JourneysBeginNextRound(TypedDict):
     round_id: str
+
+
+class JourneysCheckVillage(TypedDict):
+    division_id: str
+    answers: list[ItemAnswer]
 
 
 class JourneysClassifyCase(TypedDict):
@@ -762,6 +773,10 @@ class JourneysOpenRound(TypedDict):
 class JourneysPlace(TypedDict):
     order_id: str
     room_id: str
+
+
+class JourneysPlanChecklists(TypedDict):
+    day: str
 
 
 class JourneysPlanDay(TypedDict):
@@ -1213,9 +1228,20 @@ class RosterEndStandIn(TypedDict):
     stand_in_id: str
 
 
+class RosterEndVolunteer(TypedDict):
+    volunteer_id: str
+    seen: int
+
+
 class RosterEndZone(TypedDict):
     zone_id: str
     seen: int
+
+
+class RosterEnrolVolunteer(TypedDict):
+    person_id: str
+    helps: str
+    consented: bool
 
 
 class RosterImportWorker(TypedDict):
@@ -1854,6 +1880,12 @@ class Client:
         """Every household of the area is asked again: the round before ends as it stands, with its coverage, and what is still"""
         return self.do("journeys.begin_next_round", payload, id=id, happened_at=happened_at)
 
+    def journeys_check_village(
+        self, payload: JourneysCheckVillage, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Every item that the rules list, done or not, with what shows it; what is not done is put right within their hours."""
+        return self.do("journeys.check_village", payload, id=id, happened_at=happened_at)
+
     def journeys_classify_case(
         self, payload: JourneysClassifyCase, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2087,6 +2119,12 @@ class Client:
     ) -> OutcomeOut:
         """The person of a signed order has arrived at a site and has a room; the stay begins.  Raises Refused."""
         return self.do("journeys.place", payload, id=id, happened_at=happened_at)
+
+    def journeys_plan_checklists(
+        self, payload: JourneysPlanChecklists, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Every village whose rules ask for it is to be gone through on a local day.  What is there is not made again."""
+        return self.do("journeys.plan_checklists", payload, id=id, happened_at=happened_at)
 
     def journeys_plan_day(
         self, payload: JourneysPlanDay, *, id: str | None = None, happened_at: str | None = None
@@ -2436,11 +2474,23 @@ class Client:
         """Nobody stands in any more from now on; one that lies ahead never begins.  Raises Refused."""
         return self.do("roster.end_stand_in", payload, id=id, happened_at=happened_at)
 
+    def roster_end_volunteer(
+        self, payload: RosterEndVolunteer, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A resident helps no more: whoever wants to stop stops at once, and says no reason.  Raises Stale, Refused."""
+        return self.do("roster.end_volunteer", payload, id=id, happened_at=happened_at)
+
     def roster_end_zone(
         self, payload: RosterEndZone, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """A zone is in use no more and nobody answers for it.  Raises Stale, or Refused."""
         return self.do("roster.end_zone", payload, id=id, happened_at=happened_at)
+
+    def roster_enrol_volunteer(
+        self, payload: RosterEnrolVolunteer, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A resident wants to help, and with what.  Raises Refused with every reason; without their consent it is one."""
+        return self.do("roster.enrol_volunteer", payload, id=id, happened_at=happened_at)
 
     def roster_import_worker(
         self, payload: RosterImportWorker, *, id: str | None = None, happened_at: str | None = None

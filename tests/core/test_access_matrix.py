@@ -39,7 +39,8 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         journeys.destroy_declarations
         journeys.destroy_lists journeys.dispatch_leads journeys.draw_looks journeys.escalate
         journeys.begin_next_round journeys.gather_round journeys.plan_support journeys.see_to_dependants
-        journeys.lapse journeys.note_read journeys.plan_day journeys.watch_gaps journeys.take_effect screening.purge_registers
+        journeys.lapse journeys.note_read journeys.plan_day journeys.plan_checklists journeys.watch_gaps
+        journeys.take_effect screening.purge_registers
         """,
     ),
     (
@@ -197,7 +198,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "commander township grid supervisor",
         """
-        roster.log_visit roster.solve_problem
+        journeys.check_village roster.log_visit roster.solve_problem
         """,
     ),
     (
@@ -224,6 +225,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         people.add_dependant people.correct_person people.end_dependence people.end_vulnerability
         journeys.end_need journeys.note_need journeys.supply_need
         people.leave_register people.move_person people.note_vulnerability people.register_person
+        roster.end_volunteer roster.enrol_volunteer
         """,
     ),
     (

@@ -188,6 +188,15 @@ def _zones(ward: Ward) -> list[Any]:
     return list(_ids("roster.Zone")(ward)) or [ward.way.do("roster.draw_zone", "township", **drawn)["id"]]
 
 
+def _volunteers(ward: Ward) -> list[Any]:
+    """A resident of the village who helps; enrolled where there is none."""
+    if known := list(_ids("roster.Volunteer")(ward)):
+        return known
+    here = apps.get_model("people.Person").objects.filter(division_id=ward.way.cast.village, destroyed_at=None)
+    said = {"helps": "送菜", "consented": True, "person_id": here.order_by("pk").values_list("id", flat=True)[0]}
+    return [ward.way.do("roster.enrol_volunteer", "grid", **said)["id"]]
+
+
 def _problems(ward: Ward) -> list[Any]:
     """A problem that whoever answers for the township found there; logged where there is none."""
     if known := list(_ids("roster.AreaProblem")(ward)):
@@ -279,6 +288,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "reason": lambda ward: ("dialysis",),
     "review_id": _ids("people.LookReview"),
     "problem_id": _problems,
+    "volunteer_id": _volunteers,
     "zone_id": _zones,
     "reading_id": _readings,
     "refusal_id": _refusals,

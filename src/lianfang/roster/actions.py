@@ -18,6 +18,9 @@ from lianfang.core.types import Instant, Kind, Label, MemberId, Personal, Phone,
 from lianfang.places.types import DivisionId
 
 from . import contacting, hiring, importing, leaving, queries, rules, zones
+from .checking import end_volunteer as end_volunteer
+from .checking import enrol_volunteer as enrol_volunteer
+from .checking import hand_in as hand_in
 from .contacting import name_contact as name_contact
 from .hiring import NewAssignment, NewMember, NewResponsibility
 from .importing import Imported, NewWorker

@@ -125,6 +125,37 @@ class HouseholdContact(Record):
         ]
 
 
+class VillageCheck(Record):
+    """The measures of a village on a local day, gone through by the checklist of an edition.
+
+    `answers` are, by item, whether it is done and what shows it; `open_items` is how many are not.
+    """
+
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    edition = models.ForeignKey("editions.RuleEdition", models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    open_items = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("division", "day", name="a_village_is_checked_once_a_day")]
+
+
+class Volunteer(Versioned):
+    """A resident who wants to help, since they said so, until they do no more."""
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    helps = models.CharField(max_length=200)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("person", condition=Q(until__isnull=True), name="a_volunteer_is_enrolled_once")
+        ]
+
+
 class AreaVisit(Record):
     """Somebody who answers for an area, as `charge` says, was there: what was looked at and advised."""
 

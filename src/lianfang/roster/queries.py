@@ -17,6 +17,9 @@ from .chains import chains_of as chains_of  # re-exported: queries are the way i
 from .chains import charges_of as charges_of
 from .chains import gaps_in_chains as gaps_in_chains
 from .chains import named_when as named_when
+from .check_reads import village_checks as village_checks
+from .check_reads import volunteer_areas as volunteer_areas
+from .check_reads import volunteers_visible as volunteers_visible
 from .contact_reads import contact_counts as contact_counts
 from .contact_reads import contacts_of as contacts_of
 from .contact_reads import homes_without_contact as homes_without_contact

@@ -88,6 +88,7 @@ PAGE_WORDS: Mapping[str, Any] = {
     "ward.discharge": _("Ward: discharge"),
     "ward.move": _("Ward: another bed"),
     "ward.patient": _("Ward: patient"),
+    "volunteers": _("Volunteers"),
     "ward.round": _("Ward: round"),
     "refusal": _("A refusal at a door"),
     "refusals": _("Refusals at a door"),

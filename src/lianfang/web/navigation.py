@@ -52,6 +52,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("rules", _("Rules"), "rules", ("editions.see",)),
     Entry("responsibility", _("Who answers"), "shield-check", ("roster.see",)),
     Entry("lines", _("Defence lines"), "shield-check", ("people.see",)),
+    Entry("checklists", _("Daily checklists"), "clipboard", ("roster.visit",)),
+    Entry("volunteers", _("Volunteers"), "people", ("people.register",)),
     Entry("contacts", _("Contacts of households"), "household", ("roster.name_responsible",)),
     Entry("zones", _("Duty zones"), "flag", ("roster.see",)),
     Entry("area.visits", _("Visits to areas"), "list-checks", ("roster.visit",)),

@@ -68,6 +68,8 @@ FIELDS: Mapping[str, Any] = {
     "hours": _("Within (hours)"),
     "refusals": _("Refusals at a door"),
     "ways": _("What may be tried"),
+    "items": _("Items"),
+    "village_checklist": _("Daily checklist of each village"),
     "follow_up_days": _("Followed up for (days)"),
     "gap_hours": _("Hours between tests"),
     "handover_hours": _("Hand-overs are received within (hours)"),

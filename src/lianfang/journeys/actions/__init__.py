@@ -14,6 +14,7 @@ from .caring import (
     tick_checklist,
 )
 from .cases import classify_case, enter_result, open_case, unconfirm_case
+from .checklists import check_village, plan_checklists
 from .clinic import admit, assess_encounter, conclude_encounter, receive_patient, refer
 from .contacts import add_contact, end_follow_up, tell_contact, void_contact
 from .days import escalate, lapse, plan_day
@@ -45,6 +46,7 @@ __all__ = [
     "arrive",
     "assess_encounter",
     "begin_next_round",
+    "check_village",
     "classify_case",
     "close_case",
     "conclude_encounter",
@@ -83,6 +85,7 @@ __all__ = [
     "open_case",
     "open_round",
     "place",
+    "plan_checklists",
     "plan_day",
     "plan_support",
     "propose_area_measure",
