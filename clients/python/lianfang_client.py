@@ -868,6 +868,11 @@ class JourneysRelease(TypedDict):
     seen: int
 
 
+class JourneysReviewDay(TypedDict):
+    division_id: str
+    remark: NotRequired[str]
+
+
 class JourneysRevokeOrder(TypedDict):
     order_id: str
     seen: int
@@ -2123,7 +2128,7 @@ class Client:
     def journeys_plan_checklists(
         self, payload: JourneysPlanChecklists, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """Every village whose rules ask for it is to be gone through on a local day.  What is there is not made again."""
+        """Every village whose rules ask for it is to be gone through on a local day, and the day of every area to be reviewed."""
         return self.do("journeys.plan_checklists", payload, id=id, happened_at=happened_at)
 
     def journeys_plan_day(
@@ -2197,6 +2202,12 @@ class Client:
     ) -> OutcomeOut:
         """Release somebody whose conditions hold, with a certificate; it takes effect at the end of the stay, never before."""
         return self.do("journeys.release", payload, id=id, happened_at=happened_at)
+
+    def journeys_review_day(
+        self, payload: JourneysReviewDay, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """The day's coverage by grid and the open protection tasks were looked at; kept as they stood, with the signature."""
+        return self.do("journeys.review_day", payload, id=id, happened_at=happened_at)
 
     def journeys_revoke_order(
         self, payload: JourneysRevokeOrder, *, id: str | None = None, happened_at: str | None = None

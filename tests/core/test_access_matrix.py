@@ -127,7 +127,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "commander township",
         """
         journeys.draw_grids journeys.merge_grids journeys.move_households journeys.release journeys.split_grid
-        canvass.check_door places.rename_grid
+        canvass.check_door journeys.review_day places.rename_grid
         """,
     ),
     (

@@ -54,6 +54,16 @@ class VillageChecklist(Part):
     items: Annotated[Mapping[Key, CheckItem], Field(max_length=20)]
 
 
+class DailyReview(Part):
+    """Of which areas the day's coverage and the protection of the susceptible are looked at by a named person, by which hour.
+
+    Without levels no day is reviewed.
+    """
+
+    levels: Annotated[tuple[AreaLevel, ...], Field(max_length=9)]
+    reviewed_by: ClockText
+
+
 class Responsibility(Section):
     """Who answers for areas: the charges that are named for them.  They bind officials, so more of them is no stricter rule.
 
@@ -66,3 +76,4 @@ class Responsibility(Section):
     fill_hours: Annotated[int, Field(strict=True, ge=1, le=240)]
     refusals: Refusals
     village_checklist: VillageChecklist
+    daily_review: DailyReview

@@ -27,6 +27,7 @@ LATER = (
     "responsibility.fill_hours",
     "responsibility.refusals",
     "responsibility.village_checklist",
+    "responsibility.daily_review",
 )
 """What came to editions since the first released form, by dotted path, the oldest first."""
 GENERIC = Path(__file__).with_name("presets") / "generic_who.toml"

@@ -17,7 +17,7 @@ from lianfang.isolation import queries as isolation
 from lianfang.people import queries as people
 from lianfang.screening import queries as screening
 
-from . import answering, checklists, dependants, drawing, horizon
+from . import answering, checklists, dependants, drawing, horizon, reviewing
 from .actions.canvassing import AT_ONCE
 
 ESCALATE_EVERY = timedelta(minutes=15)
@@ -88,7 +88,7 @@ def _drawing(today: date, morning: datetime, at: datetime) -> Iterator[Due]:
 def _watching(quarter: datetime, today: date, at: datetime) -> Iterator[Due]:
     """Once a day villages are to be gone through; once in a quarter of an hour, what nobody answers for is looked after."""
     plan = system_id(horizon.start_of(today), "plan_checklists", today)
-    if not journal.accepted([plan]) and checklists.any_to_check(at):
+    if not journal.accepted([plan]) and (checklists.any_to_check(at) or reviewing.any_to_review(at)):
         yield Due(plan, "journeys.plan_checklists", {"day": today})
     watch = system_id(quarter, "watch_gaps", quarter)
     if not journal.accepted([watch]) and answering.watched(at):

@@ -10,12 +10,18 @@ from lianfang.core.access import Actor
 from lianfang.people.types import REGISTER
 from lianfang.places import queries as places
 
-from .models import VillageCheck, Volunteer
+from .models import DailyReview, VillageCheck, Volunteer
 
 
 def village_checks(division_ids: Collection[UUID], since: date, until: date) -> dict[tuple[UUID, date], VillageCheck]:
     """The checklists of some villages from a day to a day, both included."""
     rows = VillageCheck.objects.filter(day__gte=since, day__lte=until, division_id__in=list(division_ids))
+    return {(row.division_id, row.day): row for row in rows.select_related("member")}
+
+
+def daily_reviews(division_ids: Collection[UUID], since: date, until: date) -> dict[tuple[UUID, date], DailyReview]:
+    """The daily reviews of some areas from a day to a day, both included."""
+    rows = DailyReview.objects.filter(day__gte=since, day__lte=until, division_id__in=list(division_ids))
     return {(row.division_id, row.day): row for row in rows.select_related("member")}
 
 

@@ -21,6 +21,11 @@ CONSENT_NEEDED = reason_code("roster.consent_needed", _("Only who wants to helps
 VOLUNTEERS_ALREADY = reason_code("roster.volunteers_already", _("This resident is enrolled already."))
 
 
+NOT_REVIEWED_HERE = reason_code("roster.not_reviewed_here", _("The rules here ask for no daily review of this area."))
+REVIEWED_ALREADY = reason_code("roster.reviewed_already", _("This day was reviewed already."))
+REMARK_NEEDED = reason_code("roster.remark_needed", _("Say what is done about what is missing."))
+
+
 class ItemAnswer(BaseModel):
     """An item of the checklist: whether it is done, and what shows it or what is missing.  It names nobody."""
 

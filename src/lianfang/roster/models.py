@@ -142,6 +142,22 @@ class VillageCheck(Record):
         constraints = [models.UniqueConstraint("division", "day", name="a_village_is_checked_once_a_day")]
 
 
+class DailyReview(Record):
+    """A local day of an area, looked at by a named person who signed: the coverage by division as it stood (`households`,
+    `reached`, `answered` of each), the protection tasks that were open and overdue, and what is done about what is missing."""
+
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    coverage = models.JSONField()
+    protection = models.JSONField()
+    remark = models.CharField(max_length=200, blank=True)
+    signed_how = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("division", "day", name="a_day_of_an_area_is_reviewed_once")]
+
+
 class Volunteer(Versioned):
     """A resident who wants to help, since they said so, until they do no more."""
 

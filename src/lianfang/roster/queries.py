@@ -17,6 +17,7 @@ from .chains import chains_of as chains_of  # re-exported: queries are the way i
 from .chains import charges_of as charges_of
 from .chains import gaps_in_chains as gaps_in_chains
 from .chains import named_when as named_when
+from .check_reads import daily_reviews as daily_reviews
 from .check_reads import village_checks as village_checks
 from .check_reads import volunteer_areas as volunteer_areas
 from .check_reads import volunteers_visible as volunteers_visible

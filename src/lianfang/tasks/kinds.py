@@ -84,6 +84,8 @@ EXPECTED = task_kind("arrival.expected", _("See whether whoever was declared has
 REFUSAL = task_kind("canvass.refusal", _("Speak with a household that does not want to answer"), TOWNSHIP)
 VILLAGE_CHECK = task_kind("village.check", _("Go through the checklist of the village"), GRID)
 VILLAGE_MEND = task_kind("village.mend", _("Put right what the checklist of the village found"), GRID, said=True)
+REVIEW_DAY = task_kind("day.review", _("Review the day's coverage and protection"), TOWNSHIP)
+REVIEW_MISSED = task_kind("day.missed", _("Ask why a day was not reviewed"), COMMAND, said=True)
 FILL_GAP = task_kind("responsibility.gap", _("Name somebody for a charge that nobody holds"), TOWNSHIP)
 REVIEW_CLOSURE = task_kind("checkpoint.review", _("Review a closed road"), TOWNSHIP)
 SIGN_AREA = task_kind("area.sign", _("Sign or decline an area measure"), COMMAND)

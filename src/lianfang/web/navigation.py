@@ -53,6 +53,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("responsibility", _("Who answers"), "shield-check", ("roster.see",)),
     Entry("lines", _("Defence lines"), "shield-check", ("people.see",)),
     Entry("checklists", _("Daily checklists"), "clipboard", ("roster.visit",)),
+    Entry("day.reviews", _("Daily reviews"), "list-checks", ("canvass.check",)),
     Entry("volunteers", _("Volunteers"), "people", ("people.register",)),
     Entry("contacts", _("Contacts of households"), "household", ("roster.name_responsible",)),
     Entry("zones", _("Duty zones"), "flag", ("roster.see",)),

@@ -70,6 +70,8 @@ FIELDS: Mapping[str, Any] = {
     "ways": _("What may be tried"),
     "items": _("Items"),
     "village_checklist": _("Daily checklist of each village"),
+    "daily_review": _("Daily review of coverage"),
+    "reviewed_by": _("Reviewed by"),
     "follow_up_days": _("Followed up for (days)"),
     "gap_hours": _("Hours between tests"),
     "handover_hours": _("Hand-overs are received within (hours)"),

@@ -31,6 +31,7 @@ from .orders import decline_order, move, place, revoke_order, shorten_order, sig
 from .refusing import settle_refusal
 from .releases import close_case, discharge, file_report, release, verify_report
 from .relief import hand_over_work
+from .reviewing import review_day
 from .rolling import begin_next_round
 from .samples import take_specimen, void_result
 from .supporting import end_need, note_need, plan_support, supply_need
@@ -98,6 +99,7 @@ __all__ = [
     "record_round",
     "refer",
     "release",
+    "review_day",
     "revoke_order",
     "see_to_dependants",
     "serve_order",

@@ -18,7 +18,7 @@ from lianfang.roster.types import LOG_VISITS, ItemAnswer
 from lianfang.tasks import actions as tasks
 from lianfang.tasks.kinds import VILLAGE_CHECK
 
-from .. import checklists
+from .. import checklists, reviewing
 from ..types import Planned
 from .days import RUN
 
@@ -31,10 +31,13 @@ class Checked:
     open_items: int
 
 
-@action(duty=RUN, kind=Kind.SYSTEM, label=_("Plan the checklists of a day"))
+@action(duty=RUN, kind=Kind.SYSTEM, label=_("Plan the checklists and reviews of a day"))
 def plan_checklists(*, day: date, by: Actor, at: datetime, ids: Ids) -> Planned:
-    """Every village whose rules ask for it is to be gone through on a local day.  What is there is not made again."""
-    new = [checklists.to_check(id, day, at) for id in checklists.villages_to_check(at)]
+    """Every village whose rules ask for it is to be gone through on a local day, and the day of every area to be reviewed.
+
+    What is there is not made again.
+    """
+    new = [*(checklists.to_check(id, day, at) for id in checklists.villages_to_check(at)), *reviewing.owed_on(day, at)]
     return Planned(tasks=len(tasks.create(new, by=by, at=at, ids=ids)))
 
 
