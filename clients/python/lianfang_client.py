@@ -1306,9 +1306,24 @@ class RosterRelieveZoneOwner(TypedDict):
     member_id: str
 
 
+class RosterSignPledge(TypedDict):
+    organisation_id: str
+    division_id: str
+    title: str
+    scope: str
+    text: str
+    signer_id: str
+    signed_on: str
+
+
 class RosterSolveProblem(TypedDict):
     problem_id: str
     how: str
+    seen: int
+
+
+class RosterWithdrawPledge(TypedDict):
+    pledge_id: str
     seen: int
 
 
@@ -2557,11 +2572,23 @@ class Client:
         """A member answers for a zone no more; without anybody left it is shown as one without an owner.  Raises Refused."""
         return self.do("roster.relieve_zone_owner", payload, id=id, happened_at=happened_at)
 
+    def roster_sign_pledge(
+        self, payload: RosterSignPledge, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A unit pledged something for a scope, in these words; a text under the same title takes the place of the one before."""
+        return self.do("roster.sign_pledge", payload, id=id, happened_at=happened_at)
+
     def roster_solve_problem(
         self, payload: RosterSolveProblem, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """A problem of an area is solved, and how.  Raises Stale, or Refused."""
         return self.do("roster.solve_problem", payload, id=id, happened_at=happened_at)
+
+    def roster_withdraw_pledge(
+        self, payload: RosterWithdrawPledge, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A pledge holds no more; it stays to be read.  Raises Stale, Refused."""
+        return self.do("roster.withdraw_pledge", payload, id=id, happened_at=happened_at)
 
     def screening_end_standing_order(
         self, payload: ScreeningEndStandingOrder, *, id: str | None = None, happened_at: str | None = None

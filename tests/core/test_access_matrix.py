@@ -192,6 +192,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "commander township administrator",
         """
         roster.draw_zone roster.end_responsibility roster.end_stand_in roster.end_zone roster.name_responsible
+        roster.sign_pledge roster.withdraw_pledge
         roster.name_contact roster.name_stand_in roster.name_zone_owner roster.relieve_zone_owner
         """,
     ),

@@ -188,6 +188,16 @@ def _zones(ward: Ward) -> list[Any]:
     return list(_ids("roster.Zone")(ward)) or [ward.way.do("roster.draw_zone", "township", **drawn)["id"]]
 
 
+def _pledges(ward: Ward) -> list[Any]:
+    """A pledge of a unit; kept where there is none."""
+    if known := list(_ids("roster.Pledge")(ward)):
+        return known
+    unit = ward.way.cast.do("roster.add_organisation", name="客运站", division_id=LISHU_TOWN)
+    said = {"title": "消毒责任书", "scope": "候车室", "text": "每日消毒两次。", "signed_on": ward.way.at.date()}
+    who = {"organisation_id": unit["id"], "division_id": LISHU_TOWN, "signer_id": ward.way.cast.members["township"]}
+    return [ward.way.do("roster.sign_pledge", "township", **said, **who)["id"]]
+
+
 def _volunteers(ward: Ward) -> list[Any]:
     """A resident of the village who helps; enrolled where there is none."""
     if known := list(_ids("roster.Volunteer")(ward)):
@@ -288,6 +298,7 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "reason": lambda ward: ("dialysis",),
     "review_id": _ids("people.LookReview"),
     "problem_id": _problems,
+    "pledge_id": _pledges,
     "volunteer_id": _volunteers,
     "zone_id": _zones,
     "reading_id": _readings,

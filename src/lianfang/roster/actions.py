@@ -26,6 +26,8 @@ from .hiring import NewAssignment, NewMember, NewResponsibility
 from .importing import Imported, NewWorker
 from .leaving import at_relief as at_relief  # re-exported: actions are the way in
 from .models import Account, Assignment, Deputy, Member, Organisation, Responsibility
+from .pledging import sign_pledge as sign_pledge
+from .pledging import withdraw_pledge as withdraw_pledge
 from .reviewing import keep_review as keep_review
 from .types import (
     ALREADY_ENDED,

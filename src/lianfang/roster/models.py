@@ -172,6 +172,31 @@ class Volunteer(Versioned):
         ]
 
 
+class Pledge(Versioned):
+    """What a unit promised in writing: for which scope, in which words, signed by whom and when.  A document, and no more.
+
+    `number` counts the texts of one unit under one title; the last one holds, until it is withdrawn.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    scope = models.CharField(max_length=200)
+    text = models.TextField()
+    number = models.PositiveSmallIntegerField()
+    signer = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    signed_on = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organisation", "title", "number", name="a_text_of_a_pledge_has_one_number"),
+            models.UniqueConstraint(
+                "organisation", "title", condition=Q(ended_at__isnull=True), name="one_text_of_a_pledge_holds"
+            ),
+        ]
+
+
 class AreaVisit(Record):
     """Somebody who answers for an area, as `charge` says, was there: what was looked at and advised."""
 

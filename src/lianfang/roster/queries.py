@@ -26,6 +26,8 @@ from .contact_reads import contacts_of as contacts_of
 from .contact_reads import homes_without_contact as homes_without_contact
 from .contact_reads import households_of_contact as households_of_contact
 from .models import Assignment, Deputy, Member, Organisation, Responsibility
+from .pledge_reads import pledge_areas as pledge_areas
+from .pledge_reads import pledges_visible as pledges_visible
 from .roles import ROLES
 from .types import SEE_ROSTER, Responsible, SubjectKind
 from .zone_reads import Owning as Owning  # re-exported: queries are the way in

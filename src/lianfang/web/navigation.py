@@ -56,6 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("day.reviews", _("Daily reviews"), "list-checks", ("canvass.check",)),
     Entry("volunteers", _("Volunteers"), "people", ("people.register",)),
     Entry("contacts", _("Contacts of households"), "household", ("roster.name_responsible",)),
+    Entry("pledges", _("Pledges"), "signature", ("roster.name_responsible",)),
     Entry("zones", _("Duty zones"), "flag", ("roster.see",)),
     Entry("area.visits", _("Visits to areas"), "list-checks", ("roster.visit",)),
     Entry("grids", _("Grids"), "grid", ("places.grids",)),

@@ -36,7 +36,7 @@ def day_reviews(request: HttpRequest) -> HttpResponse:
     known = roster.daily_reviews(ids, today - timedelta(days=DAYS - 1), today)
     rows, pager = paged(request, ids)
     done = sum(1 for id in ids if (id, today) in known)
-    shown = {
+    shown: dict[str, Any] = {
         "lead": _("%(done)s of %(all)s areas were reviewed today.") % {"done": done, "all": len(ids)},
         "table": {
             "caption": _("Daily reviews"),
