@@ -189,6 +189,7 @@ WORDS: Mapping[str, Any] = {
     "scope": gettext_lazy("Scope"),
     "signed_on": gettext_lazy("Signed on"),
     "signer_id": gettext_lazy("Signed by"),
+    "remark": gettext_lazy("Remark"),
     "responsibility_id": gettext_lazy("Responsibility"),
     "result_id": gettext_lazy("Test result"),
     "results": gettext_lazy("Test results"),
