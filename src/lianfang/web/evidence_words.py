@@ -33,7 +33,7 @@ PAGE_WORDS: Mapping[str, Any] = {
     "clinic.take_over": _("Fever clinic: take over from another hospital"),
     "clinic.specimen": _("Fever clinic: take a specimen"),
     "clinic.triage": _("Fever clinic: triage"),
-    "contacts.area": _("Contacts of households"),
+    "contacts.area": _("Household contacts"),
     "contact.tell": _("Tracing: tell a contact"),
     "door": _("A door"),
     "door.call": _("A door: call"),

@@ -55,7 +55,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("checklists", _("Daily checklists"), "clipboard", ("roster.visit",)),
     Entry("day.reviews", _("Daily reviews"), "list-checks", ("canvass.check",)),
     Entry("volunteers", _("Volunteers"), "people", ("people.register",)),
-    Entry("contacts", _("Contacts of households"), "household", ("roster.name_responsible",)),
+    Entry("contacts", _("Household contacts"), "household", ("roster.name_responsible",)),
     Entry("pledges", _("Pledges"), "signature", ("roster.name_responsible",)),
     Entry("zones", _("Duty zones"), "flag", ("roster.see",)),
     Entry("area.visits", _("Visits to areas"), "list-checks", ("roster.visit",)),
