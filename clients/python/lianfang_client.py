@@ -488,6 +488,12 @@ class IsolationStateSupply(TypedDict):
     from_at: str
 
 
+class ItemAnswer(TypedDict):
+    item: str
+    done: bool
+    evidence: NotRequired[str]
+
+
 class Journey(TypedDict):
     origin: NotRequired[str]
     origin_code: NotRequired[str | None]
@@ -560,6 +566,11 @@ class JourneysAssessEncounter(TypedDict):
 
 class JourneysBeginNextRound(TypedDict):
     round_id: str
+
+
+class JourneysCheckVillage(TypedDict):
+    division_id: str
+    answers: list[ItemAnswer]
 
 
 class JourneysClassifyCase(TypedDict):
@@ -819,6 +830,10 @@ class JourneysPlace(TypedDict):
     room_id: str
 
 
+class JourneysPlanChecklists(TypedDict):
+    day: str
+
+
 class JourneysPlanDay(TypedDict):
     outbreak_id: str
     division_id: str
@@ -914,6 +929,11 @@ class JourneysRefer(TypedDict):
 class JourneysRelease(TypedDict):
     stay_id: str
     seen: int
+
+
+class JourneysReviewDay(TypedDict):
+    division_id: str
+    remark: NotRequired[str]
 
 
 class JourneysRevokeOrder(TypedDict):
@@ -1325,9 +1345,20 @@ class RosterEndStandIn(TypedDict):
     stand_in_id: str
 
 
+class RosterEndVolunteer(TypedDict):
+    volunteer_id: str
+    seen: int
+
+
 class RosterEndZone(TypedDict):
     zone_id: str
     seen: int
+
+
+class RosterEnrolVolunteer(TypedDict):
+    person_id: str
+    helps: str
+    consented: bool
 
 
 class RosterImportWorker(TypedDict):
@@ -1387,9 +1418,24 @@ class RosterRelieveZoneOwner(TypedDict):
     member_id: str
 
 
+class RosterSignPledge(TypedDict):
+    organisation_id: str
+    division_id: str
+    title: str
+    scope: str
+    text: str
+    signer_id: str
+    signed_on: str
+
+
 class RosterSolveProblem(TypedDict):
     problem_id: str
     how: str
+    seen: int
+
+
+class RosterWithdrawPledge(TypedDict):
+    pledge_id: str
     seen: int
 
 
@@ -1978,6 +2024,12 @@ class Client:
         """Every household of the area is asked again: the round before ends as it stands, with its coverage, and what is still"""
         return self.do("journeys.begin_next_round", payload, id=id, happened_at=happened_at)
 
+    def journeys_check_village(
+        self, payload: JourneysCheckVillage, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Every item that the rules list, done or not, with what shows it; what is not done is put right within their hours."""
+        return self.do("journeys.check_village", payload, id=id, happened_at=happened_at)
+
     def journeys_classify_case(
         self, payload: JourneysClassifyCase, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2224,6 +2276,12 @@ class Client:
         """The person of a signed order has arrived at a site and has a room; the stay begins.  Raises Refused."""
         return self.do("journeys.place", payload, id=id, happened_at=happened_at)
 
+    def journeys_plan_checklists(
+        self, payload: JourneysPlanChecklists, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Every village whose rules ask for it is to be gone through on a local day, and the day of every area to be reviewed."""
+        return self.do("journeys.plan_checklists", payload, id=id, happened_at=happened_at)
+
     def journeys_plan_day(
         self, payload: JourneysPlanDay, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2301,6 +2359,12 @@ class Client:
     ) -> OutcomeOut:
         """Release somebody whose conditions hold, with a certificate; it takes effect at the end of the stay, never before."""
         return self.do("journeys.release", payload, id=id, happened_at=happened_at)
+
+    def journeys_review_day(
+        self, payload: JourneysReviewDay, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """The day's coverage by grid and the open protection tasks were looked at; kept as they stood, with the signature."""
+        return self.do("journeys.review_day", payload, id=id, happened_at=happened_at)
 
     def journeys_revoke_order(
         self, payload: JourneysRevokeOrder, *, id: str | None = None, happened_at: str | None = None
@@ -2614,11 +2678,23 @@ class Client:
         """Nobody stands in any more from now on; one that lies ahead never begins.  Raises Refused."""
         return self.do("roster.end_stand_in", payload, id=id, happened_at=happened_at)
 
+    def roster_end_volunteer(
+        self, payload: RosterEndVolunteer, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A resident helps no more: whoever wants to stop stops at once, and says no reason.  Raises Stale, Refused."""
+        return self.do("roster.end_volunteer", payload, id=id, happened_at=happened_at)
+
     def roster_end_zone(
         self, payload: RosterEndZone, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """A zone is in use no more and nobody answers for it.  Raises Stale, or Refused."""
         return self.do("roster.end_zone", payload, id=id, happened_at=happened_at)
+
+    def roster_enrol_volunteer(
+        self, payload: RosterEnrolVolunteer, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A resident wants to help, and with what.  Raises Refused with every reason; without their consent it is one."""
+        return self.do("roster.enrol_volunteer", payload, id=id, happened_at=happened_at)
 
     def roster_import_worker(
         self, payload: RosterImportWorker, *, id: str | None = None, happened_at: str | None = None
@@ -2674,11 +2750,23 @@ class Client:
         """A member answers for a zone no more; without anybody left it is shown as one without an owner.  Raises Refused."""
         return self.do("roster.relieve_zone_owner", payload, id=id, happened_at=happened_at)
 
+    def roster_sign_pledge(
+        self, payload: RosterSignPledge, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A unit pledged something for a scope, in these words; a text under the same title takes the place of the one before."""
+        return self.do("roster.sign_pledge", payload, id=id, happened_at=happened_at)
+
     def roster_solve_problem(
         self, payload: RosterSolveProblem, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """A problem of an area is solved, and how.  Raises Stale, or Refused."""
         return self.do("roster.solve_problem", payload, id=id, happened_at=happened_at)
+
+    def roster_withdraw_pledge(
+        self, payload: RosterWithdrawPledge, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A pledge holds no more; it stays to be read.  Raises Stale, Refused."""
+        return self.do("roster.withdraw_pledge", payload, id=id, happened_at=happened_at)
 
     def screening_end_standing_order(
         self, payload: ScreeningEndStandingOrder, *, id: str | None = None, happened_at: str | None = None

@@ -39,7 +39,8 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         journeys.destroy_declarations
         journeys.destroy_lists journeys.dispatch_leads journeys.draw_looks journeys.escalate
         journeys.begin_next_round journeys.gather_round journeys.plan_support journeys.see_to_dependants
-        journeys.lapse journeys.note_read journeys.plan_day journeys.watch_gaps journeys.take_effect screening.purge_registers
+        journeys.lapse journeys.note_read journeys.plan_day journeys.plan_checklists journeys.watch_gaps
+        journeys.take_effect screening.purge_registers
         """,
     ),
     (
@@ -126,7 +127,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "commander township",
         """
         journeys.draw_grids journeys.merge_grids journeys.move_households journeys.release journeys.split_grid
-        canvass.check_door places.rename_grid
+        canvass.check_door journeys.review_day places.rename_grid
         """,
     ),
     (
@@ -191,13 +192,14 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "commander township administrator",
         """
         roster.draw_zone roster.end_responsibility roster.end_stand_in roster.end_zone roster.name_responsible
+        roster.sign_pledge roster.withdraw_pledge
         roster.name_contact roster.name_stand_in roster.name_zone_owner roster.relieve_zone_owner
         """,
     ),
     (
         "commander township grid supervisor",
         """
-        roster.log_visit roster.solve_problem
+        journeys.check_village roster.log_visit roster.solve_problem
         """,
     ),
     (
@@ -226,6 +228,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         journeys.end_need journeys.note_need journeys.receive_guest journeys.supply_need
         people.add_document people.end_sojourn people.note_away people.withdraw_document
         people.leave_register people.move_person people.note_vulnerability people.register_person
+        roster.end_volunteer roster.enrol_volunteer
         """,
     ),
     (

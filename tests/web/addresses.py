@@ -202,6 +202,25 @@ def _their_forms(ward: Ward) -> list[Any]:
     return list(_ids("canvass.ForeignForm")(ward)) or [ward.way.do("canvass.map_form", "township", **mapped)["id"]]
 
 
+def _pledges(ward: Ward) -> list[Any]:
+    """A pledge of a unit; kept where there is none."""
+    if known := list(_ids("roster.Pledge")(ward)):
+        return known
+    unit = ward.way.cast.do("roster.add_organisation", name="客运站", division_id=LISHU_TOWN)
+    said = {"title": "消毒责任书", "scope": "候车室", "text": "每日消毒两次。", "signed_on": ward.way.at.date()}
+    who = {"organisation_id": unit["id"], "division_id": LISHU_TOWN, "signer_id": ward.way.cast.members["township"]}
+    return [ward.way.do("roster.sign_pledge", "township", **said, **who)["id"]]
+
+
+def _volunteers(ward: Ward) -> list[Any]:
+    """A resident of the village who helps; enrolled where there is none."""
+    if known := list(_ids("roster.Volunteer")(ward)):
+        return known
+    here = apps.get_model("people.Person").objects.filter(division_id=ward.way.cast.village, destroyed_at=None)
+    said = {"helps": "送菜", "consented": True, "person_id": here.order_by("pk").values_list("id", flat=True)[0]}
+    return [ward.way.do("roster.enrol_volunteer", "grid", **said)["id"]]
+
+
 def _problems(ward: Ward) -> list[Any]:
     """A problem that whoever answers for the township found there; logged where there is none."""
     if known := list(_ids("roster.AreaProblem")(ward)):
@@ -294,6 +313,8 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "other_id": lambda ward: list(_ids("people.Person")(ward))[-1:],
     "review_id": _ids("people.LookReview"),
     "problem_id": _problems,
+    "pledge_id": _pledges,
+    "volunteer_id": _volunteers,
     "zone_id": _zones,
     "form_id": _their_forms,
     "reading_id": _readings,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool
 
-from .sections import Key, Label, Part, Section
+from .sections import ClockText, Key, Label, Part, Section
 
 AreaLevel = Annotated[int, Field(strict=True, ge=1, le=9)]
 """The level of a division: 3 county, 4 township, 5 village."""
@@ -37,6 +37,33 @@ class Refusals(Part):
     ways: Annotated[Mapping[Key, Way], Field(max_length=12)]
 
 
+class CheckItem(Part):
+    """One measure that is looked at in every village, every day."""
+
+    label: Label
+
+
+class VillageChecklist(Part):
+    """What is gone through in every village every day, by which hour; what is not done is mended within `mend_hours`.
+
+    Empty where no checklist is asked for.
+    """
+
+    checked_by: ClockText
+    mend_hours: Annotated[int, Field(strict=True, ge=1, le=240)]
+    items: Annotated[Mapping[Key, CheckItem], Field(max_length=20)]
+
+
+class DailyReview(Part):
+    """Of which areas the day's coverage and the protection of the susceptible are looked at by a named person, by which hour.
+
+    Without levels no day is reviewed.
+    """
+
+    levels: Annotated[tuple[AreaLevel, ...], Field(max_length=9)]
+    reviewed_by: ClockText
+
+
 class Responsibility(Section):
     """Who answers for areas: the charges that are named for them.  They bind officials, so more of them is no stricter rule.
 
@@ -48,3 +75,5 @@ class Responsibility(Section):
     chain: Annotated[tuple[Key, ...], Field(max_length=9)]
     fill_hours: Annotated[int, Field(strict=True, ge=1, le=240)]
     refusals: Refusals
+    village_checklist: VillageChecklist
+    daily_review: DailyReview

@@ -28,6 +28,8 @@ LATER = (
     "responsibility.refusals",
     "supporting.child_below_years",
     "supporting.frail_from_years",
+    "responsibility.village_checklist",
+    "responsibility.daily_review",
 )
 """What came to editions since the first released form, by dotted path, the oldest first."""
 GENERIC = Path(__file__).with_name("presets") / "generic_who.toml"

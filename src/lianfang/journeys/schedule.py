@@ -17,7 +17,7 @@ from lianfang.isolation import queries as isolation
 from lianfang.people import queries as people
 from lianfang.screening import queries as screening
 
-from . import answering, dependants, drawing, horizon
+from . import answering, checklists, dependants, drawing, horizon, reviewing
 from .actions.canvassing import AT_ONCE
 
 ESCALATE_EVERY = timedelta(minutes=15)
@@ -56,7 +56,7 @@ def due(at: datetime) -> Iterator[Due]:
         yield Due(system_id(minute, "see_to_dependants", minute), "journeys.see_to_dependants", {})
     yield from _joining(at)
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
-    yield from _watching(quarter, at)
+    yield from _watching(quarter, today, at)
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
         place = outbreak.division_id
         for edition in editions.begun_after_adoption(outbreak.id, at):
@@ -85,8 +85,11 @@ def _drawing(today: date, morning: datetime, at: datetime) -> Iterator[Due]:
         yield Due(draw, "journeys.draw_looks", {"looks": looks})
 
 
-def _watching(quarter: datetime, at: datetime) -> Iterator[Due]:
-    """Once in a quarter of an hour, what nobody answers for is looked after."""
+def _watching(quarter: datetime, today: date, at: datetime) -> Iterator[Due]:
+    """Once a day villages are to be gone through; once in a quarter of an hour, what nobody answers for is looked after."""
+    plan = system_id(horizon.start_of(today), "plan_checklists", today)
+    if not journal.accepted([plan]) and (checklists.any_to_check(at) or reviewing.any_to_review(at)):
+        yield Due(plan, "journeys.plan_checklists", {"day": today})
     watch = system_id(quarter, "watch_gaps", quarter)
     if not journal.accepted([watch]) and answering.watched(at):
         yield Due(watch, "journeys.watch_gaps", {})

@@ -18,11 +18,17 @@ from lianfang.core.types import Instant, Kind, Label, MemberId, Personal, Phone,
 from lianfang.places.types import DivisionId
 
 from . import contacting, hiring, importing, leaving, queries, rules, zones
+from .checking import end_volunteer as end_volunteer
+from .checking import enrol_volunteer as enrol_volunteer
+from .checking import hand_in as hand_in
 from .contacting import name_contact as name_contact
 from .hiring import NewAssignment, NewMember, NewResponsibility
 from .importing import Imported, NewWorker
 from .leaving import at_relief as at_relief  # re-exported: actions are the way in
 from .models import Account, Assignment, Deputy, Member, Organisation, Responsibility
+from .pledging import sign_pledge as sign_pledge
+from .pledging import withdraw_pledge as withdraw_pledge
+from .reviewing import keep_review as keep_review
 from .types import (
     ALREADY_ENDED,
     ENDS_BEFORE_IT_BEGINS,

@@ -1,4 +1,4 @@
-"""Contacts of households and owners of focus groups: words and values."""
+"""Household contacts and owners of focus groups: words and values."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -125,6 +125,78 @@ class HouseholdContact(Record):
         ]
 
 
+class VillageCheck(Record):
+    """The measures of a village on a local day, gone through by the checklist of an edition.
+
+    `answers` are, by item, whether it is done and what shows it; `open_items` is how many are not.
+    """
+
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    edition = models.ForeignKey("editions.RuleEdition", models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    open_items = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("division", "day", name="a_village_is_checked_once_a_day")]
+
+
+class DailyReview(Record):
+    """A local day of an area, looked at by a named person who signed: the coverage by division as it stood (`households`,
+    `reached`, `answered` of each), the protection tasks that were open and overdue, and what is done about what is missing."""
+
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    coverage = models.JSONField()
+    protection = models.JSONField()
+    remark = models.CharField(max_length=200, blank=True)
+    signed_how = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("division", "day", name="a_day_of_an_area_is_reviewed_once")]
+
+
+class Volunteer(Versioned):
+    """A resident who wants to help, since they said so, until they do no more."""
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    helps = models.CharField(max_length=200)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("person", condition=Q(until__isnull=True), name="a_volunteer_is_enrolled_once")
+        ]
+
+
+class Pledge(Versioned):
+    """What a unit promised in writing: for which scope, in which words, signed by whom and when.  A document, and no more.
+
+    `number` counts the texts of one unit under one title; the last one holds, until it is withdrawn.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    scope = models.CharField(max_length=200)
+    text = models.TextField()
+    number = models.PositiveSmallIntegerField()
+    signer = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    signed_on = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organisation", "title", "number", name="a_text_of_a_pledge_has_one_number"),
+            models.UniqueConstraint(
+                "organisation", "title", condition=Q(ended_at__isnull=True), name="one_text_of_a_pledge_holds"
+            ),
+        ]
+
+
 class AreaVisit(Record):
     """Somebody who answers for an area, as `charge` says, was there: what was looked at and advised."""
 

@@ -17,11 +17,17 @@ from .chains import chains_of as chains_of  # re-exported: queries are the way i
 from .chains import charges_of as charges_of
 from .chains import gaps_in_chains as gaps_in_chains
 from .chains import named_when as named_when
+from .check_reads import daily_reviews as daily_reviews
+from .check_reads import village_checks as village_checks
+from .check_reads import volunteer_areas as volunteer_areas
+from .check_reads import volunteers_visible as volunteers_visible
 from .contact_reads import contact_counts as contact_counts
 from .contact_reads import contacts_of as contacts_of
 from .contact_reads import homes_without_contact as homes_without_contact
 from .contact_reads import households_of_contact as households_of_contact
 from .models import Assignment, Deputy, Member, Organisation, Responsibility
+from .pledge_reads import pledge_areas as pledge_areas
+from .pledge_reads import pledges_visible as pledges_visible
 from .roles import ROLES
 from .types import SEE_ROSTER, Responsible, SubjectKind
 from .zone_reads import Owning as Owning  # re-exported: queries are the way in

@@ -14,11 +14,24 @@ from lianfang.core.errors import Reason, Refused, reason_code
 from lianfang.core.types import Ref
 from lianfang.editions.types import Label
 
+from .check_types import NOT_REVIEWED_HERE, REMARK_NEEDED, REVIEWED_ALREADY, ItemAnswer
 from .contact_types import FOCUS, ContactCount, ContactsNamed
 from .roles import ROLES
 from .zone_types import LOG_VISITS, AreaVisited, ProblemId, ZoneId
 
-__all__ = ["FOCUS", "LOG_VISITS", "AreaVisited", "ContactCount", "ContactsNamed", "ProblemId", "ZoneId"]
+__all__ = [
+    "FOCUS",
+    "LOG_VISITS",
+    "NOT_REVIEWED_HERE",
+    "REMARK_NEEDED",
+    "REVIEWED_ALREADY",
+    "AreaVisited",
+    "ContactCount",
+    "ContactsNamed",
+    "ItemAnswer",
+    "ProblemId",
+    "ZoneId",
+]
 
 UNKNOWN_ROLE = reason_code("roster.unknown_role", _("There is no role called “%(role)s”."))
 USERNAME_TAKEN = reason_code("roster.username_taken", _("The login name %(username)s is taken."))

@@ -236,6 +236,13 @@ def open_of_kinds(by: Actor, at: datetime, kinds: Iterable[str]) -> dict[UUID, i
     return dict(rows.order_by().values_list("division_id").annotate(n=Count("pk")))
 
 
+def open_in(division_ids: Iterable[UUID], at: datetime, kinds: Iterable[str]) -> Owed:
+    """How much of some kinds is owed in some divisions, and how much of it is overdue."""
+    rows = Task.objects.filter(_owed_at(at), opens_at__lte=at, kind__in=list(kinds), division_id__in=list(division_ids))
+    counted = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lte=at)))
+    return Owed(open=counted["n"], overdue=counted["late"])
+
+
 def overdue_of(context: UUID, at: datetime) -> dict[UUID, int]:
     """How many tasks that belong to one record are past their time, by division."""
     rows = Task.objects.filter(_owed_at(at), context=context, due_at__lte=at).order_by()

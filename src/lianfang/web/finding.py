@@ -305,6 +305,8 @@ FINDERS: Mapping[str, Finder] = {
         ("deputy__name", "member__name"),
         lambda r: (r.deputy.name, f"{r.member.name} · {since_until(r.since, r.until)}"),
     ),
+    "roster.pledge": by_words(lambda a: roster.pledges_visible(a.by, a.at), ("title",), lambda r: (r.title, r.scope)),
+    "roster.volunteer": of_people(roster.volunteers_visible, lambda r: r.helps),
     "roster.responsibility": by_words(
         _in_roster(roster.responsibilities_in),
         ("member__name", "role"),

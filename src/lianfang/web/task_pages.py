@@ -79,6 +79,8 @@ WAYS: Mapping[str, Way] = {
     kinds.CANVASS_HELP: Way("household", "subject", gettext_lazy("Open the household"), "need"),
     kinds.CANVASS_GONE: Way("person", "person", gettext_lazy("Open the person's page"), "household"),
     kinds.REFUSAL: Way("refusal", "subject", gettext_lazy("Record what came of it"), "message"),
+    kinds.VILLAGE_CHECK: Way("checklist", "village", gettext_lazy("Go through it"), "clipboard"),
+    kinds.REVIEW_DAY: Way("day.review", "village", gettext_lazy("Look at the day"), "list-checks"),
     kinds.FILL_GAP: Way("responsibility.name", "charge", gettext_lazy("Name somebody"), "shield-check"),
     kinds.REVIEW_CLOSURE: Way("checkpoint", "subject", gettext_lazy("Open the checkpoint"), "gate"),
 }
@@ -101,6 +103,8 @@ def page_of(task: Any) -> str:
 def _address(way: Way, task: Any) -> str:
     if way.of == "door":
         return door_page(task.household_id, task.person_id)
+    if way.of == "village":
+        return reverse(way.page, args=[places.code_of(task.subject)])
     if way.of == "charge":
         area, charge = charge_of(task)
         return reverse(way.page, args=[places.code_of(area), charge])
@@ -124,12 +128,12 @@ class Names:
     cards: Mapping[UUID, Card]
     homes: Mapping[UUID, Sequence[Card]]
     places: Mapping[UUID, str]
-    charges: Mapping[UUID, str]
+    asked: Mapping[UUID, str]
 
     def of(self, task: Any) -> str:
-        """The person, else the household, else the charge that nobody holds, else nothing."""
-        if task.id in self.charges:
-            return self.charges[task.id]
+        """The person, else the household, else what the rules ask for, else nothing."""
+        if task.id in self.asked:
+            return self.asked[task.id]
         if task.person_id in self.cards:
             return self.cards[task.person_id].name
         return household_name(self.homes.get(task.household_id, ()))
@@ -145,15 +149,16 @@ def names_of(tasks: Iterable[Any], at: datetime) -> Names:
         people.cards({t.person_id for t in rows if t.person_id}, at),
         people.members_of({t.household_id for t in rows if t.household_id and not t.person_id}, at),
         places.names({t.division_id for t in rows}),
-        {t.id: _charge_words(t, at) for t in rows if t.kind == kinds.FILL_GAP},
+        {t.id: _asked_words(t, at) for t in rows if t.kind in (kinds.FILL_GAP, kinds.VILLAGE_MEND)},
     )
 
 
-def _charge_words(task: Any, at: datetime) -> str:
-    """What the rules call the charge that a task about a gap asks somebody to be named for."""
+def _asked_words(task: Any, at: datetime) -> str:
+    """What the rules call the charge that nobody holds, or the item of the checklist that is not done."""
     area, key = charge_of(task)
-    charge = editions.here_or_generic(area, at).responsibility.charges.get(key)
-    return charge.label.text(get_language() or "en") if charge is not None else ""
+    rules = editions.here_or_generic(area, at).responsibility
+    asked = rules.charges if task.kind == kinds.FILL_GAP else rules.village_checklist.items
+    return asked[key].label.text(get_language() or "en") if key in asked else ""
 
 
 def household_name(members: Sequence[Card]) -> str:

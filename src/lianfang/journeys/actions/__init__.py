@@ -14,6 +14,7 @@ from .caring import (
     tick_checklist,
 )
 from .cases import classify_case, enter_result, open_case, unconfirm_case
+from .checklists import check_village, plan_checklists
 from .clinic import admit, assess_encounter, conclude_encounter, receive_patient, refer
 from .contacts import add_contact, end_follow_up, tell_contact, void_contact
 from .days import escalate, lapse, plan_day
@@ -32,6 +33,7 @@ from .orders import decline_order, move, place, revoke_order, shorten_order, sig
 from .refusing import settle_refusal
 from .releases import close_case, discharge, file_report, release, verify_report
 from .relief import hand_over_work
+from .reviewing import review_day
 from .rolling import begin_next_round
 from .samples import take_specimen, void_result
 from .supporting import end_need, note_need, plan_support, supply_need
@@ -47,6 +49,7 @@ __all__ = [
     "arrive",
     "assess_encounter",
     "begin_next_round",
+    "check_village",
     "classify_case",
     "close_case",
     "conclude_encounter",
@@ -87,6 +90,7 @@ __all__ = [
     "open_case",
     "open_round",
     "place",
+    "plan_checklists",
     "plan_day",
     "plan_support",
     "propose_area_measure",
@@ -100,6 +104,7 @@ __all__ = [
     "record_round",
     "refer",
     "release",
+    "review_day",
     "revoke_order",
     "see_to_dependants",
     "serve_order",

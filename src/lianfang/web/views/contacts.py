@@ -1,4 +1,4 @@
-"""Contacts of households: how many have one, area by area; naming somebody for a whole village or grid, or for those chosen."""
+"""Household contacts: how many have one, area by area; naming somebody for a whole village or grid, or for those chosen."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -54,7 +54,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
             )
         ],
         "table": {
-            "caption": _("Contacts of households"),
+            "caption": _("Household contacts"),
             "caption_hidden": True,
             "columns": [
                 {"label": _("Area")},
@@ -147,7 +147,7 @@ def _page(request: HttpRequest, here: UUID, refusal: Refused | None) -> HttpResp
         "members": _members(request, here),
         "may_name": covers(actor(request).areas(NAME_RESPONSIBLE, at), [here]),
         "whole": places.level_of(here) >= int(Level.VILLAGE),
-        "breadcrumbs": [{"label": _("Contacts of households"), "url": reverse("contacts")}, {"label": place(here)}],
+        "breadcrumbs": [{"label": _("Household contacts"), "url": reverse("contacts")}, {"label": place(here)}],
     }
     return render(request, "web/command/contact_homes.html", shown, status=422 if refusal else 200)
 
