@@ -14,7 +14,7 @@ from lianfang.people import queries as people
 from ..models import Lead, Verification
 from ..queries import leads as queries
 from ..rules import leads as rules
-from ..types.leads import LeadLink, LeadOutcome
+from ..types.leads import LeadLink, LeadOutcome, MatchedBy
 
 
 def hand_out(links: Sequence[LeadLink], *, at: datetime) -> list[Lead]:
@@ -36,9 +36,19 @@ def hand_out(links: Sequence[LeadLink], *, at: datetime) -> list[Lead]:
 
 
 def verify(
-    lead_id: UUID, outcome: LeadOutcome, to_division_id: UUID | None, *, by: Actor, at: datetime, ids: Ids
+    lead_id: UUID,
+    outcome: LeadOutcome,
+    to_division_id: UUID | None,
+    *,
+    person_id: UUID | None = None,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
 ) -> tuple[Lead, bool]:
-    """Record what came of looking for a lead; gives it, and whether it is closed.  Raises Refused.  Internal."""
+    """Record what came of looking for a lead, and as whom they are registered now; gives it, and whether it is closed.
+
+    Raises Refused.  Internal.
+    """
     one = queries.lock_lead(lead_id)
     facts, rule = one.facts(), editions.here_or_generic(one.division_id, at).tasks
     hours = rule.lead_call_hours
@@ -56,6 +66,8 @@ def verify(
         one.outcome, one.outcome_at = outcome.value, at
     elif to_division_id is not None:
         one.division_id = to_division_id
+    if person_id is not None:
+        one.person_id, one.matched_by = person_id, MatchedBy.FOUND.value
     one.version += 1
-    one.save(update_fields=["outcome", "outcome_at", "division_id", "version"])
+    one.save(update_fields=["outcome", "outcome_at", "division_id", "person", "matched_by", "version"])
     return one, final
