@@ -77,6 +77,8 @@ Objector = Literal["person", "guardian", "relative"]
 
 Outcome = Literal["done", "repeated", "refused", "held"]
 
+Paper = Literal["resident_card", "passport", "hk_macau_permit", "taiwan_permit", "residence_permit", "foreign_permit", "other"]
+
 Passing = Literal["in", "out", "vehicle"]
 
 PostKind = Literal["road", "station", "dock", "airport", "entrance", "dissuasion"]
@@ -101,11 +103,13 @@ Risk = Literal["low", "medium", "high"]
 
 RoomState = Literal["active", "reserve", "disinfecting", "closed"]
 
-Said = Literal["refused", "moved"]
+Said = Literal["refused", "away", "moved"]
 
 SaidBy = Literal["self", "family", "employer", "other"]
 
 Setting = Literal["household", "transport", "workplace", "school", "gathering", "health_care", "other"]
+
+Settled = Literal["answered", "still", "away"]
 
 Severity = Literal["mild", "moderate", "severe", "critical"]
 
@@ -132,6 +136,8 @@ Verdict = Literal["upheld", "rejected"]
 Vulnerable = Literal["alone_elderly", "chronic", "pregnant", "disabled", "child", "dialysis", "medicine"]
 
 Way = Literal["link", "phone", "paper", "door"]
+
+Withdrawal = Literal["misread", "anothers", "replaced", "lost"]
 
 Zone = Literal["general", "contact", "suspected", "confirmed"]
 
@@ -817,6 +823,14 @@ class JourneysReceiveDeclared(TypedDict):
     address: NotRequired[str]
 
 
+class JourneysReceiveGuest(TypedDict):
+    host_id: str
+    entry: NotRequired[PersonEntry | None]
+    person_id: NotRequired[str | None]
+    place: NotRequired[str]
+    expected_on: NotRequired[str | None]
+
+
 class JourneysReceivePatient(TypedDict):
     handover_id: str
     site_id: str
@@ -878,6 +892,13 @@ class JourneysSeeToDependants(TypedDict):
 class JourneysServeOrder(TypedDict):
     order_id: str
     acknowledged: NotRequired[bool]
+
+
+class JourneysSettleRefusal(TypedDict):
+    refusal_id: str
+    seen: int
+    outcome: Settled
+    ways: NotRequired[list[str]]
 
 
 class JourneysShortenOrder(TypedDict):
@@ -974,6 +995,10 @@ class JourneysVoidResult(TypedDict):
     reason: str
 
 
+class JourneysWatchGaps(TypedDict):
+    pass
+
+
 class KeyArea(TypedDict):
     division_id: str
     due_at: str
@@ -1032,6 +1057,14 @@ class PeopleAddDependant(TypedDict):
     need: Need
 
 
+class PeopleAddDocument(TypedDict):
+    person_id: str
+    paper: Paper
+    number: str
+    issuer: NotRequired[str]
+    valid_until: NotRequired[str | None]
+
+
 class PeopleCorrectPerson(TypedDict):
     person_id: str
     seen: int
@@ -1040,6 +1073,11 @@ class PeopleCorrectPerson(TypedDict):
 
 class PeopleEndDependence(TypedDict):
     dependence_id: str
+    seen: int
+
+
+class PeopleEndSojourn(TypedDict):
+    sojourn_id: str
     seen: int
 
 
@@ -1074,6 +1112,12 @@ class PeopleMovePerson(TypedDict):
     relation: NotRequired[Relation]
 
 
+class PeopleNoteAway(TypedDict):
+    person_id: str
+    place: NotRequired[str]
+    expected_on: NotRequired[str | None]
+
+
 class PeopleNoteVulnerability(TypedDict):
     person_id: str
     kind: Vulnerable
@@ -1086,6 +1130,12 @@ class PeopleRegisterPerson(TypedDict):
     address: NotRequired[str]
     relation: NotRequired[Relation]
     in_register: NotRequired[bool]
+
+
+class PeopleWithdrawDocument(TypedDict):
+    document_id: str
+    seen: int
+    why: Withdrawal
 
 
 class PersonEntry(TypedDict):
@@ -1251,6 +1301,13 @@ class RosterLogVisit(TypedDict):
     division_id: str
     summary: NotRequired[str]
     problems: NotRequired[list[ProblemFound]]
+
+
+class RosterNameContact(TypedDict):
+    division_id: str
+    member_id: str
+    household_ids: NotRequired[list[str]]
+    only_without: NotRequired[bool]
 
 
 class RosterNameResponsible(TypedDict):
@@ -2137,6 +2194,12 @@ class Client:
         """Who was declared has arrived at the village: registered as they confirm it, proposed for observation where they come"""
         return self.do("journeys.receive_declared", payload, id=id, happened_at=happened_at)
 
+    def journeys_receive_guest(
+        self, payload: JourneysReceiveGuest, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody stays in a household as its guest: who, `place` where they came from, until which day they are expected to stay."""
+        return self.do("journeys.receive_guest", payload, id=id, happened_at=happened_at)
+
     def journeys_receive_patient(
         self, payload: JourneysReceivePatient, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2196,6 +2259,12 @@ class Client:
     ) -> OutcomeOut:
         """The written order was handed over and explained, and acknowledged where that is said.  Raises Refused."""
         return self.do("journeys.serve_order", payload, id=id, happened_at=happened_at)
+
+    def journeys_settle_refusal(
+        self, payload: JourneysSettleRefusal, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Whoever was asked to speak with a household says what was tried, of what the rules allow, and what came of it."""
+        return self.do("journeys.settle_refusal", payload, id=id, happened_at=happened_at)
 
     def journeys_shorten_order(
         self, payload: JourneysShortenOrder, *, id: str | None = None, happened_at: str | None = None
@@ -2293,11 +2362,23 @@ class Client:
         """Declare that a result was wrong.  It stays on record; the laboratory owes the specimen's result again."""
         return self.do("journeys.void_result", payload, id=id, happened_at=happened_at)
 
+    def journeys_watch_gaps(
+        self, payload: JourneysWatchGaps, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Ask for somebody wherever a chain has a gap; what was filled is done when and by whom it was, what the rules ask for no"""
+        return self.do("journeys.watch_gaps", payload, id=id, happened_at=happened_at)
+
     def people_add_dependant(
         self, payload: PeopleAddDependant, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
         """Record that `dependant_id` cannot do without the care of `carer_id`.  Raises Refused."""
         return self.do("people.add_dependant", payload, id=id, happened_at=happened_at)
+
+    def people_add_document(
+        self, payload: PeopleAddDocument, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody has another paper: its number finds them as the first one does, whoever asks for either."""
+        return self.do("people.add_document", payload, id=id, happened_at=happened_at)
 
     def people_correct_person(
         self, payload: PeopleCorrectPerson, *, id: str | None = None, happened_at: str | None = None
@@ -2310,6 +2391,12 @@ class Client:
     ) -> OutcomeOut:
         """Record that somebody needs this carer no more.  Raises Stale, Refused when it ended already."""
         return self.do("people.end_dependence", payload, id=id, happened_at=happened_at)
+
+    def people_end_sojourn(
+        self, payload: PeopleEndSojourn, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody who was away is at home again, or a guest has gone; what was made with it ends with it."""
+        return self.do("people.end_sojourn", payload, id=id, happened_at=happened_at)
 
     def people_end_vulnerability(
         self, payload: PeopleEndVulnerability, *, id: str | None = None, happened_at: str | None = None
@@ -2335,6 +2422,12 @@ class Client:
         """Record that somebody lives in another household or division from `at`; whoever receives them records it."""
         return self.do("people.move_person", payload, id=id, happened_at=happened_at)
 
+    def people_note_away(
+        self, payload: PeopleNoteAway, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """Somebody who lives here is elsewhere from `at` on: where, and until which day they are expected to be."""
+        return self.do("people.note_away", payload, id=id, happened_at=happened_at)
+
     def people_note_vulnerability(
         self, payload: PeopleNoteVulnerability, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
@@ -2346,6 +2439,12 @@ class Client:
     ) -> OutcomeOut:
         """Register somebody who lives in a division, in a household there or in a new one at `address`."""
         return self.do("people.register_person", payload, id=id, happened_at=happened_at)
+
+    def people_withdraw_document(
+        self, payload: PeopleWithdrawDocument, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A paper that was on record counts no more, and why; what was done under its number stays.  Raises Stale, Refused."""
+        return self.do("people.withdraw_document", payload, id=id, happened_at=happened_at)
 
     def places_add_division(
         self, payload: PlacesAddDivision, *, id: str | None = None, happened_at: str | None = None
@@ -2472,6 +2571,12 @@ class Client:
     ) -> OutcomeOut:
         """Who answers for an area was there: what was looked at and advised, and every problem found, which stays open until it"""
         return self.do("roster.log_visit", payload, id=id, happened_at=happened_at)
+
+    def roster_name_contact(
+        self, payload: RosterNameContact, *, id: str | None = None, happened_at: str | None = None
+    ) -> OutcomeOut:
+        """A member is the contact of the households chosen, or of all of a village or grid (with `only_without` of those alone that"""
+        return self.do("roster.name_contact", payload, id=id, happened_at=happened_at)
 
     def roster_name_responsible(
         self, payload: RosterNameResponsible, *, id: str | None = None, happened_at: str | None = None

@@ -39,7 +39,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         journeys.destroy_declarations
         journeys.destroy_lists journeys.dispatch_leads journeys.draw_looks journeys.escalate
         journeys.begin_next_round journeys.gather_round journeys.plan_support journeys.see_to_dependants
-        journeys.lapse journeys.note_read journeys.plan_day journeys.take_effect screening.purge_registers
+        journeys.lapse journeys.note_read journeys.plan_day journeys.watch_gaps journeys.take_effect screening.purge_registers
         """,
     ),
     (
@@ -191,7 +191,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "commander township administrator",
         """
         roster.draw_zone roster.end_responsibility roster.end_stand_in roster.end_zone roster.name_responsible
-        roster.name_stand_in roster.name_zone_owner roster.relieve_zone_owner
+        roster.name_contact roster.name_stand_in roster.name_zone_owner roster.relieve_zone_owner
         """,
     ),
     (
@@ -222,7 +222,8 @@ MAY_DO: tuple[tuple[str, str], ...] = (
         "epidemiologist township grid clinician",
         """
         people.add_dependant people.correct_person people.end_dependence people.end_vulnerability
-        journeys.end_need journeys.note_need journeys.supply_need
+        journeys.end_need journeys.note_need journeys.receive_guest journeys.supply_need
+        people.add_document people.end_sojourn people.note_away people.withdraw_document
         people.leave_register people.move_person people.note_vulnerability people.register_person
         """,
     ),
@@ -235,7 +236,7 @@ MAY_DO: tuple[tuple[str, str], ...] = (
     (
         "commander epidemiologist township grid post clinician laboratory",
         """
-        tasks.complete
+        journeys.settle_refusal tasks.complete
         """,
     ),
 )

@@ -24,6 +24,7 @@ from lianfang.tasks.kinds import TASK_KINDS
 from lianfang.tasks.types import HandOverKind
 from lianfang.tracing import queries as tracing
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, NANXIAN, NANXIAN_VILLAGE, START
+from tests.golden.answering import who_answers
 from tests.journeys.test_editions import rules as changed
 from tests.web.county import AWAY
 from tests.web.ward import TRIAGE, Ward
@@ -39,6 +40,7 @@ def do_the_rest(ward: Ward) -> None:
         _lists,
         _declared,
         _roster,
+        who_answers,
         _posts,
         _handovers,
         _orders,
@@ -109,6 +111,13 @@ def _people(ward: Ward) -> None:
     given = ward.do("journeys.supply_need", "grid", care_need_id=need["id"])
     ward.do("journeys.end_need", "grid", care_need_id=need["id"], seen=given["version"])
     ward.do("journeys.note_need", "grid", person_id=carer["id"], kind="contact", next_on=ward.way.at.date())
+    away = ward.do("people.note_away", "grid", person_id=carer["id"], place="长春", expected_on=ward.way.at.date())
+    ward.do("people.end_sojourn", "grid", sojourn_id=away["id"], seen=away["version"])
+    paper = {"paper": "passport", "number": "E88880001", "issuer": "出入境管理局"}
+    paper = ward.do("people.add_document", "grid", person_id=carer["id"], **paper)
+    ward.do("people.withdraw_document", "grid", document_id=paper["id"], seen=paper["version"], why="replaced")
+    guest = {"name": "罗客人", "sex": "male", "born_on": "1980-01-01"}
+    ward.do("journeys.receive_guest", "grid", host_id=carer["household_id"], entry=guest, place="四平")
     ward.do("people.move_person", "other_grid", person_id=child["id"], division_id="220322100202")
     _twice(ward, UUID(carer["id"]))
 

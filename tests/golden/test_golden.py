@@ -41,6 +41,8 @@ BESIDE = {
     },
     "a wide measure": {"isolation.approve_measure"},
     "households that were drawn": {"canvass.check_door"},
+    "households that refuse": {"journeys.settle_refusal"},
+    "gaps in chains": {"journeys.watch_gaps"},
     "carers who moved away": {"journeys.see_to_dependants"},
     "details that were destroyed": {"journeys.destroy_details", "journeys.destroy_expired", "people.leave_register"},
     "lists that were destroyed": {"journeys.destroy_declarations", "journeys.destroy_leads", "journeys.destroy_lists"},
@@ -52,6 +54,8 @@ BESIDE = {
 `test_the_refused_rows_of_a_file_go_with_a_certificate_that_replays`,
 `test_a_list_goes_when_its_day_is_over_with_a_certificate_that_replays`,
 `test_a_wide_measure_replays_with_its_approval`,
+`test_a_refusal_is_one_task_for_the_officer_of_the_village_who_says_what_came_of_it`,
+`test_a_gap_is_a_task_with_a_clock_of_a_day_which_naming_somebody_does`,
 `test_whoever_moves_away_leaves_nobody_and_that_replays`,
 `test_what_was_declared_is_destroyed_in_time_with_a_certificate_that_replays`,
 `test_a_household_that_was_asked_whether_somebody_was_there_replays`."""

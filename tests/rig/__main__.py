@@ -118,9 +118,17 @@ def workspace() -> Iterator[Path]:
 
 
 def environment_in(folder: Path) -> dict[str, str]:
-    """The environment of every stage: a home of its own, and none of the caller's databases."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "LOOKS_DATABASE_URL")}
+    """The environment of every stage: a home of its own, and none of the caller's databases.
+
+    What Python compiles is kept beside it: the tests start hundreds of processes, each of which would compile all anew.
+    """
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("DATABASE_URL", "LOOKS_DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
+    }
     return kept | {
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         "LIANFANG_HOME": str(folder / "home"),
         "DJANGO_SETTINGS_MODULE": "lianfang.settings",

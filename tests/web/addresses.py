@@ -14,14 +14,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from lianfang.canvass import actions as canvass
 from lianfang.canvass.queries.lists import import_begun_by
+from lianfang.canvass.types.refusals import NewRefusal
 from lianfang.core import lists
 from lianfang.core.access import Actor
-from lianfang.core.ids import derived
+from lianfang.core.ids import Ids, derived, fresh
 from lianfang.core.messages import links
 from lianfang.core.models import AcceptedOperation, PersonLink
 from lianfang.core.registry import ACTIONS
+from lianfang.editions import queries as editions
 from lianfang.journeys import filing
+from lianfang.people import queries as people_known
 from lianfang.tasks.models import Task
 from lianfang.web.urls import urlpatterns
 from tests.cast import LISHU, LISHU_TOWN, LISHU_VILLAGE, OTHER_VILLAGE, WORKERS
@@ -207,6 +211,18 @@ def _declarations(ward: Ward) -> list[Any]:
     return [ward.way.do("journeys.declare_arrival", "grid", who=who, **said)["id"]]
 
 
+def _refusals(ward: Ward) -> list[Any]:
+    """A household that did not want to answer; noted where there is none."""
+    if known := _ids("canvass.Refusal")(ward):
+        return list(known)[:1]
+    at, village = ward.way.at, ward.way.cast.village
+    edition = editions.in_force(ward.way.cast.outbreak, village, at)
+    (home,) = people_known.homes_lived_in([village]).order_by("id").values_list("id", flat=True)[:1]
+    new = NewRefusal(home, village, edition.id, None, at + timedelta(days=1))
+    by = ward.way.cast.actor("grid", at)
+    return [row.id for row in canvass.refusals.note([new], by=by, at=at, ids=Ids(fresh(at), at))]
+
+
 def _pairs(ward: Ward) -> list[Any]:
     """A lead that may be somebody registered, waiting to be compared."""
     if known := _ids("canvass.LeadPair")(ward):
@@ -260,11 +276,13 @@ PARAMETERS: Mapping[str, Callable[[Ward], Iterable[Any]]] = {
     "op": lambda ward: AcceptedOperation.objects.order_by("-seq").values_list("id", flat=True)[:5],
     "order_id": _ids("isolation.Order"),
     "person_id": _ids("people.Person"),
+    "reason": lambda ward: ("dialysis",),
     "other_id": lambda ward: list(_ids("people.Person")(ward))[-1:],
     "review_id": _ids("people.LookReview"),
     "problem_id": _problems,
     "zone_id": _zones,
     "reading_id": _readings,
+    "refusal_id": _refusals,
     "report_id": _ids("clinical.Report"),
     "result_id": _ids("health.Result"),
     "round_id": _ids("canvass.Round"),

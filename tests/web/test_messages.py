@@ -15,7 +15,9 @@ from lianfang.core.messages import links
 from lianfang.core.messages.means import of_home
 from lianfang.core.models import Look, Message
 from lianfang.journeys import queries as journeys
+from lianfang.people import queries as people
 from lianfang.tracing import queries as tracing
+from tests.cast import LISHU, LISHU_TOWN
 from tests.web.desk import as_member
 from tests.web.ward import Ward, ward
 from tests.web.written import not_chinese
@@ -132,6 +134,7 @@ def test_a_persons_page_opens_without_an_account_and_shows_the_least(contact: An
     assert "孙**" in page and "孙友芳" not in page and str(contact.person_id) not in page
     assert 'href="tel:12320"' in page and "You may object at any time" in page and "Until 2020-" in page
     assert "您是密接" in text_of(Client(), f"/m/{token}/")
+    assert "Who is there for your household" not in page
     assert "近距離接觸" in text_of(Client(), f"/m/{token}/?language=zh-hant")
 
 
@@ -184,3 +187,14 @@ def test_a_persons_page_works_on_a_telephone(phone: Page, token: str, axe: Any) 
 def test_a_persons_page_in_chinese_has_no_english_left(token: str) -> None:
     for address in (f"/m/{token}/", f"/m/{'a' * 32}/", f"/m/{token}/?language=zh-hant"):
         assert not_chinese(Client().get(address).content.decode()) == []
+
+
+def test_a_persons_page_says_who_is_there_for_their_household(ward: Ward, contact: Any, token: str) -> None:
+    """Given a household with a contact, the page of whoever lives in it gives the name and the telephone to call."""
+    do, home = ward.way.cast.do, people.households_of([contact.person_id]).get(contact.person_id)
+    who = do("roster.add_member", name="联系人老陈", division_id=LISHU_TOWN, phone="15461803377")
+    named = {"division_id": LISHU, "member_id": who["id"], "household_ids": [home]}
+    assert home is not None
+    ward.do("roster.name_contact", "commander", **named)
+    page = text_of(Client(), f"/m/{token}/?language=en")
+    assert "Who is there for your household" in page and "联系人老陈" in page and 'href="tel:15461803377"' in page

@@ -25,6 +25,7 @@ from .types import (
     General,
     Isolation,
     Problem,
+    Responsibility,
     Tasks,
     Tracing,
     TransportScope,
@@ -135,6 +136,15 @@ def _problems_of_section(section: BaseModel) -> Iterator[Problem]:
             yield from _problems_of_clinical(section)
         case Tracing():
             yield from _problems_of_tracing(section)
+        case Responsibility():
+            for key in section.chain:
+                if key not in section.charges:
+                    yield Problem("responsibility.chain", Flaw.UNKNOWN_REFERENCE, {"key": key})
+            yield from _repeated("responsibility.chain", section.chain)
+            if section.refusals.charge and section.refusals.charge not in section.charges:
+                yield Problem(
+                    "responsibility.refusals.charge", Flaw.UNKNOWN_REFERENCE, {"key": section.refusals.charge}
+                )
         case Tasks():
             minutes = [step.after_minutes for step in section.escalation]
             if minutes != sorted(set(minutes)):

@@ -23,6 +23,9 @@ LATER = (
     "supporting",
     "tasks.due_hours.left_behind",
     "linking",
+    "responsibility.chain",
+    "responsibility.fill_hours",
+    "responsibility.refusals",
 )
 """What came to editions since the first released form, by dotted path, the oldest first."""
 GENERIC = Path(__file__).with_name("presets") / "generic_who.toml"

@@ -3,7 +3,7 @@ the schedule twice, or on two machines, does each once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from lianfang.isolation import queries as isolation
 from lianfang.people import queries as people
 from lianfang.screening import queries as screening
 
-from . import dependants, drawing, horizon
+from . import answering, dependants, drawing, horizon
 from .actions.canvassing import AT_ONCE
 
 ESCALATE_EVERY = timedelta(minutes=15)
@@ -56,6 +56,7 @@ def due(at: datetime) -> Iterator[Due]:
         yield Due(system_id(minute, "see_to_dependants", minute), "journeys.see_to_dependants", {})
     yield from _joining(at)
     quarter = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % ESCALATE_EVERY
+    yield from _watching(quarter, at)
     for outbreak in editions.outbreaks().filter(ended_at=None, began_at__lte=at):
         place = outbreak.division_id
         for edition in editions.begun_after_adoption(outbreak.id, at):
@@ -73,10 +74,22 @@ def due(at: datetime) -> Iterator[Due]:
             "journeys.escalate",
             {"outbreak_id": outbreak.id, "division_id": place},
         )
+    yield from _drawing(today, morning, at)
+
+
+def _drawing(today: date, morning: datetime, at: datetime) -> Iterator[Due]:
+    """Once a day, looks of the day before are drawn to be judged."""
     yesterday = today - timedelta(days=1)
     draw = system_id(morning, "draw_looks", yesterday)
     if not journal.accepted([draw]) and (looks := drawing.drawn(yesterday, at)):
         yield Due(draw, "journeys.draw_looks", {"looks": looks})
+
+
+def _watching(quarter: datetime, at: datetime) -> Iterator[Due]:
+    """Once in a quarter of an hour, what nobody answers for is looked after."""
+    watch = system_id(quarter, "watch_gaps", quarter)
+    if not journal.accepted([watch]) and answering.watched(at):
+        yield Due(watch, "journeys.watch_gaps", {})
 
 
 def _joining(at: datetime) -> Iterator[Due]:

@@ -26,16 +26,22 @@ from .caring import note_need as note_need
 from .caring import supply_need as supply_need
 from .destroying import destroy as destroy  # re-exported: actions are the way in
 from .destroying import destroy_lists as destroy_lists
+from .documents import add_document as add_document
+from .documents import withdraw_document as withdraw_document
 from .importing import Imported, import_residents
 from .merging import join as join
 from .merging import note_rested_on
 from .merging import take_back as take_back
 from .merging import tell_apart as tell_apart
-from .models import Dependence, Person, PersonArea, PersonSearch, Residence, Vulnerability
+from .models import Dependence, Person, PersonArea, PersonSearch, Residence, Sojourn, Vulnerability
 from .placing import place_households as place_households
 from .registering import Newcomer, NewHousehold, add_households, add_people
 from .reviewing import draw_look as draw_look
 from .reviewing import judge_look as judge_look
+from .sojourning import end_all
+from .sojourning import end_sojourn as end_sojourn
+from .sojourning import note_away as note_away
+from .sojourning import receive as receive
 from .types import (
     ALREADY_CARED,
     ALREADY_ENDED,
@@ -242,6 +248,7 @@ def move_person(
         reasons.append(Reason(MOVED_EARLIER, "at"))
     refuse_if(reasons)
     division_id = _door(household, division_id)
+    end_all(Sojourn.objects.filter(person=person, until=None), at=at)
     Residence.objects.filter(person=person, until=None).update(until=at)
     close_area(person_id=person_id, reason=AreaReason.RESIDENCE, source=person_id, at=at)
     close_area(person_id=person_id, reason=AreaReason.STAY, source=person_id, at=at)
@@ -274,6 +281,7 @@ def leave_register(*, person_id: PersonId, seen: Version, why: Leaving, by: Acto
     last = Residence.objects.filter(person=person, until=None, in_register=True).first()
     if last is None:
         raise Refused(Reason(NOT_IN_REGISTER, "person_id"))
+    end_all(Sojourn.objects.filter(person=person, until=None), at=at)
     last.until, last.left = max(at, last.since), why.value
     last.save(update_fields=["until", "left"])
     Residence.objects.create(

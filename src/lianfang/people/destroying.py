@@ -11,7 +11,18 @@ from lianfang.core.access import Actor
 from lianfang.core.ids import Ids
 from lianfang.core.models import stamp
 
-from .models import CareNeed, Destruction, Household, Person, PersonSearch, Residence, SearchToken
+from .models import (
+    CareNeed,
+    Destruction,
+    Document,
+    DocumentSearch,
+    Household,
+    Person,
+    PersonSearch,
+    Residence,
+    SearchToken,
+    Sojourn,
+)
 from .types import Basis, ExpiredList, Purpose, SubjectKind
 
 LISTED = {Purpose.LEADS: SubjectKind.LEADS, Purpose.DECLARED: SubjectKind.DECLARED}
@@ -27,6 +38,9 @@ def destroy(person: Person, basis: Basis, *, by: Actor, at: datetime, ids: Ids) 
     person.version += 1
     person.save(update_fields=["sealed", "destroyed_at", "version"])
     CareNeed.objects.filter(person_id=person.id).update(sealed=b"")
+    Sojourn.objects.filter(person_id=person.id).update(sealed=b"")
+    DocumentSearch.objects.filter(person_id=person.id).delete()
+    Document.objects.filter(person_id=person.id).update(sealed=b"")
     made = [_certified(person.id, SubjectKind.PERSON, person.division_id, basis, by=by, at=at, ids=ids)]
     for home in _emptied(person):
         Household.objects.filter(id=home.id).update(sealed=b"", version=home.version + 1)

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.core.figures import Figure, Measure, declare
 
 from .doubling import once
-from .models import CareNeed, Household, Person, Vulnerability
-from .types import VULNERABLE_WORDS, Vulnerable
+from .models import CareNeed, Household, Person, Residence, Sojourn, Vulnerability
+from .types import VULNERABLE_WORDS, SojournKind, Vulnerable
 
 
 def _vulnerable(kind: Vulnerable) -> Figure:
@@ -46,6 +46,37 @@ declare(
         Measure.STOCK,
         rows=Household.objects.all,
         record="people.household",
+    ),
+    Figure(
+        "people.residents",
+        _("Residents of the register of households"),
+        _("persons"),
+        Measure.STOCK,
+        rows=lambda: Residence.objects.filter(in_register=True),
+        at="since",
+        until="until",
+        distinct=once(),
+        record="people.person",
+    ),
+    Figure(
+        "people.away",
+        _("Residents who are away"),
+        _("persons"),
+        Measure.STOCK,
+        rows=lambda: Sojourn.objects.filter(kind=SojournKind.AWAY),
+        until="until",
+        distinct=once(),
+        record="people.person",
+    ),
+    Figure(
+        "people.visiting",
+        _("Guests of households"),
+        _("persons"),
+        Measure.STOCK,
+        rows=lambda: Sojourn.objects.filter(kind=SojournKind.VISITING),
+        until="until",
+        distinct=once(),
+        record="people.person",
     ),
     Figure(
         "people.vulnerable",

@@ -12,9 +12,10 @@ from lianfang.places import queries as places
 
 from . import names, rules
 from . import search as tables
-from .models import PersonSearch, SearchToken
+from .models import DocumentSearch, PersonSearch, SearchToken
 from .seeing import card_of, needs_of, open_areas
 from .types import SEE, Card
+from .whereabouts import elsewhere_of
 
 FOUND_AT_MOST = 50
 
@@ -32,8 +33,9 @@ def search(by: Actor, text: str, at: datetime, duty: str = SEE) -> list[Card]:
     if divisions is not None:
         rows = rows.filter(Exists(open_areas(at).filter(division_id__in=divisions, person_id=OuterRef("person_id"))))
     found = list(rows.order_by("name", "person_id")[:FOUND_AT_MOST])
-    needs = needs_of({row.person_id for row in found})
-    return [card_of(row, at, needs.get(row.person_id, ())) for row in found]
+    persons = {row.person_id for row in found}
+    needs, elsewhere = needs_of(persons), elsewhere_of(persons)
+    return [card_of(row, at, needs.get(row.person_id, ()), elsewhere.get(row.person_id)) for row in found]
 
 
 def _matching(text: str, divisions: Sequence[UUID] | None) -> Q:
@@ -51,9 +53,14 @@ def _matching(text: str, divisions: Sequence[UUID] | None) -> Q:
 
 def _matching_number(text: str) -> Q:
     number = rules.compact(text)
+    papers = DocumentSearch.objects.values("person_id")
     if len(number) == tables.ENDING:
-        return Q(number_end=tables.number_end_digest(number)) | Q(phone_end=tables.phone_end_digest(number))
-    return Q(number=tables.number_digest(number)) | Q(phone=tables.phone_digest(rules.phone(text) or text))
+        end = tables.number_end_digest(number)
+        others = Q(person_id__in=papers.filter(number_end=end))
+        return Q(number_end=end) | Q(phone_end=tables.phone_end_digest(number)) | others
+    digest = tables.number_digest(number)
+    others = Q(person_id__in=papers.filter(number=digest))
+    return Q(number=digest) | Q(phone=tables.phone_digest(rules.phone(text) or text)) | others
 
 
 def _holding(tokens: Sequence[str], divisions: Sequence[UUID] | None) -> QuerySet[SearchToken, Any]:

@@ -5,11 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from . import sealed
 from .blocks import block_of
-from .models import Household, Person, Vulnerability
+from .elsewhere import SojournKind
+from .models import Household, Person, Sojourn, Vulnerability
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,22 @@ def blocks_at(division_ids: Collection[UUID]) -> list[str]:
 
 
 def living_at(division_ids: Collection[UUID], block: str = "") -> Living:
-    """Count who lives in a place: a few queries, and the addresses of its divisions where a block is named."""
+    """Count who is in a place: those who live there and are not away, and their guests.
+
+    A few queries, and the addresses of its divisions where a block is named.
+    """
     if not block:
         homes = Household.objects.filter(division_id__in=division_ids)
         people = Person.objects.filter(division_id__in=division_ids, destroyed_at=None, same_as=None)
         households = homes.count()
     else:
-        ids = households_at(division_ids, block)
-        people = Person.objects.filter(household_id__in=ids, destroyed_at=None, same_as=None)
-        households = len(ids)
-    care = Vulnerability.objects.filter(person__in=people, until=None).values_list("kind")
-    return Living(households, people.count(), Counter(dict(care.annotate(n=Count("person_id", distinct=True)))))
+        homes = Household.objects.filter(id__in=households_at(division_ids, block))
+        people = Person.objects.filter(household__in=homes, destroyed_at=None, same_as=None)
+        households = homes.count()
+    open_ = Sojourn.objects.filter(person=OuterRef("pk"), until=None)
+    guests = Person.objects.filter(
+        Exists(open_.filter(kind=SojournKind.VISITING, household__in=homes)), destroyed_at=None, same_as=None
+    )
+    there = people.exclude(Exists(open_.filter(kind=SojournKind.AWAY))) | guests
+    care = Vulnerability.objects.filter(person__in=there, until=None).values_list("kind")
+    return Living(households, there.count(), Counter(dict(care.annotate(n=Count("person_id", distinct=True)))))

@@ -23,7 +23,7 @@ from .linking.comparing import Level
 from .linking.encoding import Details, Keys, Said
 from .linking.ruled import weights_of
 from .linking.weighing import Weighed, Weights
-from .models import Household, Person, PersonSearch
+from .models import DocumentSearch, Household, Person, PersonSearch
 
 OPENED_AT_ONCE = 2_000
 COLUMNS = ("person_id", "name", "birth_year", "sex", "number", "number_end", "phone", "phone_end")
@@ -92,8 +92,8 @@ def _keys_of_leads(leads: Sequence[Said]) -> Keys:
 
 
 def _exact(leads: Sequence[Said], keys: Keys) -> list[list[Likeness]]:
-    """Who of the whole home has the number of a lead, or alone its telephone."""
-    found: list[list[Likeness]] = [[] for _lead in leads]
+    """Who of the whole home has the number of a lead, on whichever paper, or alone its telephone."""
+    found = _by_papers(leads)
     numbers = [d for one in leads if (d := tables.number_digest(one.number)) is not None]
     phones = [d for one in leads if (d := tables.phone_digest(one.phone)) is not None]
     called = PersonSearch.objects.filter(phone__in=phones)
@@ -109,8 +109,18 @@ def _exact(leads: Sequence[Said], keys: Keys) -> list[list[Likeness]]:
     pairs = finding.exact(keys, residents)
     for lead, resident in zip(pairs.leads.tolist(), pairs.residents.tolist(), strict=True):
         how = "number" if leads[lead].number else "phone"
+        if found[lead]:
+            continue
         found[lead] = [Likeness(UUID(bytes=ids[resident].tobytes()), True, how, 100, {})]
     return found
+
+
+def _by_papers(leads: Sequence[Said]) -> list[list[Likeness]]:
+    """Of each lead whoever has another paper with its number."""
+    digests = [tables.number_digest(one.number) for one in leads]
+    rows = DocumentSearch.objects.filter(number__in=[d for d in digests if d is not None])
+    holders = {bytes(number): person for number, person in rows.values_list("number", "person_id")}
+    return [[Likeness(holders[d], True, "number", 100, {})] if d in holders else [] for d in digests]
 
 
 def _probable(

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from lianfang.core.models import Record, Versioned
 from lianfang.core.types import Nature
 
+from .elsewhere import SOJOURN_WORDS, SojournKind
+from .papers import PAPER_WORDS, WITHDRAWAL_WORDS, Paper, Withdrawal
 from .types import (
     AREA_WORDS,
     ID_WORDS,
@@ -150,6 +152,58 @@ class Residence(Record):
         indexes = [
             models.Index(
                 fields=["person"], condition=Q(until__isnull=True, in_register=False), name="residence_of_the_response"
+            )
+        ]
+
+
+class Sojourn(Versioned):
+    """That somebody is elsewhere than at home from `at` until `until`: away from `household`, or a guest in it.
+
+    Who lives in one household of this home and is a guest in another has one of each, made and ended together.  `sealed`
+    holds where somebody went, or where a guest came from, under the key of the person.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="sojourns", db_index=False)
+    kind = models.CharField(max_length=10, choices=[(one.value, SOJOURN_WORDS[one]) for one in SojournKind])
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", db_index=False)
+    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", db_index=False)
+    expected_on = models.DateField(null=True)
+    until = models.DateTimeField(null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("person", "kind", condition=Q(until__isnull=True), name="elsewhere_once_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("at")), name="sojourn_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=Q(kind="away") | Q(household__isnull=False), name="a_guest_is_somebodys"),
+        ]
+        indexes = [
+            models.Index(fields=["household", "until"]),
+            models.Index(fields=["person", "at"]),
+            models.Index(fields=["division", "kind", "at"]),
+        ]
+
+
+class Document(Versioned):
+    """A paper of a person besides the one they were registered with, until it is withdrawn, and why.
+
+    `sealed` holds its number and who issued it, under the key of the person.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=20, choices=[(one.value, PAPER_WORDS[one]) for one in Paper])
+    expires_on = models.DateField(null=True)
+    until = models.DateTimeField(null=True)
+    why = models.CharField(max_length=10, blank=True, choices=[(w.value, WITHDRAWAL_WORDS[w]) for w in Withdrawal])
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True, why="") | (Q(until__isnull=False) & ~Q(why="")),
+                name="withdrawn_paper_says_why",
             )
         ]
 
@@ -315,6 +369,21 @@ class PersonSearch(models.Model):
             models.Index(fields=["phone"]),
             models.Index(fields=["phone_end"]),
         ]
+
+
+class DocumentSearch(models.Model):
+    """Hashes of the numbers of papers that count, by which their holders are found; made again with `PersonSearch`."""
+
+    nature = Nature.DERIVED
+
+    document = models.OneToOneField(Document, models.PROTECT, primary_key=True, related_name="search")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    number = models.BinaryField(max_length=16)
+    number_end = models.BinaryField(max_length=8, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("number", name="one_holder_per_paper")]
+        indexes = [models.Index(fields=["number_end"])]
 
 
 class SearchToken(models.Model):

@@ -12,7 +12,7 @@ from lianfang.core.inserting import insert
 from lianfang.core.models import stamp
 
 from . import search
-from .models import Household, Person, PersonArea, PersonSearch, Placement, Residence, Vulnerability
+from .models import Household, Person, PersonArea, PersonSearch, Placement, Residence, Sojourn, Vulnerability
 from .types import AreaReason
 
 
@@ -40,10 +40,22 @@ def place_households(
         ),
     )
     Household.objects.filter(id__in=list(came_from)).update(division_id=division_id, version=F("version") + 1)
+    _with_guests(came_from, division_id)
     living = list(Person.objects.filter(household_id__in=list(came_from)).order_by("id").values_list("id", flat=True))
     _take_along(living, division_id)
     _see_from(living, set(came_from.values()), division_id, by=by, at=at, ids=ids)
     return living
+
+
+def _with_guests(came_from: dict[UUID, UUID], division_id: UUID) -> None:
+    """Whoever is away from these households, or a guest there, is so of where they lie now."""
+    here = Sojourn.objects.filter(household_id__in=list(came_from), until=None)
+    here.update(division_id=division_id)
+    areas = PersonArea.objects.filter(source__in=list(here.values_list("id", flat=True)), until=None)
+    guests = sorted(areas.values_list("person_id", flat=True))
+    areas.update(division_id=division_id)
+    search.show_in(guests, division_id)
+    search.hide_from(guests, set(came_from.values()))
 
 
 def _take_along(person_ids: list[UUID], division_id: UUID) -> None:

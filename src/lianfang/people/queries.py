@@ -18,6 +18,8 @@ from lianfang.places import queries as places
 
 from . import rules, sealed
 from . import search as tables
+from .areas import household_areas as household_areas
+from .areas import person_areas as person_areas
 from .blocks import by_block as by_block  # re-exported: queries are the way in
 from .certificates import PROOF_WORDS as PROOF_WORDS
 from .certificates import Checked as Checked
@@ -37,6 +39,8 @@ from .doubling import with_doubles as with_doubles
 from .doubling import words_of_double as words_of_double
 from .finding import FOUND_AT_MOST as FOUND_AT_MOST
 from .finding import search as search
+from .holding import documents_of as documents_of
+from .holding import documents_seen as documents_seen
 from .inside import blocks_at as blocks_at
 from .inside import households_at as households_at
 from .inside import living_at as living_at
@@ -52,11 +56,12 @@ from .models import (
     CareNeed,
     Dependence,
     Destruction,
+    DocumentSearch,
     Household,
     Person,
-    PersonArea,
     PersonSearch,
     Residence,
+    Sojourn,
     Vulnerability,
 )
 from .names import initials as initials
@@ -73,6 +78,7 @@ from .seeing import visible as visible
 from .types import (
     LEAVING_WORDS,
     NEED_WORDS,
+    SOJOURN_WORDS,
     SUPPORT_WORDS,
     VULNERABLE_WORDS,
     Card,
@@ -83,6 +89,7 @@ from .types import (
     Need,
     PersonEntry,
     Purpose,
+    SojournKind,
     Support,
     Vulnerable,
 )
@@ -91,7 +98,17 @@ from .vulnerable import care_needs as care_needs
 from .vulnerable import care_needs_seen as care_needs_seen
 from .vulnerable import carers_of as carers_of
 from .vulnerable import needs_due as needs_due
+from .vulnerable import special_care_counts as special_care_counts
 from .vulnerable import vulnerable_visible as vulnerable_visible
+from .whereabouts import all_away as all_away
+from .whereabouts import departed, guests_of
+from .whereabouts import elsewhere_of as elsewhere_of
+from .whereabouts import homes_in_numbers as homes_in_numbers
+from .whereabouts import places_of as places_of
+from .whereabouts import present as present
+from .whereabouts import residences_of as residences_of
+from .whereabouts import sojourns_of as sojourns_of
+from .whereabouts import sojourns_seen as sojourns_seen
 
 
 def homes_in(division_ids: Iterable[UUID]) -> set[UUID]:
@@ -117,7 +134,7 @@ def homes_lived_in(division_ids: Iterable[UUID]) -> QuerySet[Household]:
 def without_household(division_ids: Iterable[UUID]) -> QuerySet[Person]:
     """Who lives in some divisions, but behind no door that is known."""
     rows = Person.objects.filter(household=None, destroyed_at=None, same_as=None, division_id__in=list(division_ids))
-    return rows.order_by("at", "id")
+    return rows.exclude(Exists(departed())).order_by("at", "id")
 
 
 def came_to(division_ids: Iterable[UUID], since: datetime, until: datetime) -> QuerySet[Residence]:
@@ -203,20 +220,26 @@ def household_members(household_id: UUID, at: datetime | None = None) -> tuple[C
 
 
 def members_of(household_ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, tuple[Card, ...]]:
-    """Everybody of each household, the oldest first; two queries however many households.
+    """Everybody of each household and its guests, the oldest first; four queries however many households.
 
-    Whoever was registered twice is where the registration lives that is counted.
+    Whoever is away, or a guest, says so.  Whoever was registered twice is where the registration lives that is counted.
     """
+    ids = set(household_ids)
+    guests = guests_of(ids)
+    there = Q(household_id__in=ids) | Q(person_id__in=list(guests))
     rows = list(
-        PersonSearch.objects.filter(household_id__in=set(household_ids), person__same_as=None).order_by(
+        PersonSearch.objects.filter(there, person__same_as=None).order_by(
             F("birth_year").asc(nulls_last=True), "person_id"
         )
     )
-    needs = needs_of({row.person_id for row in rows})
+    persons = {row.person_id for row in rows}
+    needs, elsewhere = needs_of(persons), elsewhere_of(persons, ids)
     found: dict[UUID, list[Card]] = {}
     for row in rows:
-        assert row.household_id is not None
-        found.setdefault(row.household_id, []).append(card_of(row, at, needs.get(row.person_id, ())))
+        card = card_of(row, at, needs.get(row.person_id, ()), elsewhere.get(row.person_id))
+        for home in {row.household_id, guests.get(row.person_id)} & ids:
+            assert home is not None
+            found.setdefault(home, []).append(card)
     return {id: tuple(members) for id, members in found.items()}
 
 
@@ -261,12 +284,13 @@ def special_care(person_ids: Iterable[UUID]) -> QuerySet[Vulnerability]:
 
 
 def known_numbers(numbers: Iterable[str]) -> dict[str, UUID]:
-    """Who in the home is registered under each of these full identity numbers (in the form of `rules.identity`)."""
+    """Who in the home has a paper with each of these full numbers (in the form of `rules.identity`): their first or another."""
     wanted = set(numbers)
     shut = {id: n for n in wanted if (id := rules.left_from(n)) is not None}
     digests = {digest: n for n in wanted if n not in shut.values() and (digest := tables.number_digest(n)) is not None}
+    held = DocumentSearch.objects.filter(number__in=list(digests)).values_list("number", "person_id")
     rows = PersonSearch.objects.filter(number__in=list(digests)).values_list("number", "person_id")
-    found = {digests[bytes(digest)]: id for digest, id in rows if digest is not None}
+    found = {digests[bytes(digest)]: id for digest, id in (*held, *rows) if digest is not None}
     if shut:
         found |= {shut[id]: id for id in Person.objects.filter(id__in=list(shut)).values_list("id", flat=True)}
     return found
@@ -276,44 +300,6 @@ def subject_of(entry: PersonEntry, ids: Ids) -> UUID:
     """Whose key seals an entry in the journal: the person registered under its number, else the one it makes."""
     number = rules.identity(entry).id_number
     return known_numbers([number]).get(number) or ids.new("person")
-
-
-def person_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """The resolver of `people.person`: where somebody lives or, having left, lived last, and every open area.
-
-    Whose details were destroyed is nobody whom an operation can name.
-    """
-    found = {id: {home} for id, home in _LIVING_IN.answers(ids)}
-    for id, division in _SEEN_FROM.answers(found):
-        found[id].add(division)
-    return {id: tuple(divisions) for id, divisions in found.items()}
-
-
-_LIVING_IN = QuestionOfMany(
-    lambda ids: Person.objects.filter(id__in=ids, destroyed_at=None).values_list("id", "division_id"), UUID
-)
-_SEEN_FROM = QuestionOfMany(
-    lambda ids: PersonArea.objects.filter(person_id__in=ids, until=None).values_list("person_id", "division_id"), UUID
-)
-
-
-def household_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """The resolver of `people.household`."""
-    return {id: (d,) for id, d in Household.objects.filter(id__in=ids).values_list("id", "division_id")}
-
-
-def dependence_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """The resolver of `people.dependence`: seen by whoever sees the dependant."""
-    whose = dict(Dependence.objects.filter(id__in=ids).values_list("id", "dependant_id"))
-    areas = person_areas(set(whose.values()))
-    return {id: areas[person] for id, person in whose.items()}
-
-
-def vulnerability_areas(ids: set[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """The resolver of `people.vulnerability`: seen by whoever sees the person."""
-    whose = dict(Vulnerability.objects.filter(id__in=ids).values_list("id", "person_id"))
-    areas = person_areas(set(whose.values()))
-    return {id: areas[person] for id, person in whose.items()}
 
 
 def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
@@ -330,6 +316,7 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
             yield Event(home.since, home.recorded_at, _("lives at"), name, home.op, home.by)
         if home.until is not None and not home.left:
             yield Event(home.until, home.recorded_at, _("moved away from"), name, home.op, home.by)
+    yield from _elsewhere(person_ids)
     for dependence in Dependence.objects.filter(dependant_id__in=person_ids):
         words = NEED_WORDS[Need(dependence.need)]
         yield Event(
@@ -343,6 +330,19 @@ def timeline(person_ids: Sequence[UUID]) -> Iterator[Event]:
         yield Event(need.at, need.recorded_at, _("is given something regularly"), words, need.op, need.by)
 
 
+def _elsewhere(person_ids: Sequence[UUID]) -> Iterator[Event]:
+    """That people were away, or somebody's guests."""
+    rows = list(Sojourn.objects.filter(person_id__in=person_ids))
+    where = places.names(row.division_id for row in rows)
+    for row in rows:
+        guest = row.kind == SojournKind.VISITING
+        name = where.get(row.division_id, "") if guest else ""
+        yield Event(row.at, row.recorded_at, SOJOURN_WORDS[SojournKind(row.kind)], name, row.op, row.by)
+        if row.until is not None:
+            words = _("left as a guest") if guest else _("came back home")
+            yield Event(row.until, row.recorded_at, words, name, row.op, row.by)
+
+
 def held(person_ids: Iterable[UUID]) -> Iterator[Held]:
     """What the register needs people's details for: to know its residents; of others, that they were registered."""
     wanted = set(person_ids)
@@ -351,6 +351,8 @@ def held(person_ids: Iterable[UUID]) -> Iterator[Held]:
     rows = Residence.objects.filter(person_id__in=wanted, in_register=True)
     for id, until in rows.values_list("person_id", "until"):
         yield Held(id, Purpose.REGISTER, until)
+    for id, until in Sojourn.objects.filter(person_id__in=wanted).values_list("person_id", "until"):
+        yield Held(id, Purpose.REGISTERED, until)
 
 
 def out_of_register(after: UUID | None, limit: int) -> list[UUID]:

@@ -19,7 +19,7 @@ from lianfang.core.home import secret
 from lianfang.core.inserting import Row, insert
 
 from . import names, sealed
-from .models import Person, PersonArea, PersonSearch, SearchToken
+from .models import Document, DocumentSearch, Person, PersonArea, PersonSearch, SearchToken
 from .rules import Identity
 
 ENDING = 4
@@ -151,6 +151,7 @@ def rebuild() -> int:
     Whoever's key was destroyed is left out.
     """
     SearchToken.objects.all().delete()
+    DocumentSearch.objects.all().delete()
     PersonSearch.objects.all().delete()
     people = Person.objects.order_by("id").iterator(chunk_size=BATCH)
     written = 0
@@ -167,4 +168,21 @@ def _rebuild_batch(batch: Sequence[Person]) -> int:
         Found(p.id, p.household_id, p.division_id, sealed.open_person(p, keys[p.id]), seen_from.get(p.id, ()))
         for p in living
     )
+    _rebuild_papers([p.id for p in living])
     return len(living)
+
+
+def let_find(row: Document, number: str) -> None:
+    """Let the holder of a paper be found by its number."""
+    DocumentSearch.objects.create(
+        document=row, person_id=row.person_id, number=number_digest(number), number_end=number_end_digest(number)
+    )
+
+
+def _rebuild_papers(person_ids: Sequence[UUID]) -> None:
+    """Make the rows by which the papers of some people are found again, from the records."""
+    rows = list(Document.objects.filter(person_id__in=person_ids, until=None).order_by("id"))
+    keys = privacy.keys_of({row.person_id for row in rows})
+    for row in rows:
+        if row.sealed and row.person_id in keys:
+            let_find(row, str(privacy.unseal(keys[row.person_id], row.sealed)["number"]))

@@ -11,6 +11,7 @@ from lianfang.core.clock import local_zone
 from lianfang.places import queries as places
 
 from . import rules
+from .elsewhere import Elsewhere
 from .models import Household, Person, PersonArea, PersonSearch, Vulnerability
 from .types import SEE, Card, Sex, Vulnerable
 
@@ -53,7 +54,9 @@ def cards(ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, Card]:
     return {row.person_id: card_of(row, at, needs.get(row.person_id, ())) for row in rows}
 
 
-def card_of(row: PersonSearch, at: datetime | None, vulnerable: Sequence[Vulnerable] = ()) -> Card:
+def card_of(
+    row: PersonSearch, at: datetime | None, vulnerable: Sequence[Vulnerable] = (), elsewhere: Elsewhere | None = None
+) -> Card:
     """What a list shows of one person."""
     return Card(
         id=row.person_id,
@@ -65,6 +68,7 @@ def card_of(row: PersonSearch, at: datetime | None, vulnerable: Sequence[Vulnera
         division_id=row.division_id,
         synthetic=row.synthetic,
         vulnerable=tuple(vulnerable),
+        elsewhere=elsewhere,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lianfang.core import privacy
 from lianfang.core.access import Actor
@@ -34,6 +34,15 @@ def vulnerable_visible(
     if wanted is not None:
         rows = rows.filter(division_id__in=wanted)
     return (rows.filter(name__icontains=words) if words else rows).order_by("name", "person_id")
+
+
+def special_care_counts(division_ids: Iterable[UUID]) -> dict[tuple[UUID, Vulnerable], int]:
+    """How many of those who live in some divisions need special care, by division and reason."""
+    rows = Vulnerability.objects.filter(
+        until=None, person__destroyed_at=None, person__division_id__in=list(division_ids)
+    ).order_by()
+    counted = rows.values_list("person__division_id", "kind").annotate(n=Count("pk"))
+    return {(division, Vulnerable(kind)): n for division, kind, n in counted}
 
 
 def care_needs(person_ids: Iterable[UUID]) -> list[tuple[CareNeed, dict[str, Any]]]:

@@ -8,7 +8,7 @@ from lianfang.core.clock import local_zone
 from lianfang.core.errors import Reason
 from lianfang.core.types import Judge
 
-from . import certificates, doubling, queries, reviews, rules, search, vulnerable
+from . import areas, certificates, doubling, reviews, rules, search, vulnerable
 from .types import PersonEntry
 
 
@@ -17,13 +17,15 @@ def against_entry(entry: PersonEntry, at: datetime) -> Iterator[Reason]:
     return rules.reasons_against_identity(entry, on=at.astimezone(local_zone()).date())
 
 
-references.register("people.person", queries.person_areas)
-references.register("people.household", queries.household_areas)
-references.register("people.dependence", queries.dependence_areas)
+references.register("people.person", areas.person_areas)
+references.register("people.household", areas.household_areas)
+references.register("people.dependence", areas.dependence_areas)
 references.register("people.double", doubling.double_areas)
 references.register("people.look_review", reviews.look_review_areas)
 references.register("people.care_need", vulnerable.care_need_areas)
-references.register("people.vulnerability", queries.vulnerability_areas)
+references.register("people.document", areas.document_areas)
+references.register("people.sojourn", areas.sojourn_areas)
+references.register("people.vulnerability", areas.vulnerability_areas)
 integrity.MORE.append(certificates.problems)
 backup.AFTER_RESTORE.append(search.make_again)
 registry.JUDGES[PersonEntry] = Judge(against_entry)

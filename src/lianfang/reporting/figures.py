@@ -124,4 +124,5 @@ declare(
     _rule("investigation_hours", _("Case investigation"), HOURS, "tracing.investigation_hours"),
     _rule("placement_hours", _("Placement of a close contact"), HOURS, "tracing.placement_hours"),
     _rule("escalation_levels", _("Levels that answer for an overdue task in turn"), _("levels"), "tasks.escalation"),
+    _rule("chain_levels", _("Levels of the chain above each village"), _("levels"), "responsibility.chain"),
 )

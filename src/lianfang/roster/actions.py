@@ -17,7 +17,8 @@ from lianfang.core.registry import Call, action
 from lianfang.core.types import Instant, Kind, Label, MemberId, Personal, Phone, Version
 from lianfang.places.types import DivisionId
 
-from . import hiring, importing, leaving, queries, rules, zones
+from . import contacting, hiring, importing, leaving, queries, rules, zones
+from .contacting import name_contact as name_contact
 from .hiring import NewAssignment, NewMember, NewResponsibility
 from .importing import Imported, NewWorker
 from .leaving import at_relief as at_relief  # re-exported: actions are the way in
@@ -165,6 +166,7 @@ def let_go(*, member_id: LocalMemberId, seen: Version, by: Actor, at: datetime) 
     Account.objects.filter(member=member).update(is_active=False)
     leaving.end_responsibilities(member_id, at)
     zones.let_zones_go(member_id, at)
+    contacting.let_contacts_go(member_id, at)
     leaving.give_back(member_id, at)
     return member
 
@@ -296,7 +298,10 @@ def follow_area(*, division_ids: Sequence[UUID], into_id: UUID, by: Actor, at: d
 def pass_on(
     *, member_id: UUID, successor_id: UUID, division_ids: Sequence[UUID], by: Actor, at: datetime, ids: Ids
 ) -> int:
-    """Whatever a member answers for in some areas, zones too, somebody else does from `at`; gives how much it was.  Internal."""
+    """Whatever a member answers for in some areas, zones and households too, somebody else does from `at`; gives how much.
+
+    Internal.
+    """
     rows = Responsibility.objects.filter(
         Q(until=None) | Q(until__gt=at), member_id=member_id, division_id__in=list(division_ids), since__lte=at
     )
@@ -311,7 +316,10 @@ def pass_on(
     owned = zones.pass_zones_on(
         member_id=member_id, successor_id=successor_id, division_ids=division_ids, by=by, at=at, ids=ids
     )
-    return len(passed) + owned
+    known = contacting.pass_contacts_on(
+        member_id=member_id, successor_id=successor_id, division_ids=division_ids, by=by, at=at, ids=ids
+    )
+    return len(passed) + owned + known
 
 
 def relieve_team(*, subjects: list[UUID], at: datetime) -> int:

@@ -108,6 +108,23 @@ class ZoneOwner(Record):
     until = models.DateTimeField(null=True)
 
 
+class HouseholdContact(Record):
+    """The member whom a household knows by name and telephone, one at a time."""
+
+    household = models.ForeignKey("people.Household", models.PROTECT, related_name="+", db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("household", condition=Q(until__isnull=True), name="one_contact_per_household"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="contact_ends_after_it_begins"
+            ),
+        ]
+
+
 class AreaVisit(Record):
     """Somebody who answers for an area, as `charge` says, was there: what was looked at and advised."""
 

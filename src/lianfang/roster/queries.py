@@ -13,9 +13,17 @@ from lianfang.core.rows import locked_row, one_row
 from lianfang.editions import queries as editions
 from lianfang.places import queries as places
 
+from .chains import chains_of as chains_of  # re-exported: queries are the way in
+from .chains import charges_of as charges_of
+from .chains import gaps_in_chains as gaps_in_chains
+from .chains import named_when as named_when
+from .contact_reads import contact_counts as contact_counts
+from .contact_reads import contacts_of as contacts_of
+from .contact_reads import homes_without_contact as homes_without_contact
+from .contact_reads import households_of_contact as households_of_contact
 from .models import Assignment, Deputy, Member, Organisation, Responsibility
 from .roles import ROLES
-from .types import SEE_ROSTER, ChargeHeld, Responsible, SubjectKind
+from .types import SEE_ROSTER, Responsible, SubjectKind
 from .zone_reads import Owning as Owning  # re-exported: queries are the way in
 from .zone_reads import areas_visited as areas_visited
 from .zone_reads import boundaries_of_zones as boundaries_of_zones
@@ -33,9 +41,6 @@ from .zone_reads import zone_areas as zone_areas
 from .zone_reads import zone_counts as zone_counts
 from .zone_reads import zones_in as zones_in
 from .zone_reads import zones_visible as zones_visible
-
-SPELLED_OUT = 100
-"""Up to so many areas are named one by one in a question."""
 
 
 def _in_force(at: datetime) -> Q:
@@ -201,23 +206,6 @@ def care_teams(subjects: Iterable[UUID], at: datetime) -> dict[UUID, list[Respon
     for row in rows.order_by("role"):
         teams[row.subject].append(Responsible(row.member_id, row.member.name, row.member.phone, row.role))
     return teams
-
-
-def charges_of(division_ids: Sequence[UUID], at: datetime) -> list[ChargeHeld]:
-    """Every charge that the rules in force name for some areas, area by area, with who holds it at `at`; one query."""
-    rows = Responsibility.objects.filter(_in_force(at), subject_kind=SubjectKind.DIVISION, member__left_at=None)
-    if len(division_ids) <= SPELLED_OUT:
-        rows = rows.filter(subject__in=division_ids)
-    holders: dict[tuple[UUID, str], list[Responsible]] = defaultdict(list)
-    for row in rows.select_related("member").order_by("since", "id"):
-        one = Responsible(row.member_id, row.member.name, row.member.phone, row.role)
-        holders[row.subject, row.role].append(one)
-    return [
-        ChargeHeld(id, key, charge.label, charge.needed, tuple(holders[id, key]))
-        for id in division_ids
-        for key, charge in editions.here_or_generic(id, at).responsibility.charges.items()
-        if places.level_of(id) in charge.levels and not places.is_closed(id)
-    ]
 
 
 def organisations() -> QuerySet[Organisation]:

@@ -14,10 +14,11 @@ from lianfang.core.errors import Reason, Refused, reason_code
 from lianfang.core.types import Ref
 from lianfang.editions.types import Label
 
+from .contact_types import FOCUS, ContactCount, ContactsNamed
 from .roles import ROLES
 from .zone_types import LOG_VISITS, AreaVisited, ProblemId, ZoneId
 
-__all__ = ["LOG_VISITS", "AreaVisited", "ProblemId", "ZoneId"]
+__all__ = ["FOCUS", "LOG_VISITS", "AreaVisited", "ContactCount", "ContactsNamed", "ProblemId", "ZoneId"]
 
 UNKNOWN_ROLE = reason_code("roster.unknown_role", _("There is no role called “%(role)s”."))
 USERNAME_TAKEN = reason_code("roster.username_taken", _("The login name %(username)s is taken."))
@@ -188,3 +189,30 @@ class ChargeHeld:
     def is_doubled(self) -> bool:
         """Whether it is not clear who answers."""
         return len(self.holders) > 1
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The charges of one village's chain, from the top down, each held where it is named: nearest to the village."""
+
+    division_id: UUID
+    links: tuple[ChargeHeld, ...]
+
+    @property
+    def gaps(self) -> int:
+        """How many of the links nobody holds."""
+        return sum(1 for link in self.links if not link.holders)
+
+    @property
+    def is_doubled(self) -> bool:
+        """Whether more than one holds a link."""
+        return any(link.is_doubled for link in self.links)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A charge of a chain that nobody holds in an area, and within how many hours it is to be filled."""
+
+    division_id: UUID
+    key: str
+    hours: int

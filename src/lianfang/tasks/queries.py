@@ -278,6 +278,11 @@ def open_tasks(subjects: Iterable[UUID], at: datetime) -> QuerySet[Task]:
     return Task.objects.filter(_owed_at(at), subject__in=list(subjects)).order_by("due_at", "id")
 
 
+def open_of_kind(kind: str) -> QuerySet[Task]:
+    """What is still owed of one kind, everywhere."""
+    return Task.objects.filter(STILL_OPEN, kind=kind).order_by("id")
+
+
 def asked_since(kind: str, since: Mapping[UUID, datetime]) -> set[UUID]:
     """About which subjects a task of a kind was asked for at or after an instant of each, done by now or not."""
     rows = Task.objects.filter(kind=kind, subject__in=list(since)).values_list("subject", "opens_at")

@@ -149,7 +149,7 @@ class NewTask:
     """A task that a rule asks for.  `subject` and `key` say what it is about, once per `kind`: asked again it is not doubled.
 
     It can be done from `opens_at`, is overdue after `due_at` and, where `closes_at` is given, missed from then on.
-    `division_id` and the role say whose it is: the role of the kind, unless a rule gives another.
+    `division_id` and the role say whose it is: the role of the kind, unless a rule gives another, or a member by name.
     """
 
     kind: str
@@ -163,6 +163,7 @@ class NewTask:
     key: str = ""
     context: UUID | None = None
     closes_at: datetime | None = None
+    owner: UUID | None = None
 
     def __post_init__(self) -> None:
         if not self.role:

@@ -19,6 +19,7 @@ from lianfang.people.types import REGISTER, Card
 
 from .asking import word_of
 from .clocks import short
+from .present import steps_at
 from .round_forms import asked_words
 from .shown import several
 
@@ -62,6 +63,7 @@ def round_at(
         "members": [{"id": one.id, "name": one.name, "gone": str(one.id) in said.get("gone", ())} for one in members],
         "together": _together(doors, edition, said.get("present", ())),
         "newcomer": _newcomer(household_id, division_id) if by.may(REGISTER, at) else "",
+        "steps": steps_at(household_id, members, reverse("door", args=[household_id])) if by.may(REGISTER, at) else [],
         "needs_help": said.get("needs_help", False),
         "said": _sayings(said),
         "errors": [r.sentence() for r in refusal.reasons if r.field.split(".")[0] in OF_THE_DOOR] if refusal else [],

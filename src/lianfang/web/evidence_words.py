@@ -33,6 +33,7 @@ PAGE_WORDS: Mapping[str, Any] = {
     "clinic.take_over": _("Fever clinic: take over from another hospital"),
     "clinic.specimen": _("Fever clinic: take a specimen"),
     "clinic.triage": _("Fever clinic: triage"),
+    "contacts.area": _("Contacts of households"),
     "contact.tell": _("Tracing: tell a contact"),
     "door": _("A door"),
     "door.call": _("A door: call"),
@@ -90,6 +91,8 @@ PAGE_WORDS: Mapping[str, Any] = {
     "ward.move": _("Ward: another bed"),
     "ward.patient": _("Ward: patient"),
     "ward.round": _("Ward: round"),
+    "refusal": _("A refusal at a door"),
+    "refusals": _("Refusals at a door"),
     "round.check": _("Asking a household of a round"),
     "ward.transfer": _("Ward: transfer"),
 }

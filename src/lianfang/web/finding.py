@@ -20,7 +20,7 @@ from lianfang.health.types import TEST_WORDS, TestMethod
 from lianfang.isolation import queries as isolation
 from lianfang.journeys.queries import messages_visible
 from lianfang.people import queries as people
-from lianfang.people.types import NEED_WORDS, SEE, SUPPORT_WORDS, VULNERABLE_WORDS, Need, Support, Vulnerable
+from lianfang.people.types import NEED_WORDS, SEE, VULNERABLE_WORDS, Need, Vulnerable
 from lianfang.places import queries as places
 from lianfang.places.types import SITE_WORDS, SiteKind
 from lianfang.reporting import queries as reporting
@@ -196,19 +196,6 @@ def _special_care(asked: Asked) -> Iterable[Found]:
         yield Found(row.id, card.name if card else "–", str(VULNERABLE_WORDS[Vulnerable(row.kind)]), row.version)
 
 
-def _care_needs(asked: Asked) -> Iterable[Found]:
-    rows = people.care_needs_seen(asked.by, SEE, asked.at)
-    rows = (
-        rows.filter(id__in=asked.ids) if asked.ids is not None else rows.filter(person_id__in=_matching_people(asked))
-    )
-    listed = _cut(rows)
-    cards = people.cards(row.person_id for row in listed)
-    for row in listed:
-        card = cards.get(row.person_id)
-        words = f"{SUPPORT_WORDS[Support(row.kind)]} · {row.next_on:%Y-%m-%d}"
-        yield Found(row.id, card.name if card else "–", words, row.version)
-
-
 def _look_reviews(asked: Asked) -> Iterable[Found]:
     rows = people.look_reviews_visible(asked.by, asked.at)
     rows = rows.filter(id__in=asked.ids) if asked.ids is not None else rows.filter(judged_at=None)
@@ -270,10 +257,18 @@ FINDERS: Mapping[str, Finder] = {
     "people.person": _people,
     "people.household": _households,
     "people.dependence": _dependences,
-    "people.care_need": _care_needs,
+    "people.care_need": of_people(
+        lambda by, at: people.care_needs_seen(by, SEE, at), lambda r: f"{r.get_kind_display()} · {r.next_on:%Y-%m-%d}"
+    ),
+    "people.document": of_people(
+        lambda by, at: people.documents_seen(by, SEE, at), lambda r: f"{r.get_kind_display()} · {moment(r.at)}"
+    ),
     "people.look_review": _look_reviews,
     "people.double": by_words(
         lambda a: people.doubles_visible(a.by, a.at), ("division__name",), lambda r: (r.division.name, moment(r.at))
+    ),
+    "people.sojourn": of_people(
+        lambda by, at: people.sojourns_seen(by, SEE, at), lambda r: f"{r.get_kind_display()} · {moment(r.at)}"
     ),
     "people.vulnerability": _special_care,
     "places.division": _divisions,
@@ -367,6 +362,9 @@ FINDERS: Mapping[str, Finder] = {
         lambda a: canvass.leads.leads_visible(a.by, a.at),
         ("list__purpose",),
         lambda r: (r.list.purpose, str(r.row)),
+    ),
+    "canvass.refusal": by_words(
+        lambda a: canvass.refusals.refusals_visible(a.by, a.at), ("division__name",), lambda r: ("", moment(r.due_at))
     ),
     "canvass.lead_pair": by_words(
         lambda a: canvass.pairs.pairs_visible(a.by, a.at),

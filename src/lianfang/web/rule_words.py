@@ -67,7 +67,16 @@ def lines_of(edition: Edition) -> Iterator[RuleLine]:
     }
     for name in SECTIONS:
         for path, words, value in _walk(getattr(edition, name), name, ()):
+            if path in ("responsibility.chain", "responsibility.refusals.charge"):
+                value = _charges_named(edition, path) or value
             yield RuleLine(path, name, " · ".join(words), named.get(value, value), edition.source(path))
+
+
+def _charges_named(edition: Edition, path: str) -> str:
+    """The charges that a value names, by what they are called."""
+    asked = edition.responsibility
+    keys = asked.chain if path.endswith(".chain") else (asked.refusals.charge,)
+    return several(asked.charges[key].label.text(_language()) for key in keys if key)
 
 
 def _walk(part: Any, path: str, words: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], str]]:

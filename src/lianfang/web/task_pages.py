@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from lianfang.editions import queries as editions
+from lianfang.journeys.answering import charge_of
 from lianfang.people import queries as people
 from lianfang.people.types import Card
 from lianfang.places import queries as places
@@ -76,6 +78,8 @@ WAYS: Mapping[str, Way] = {
     kinds.CANVASS_CHECK: Way("round.check", "subject", gettext_lazy("Ask the household"), "phone"),
     kinds.CANVASS_HELP: Way("household", "subject", gettext_lazy("Open the household"), "need"),
     kinds.CANVASS_GONE: Way("person", "person", gettext_lazy("Open the person's page"), "household"),
+    kinds.REFUSAL: Way("refusal", "subject", gettext_lazy("Record what came of it"), "message"),
+    kinds.FILL_GAP: Way("responsibility.name", "charge", gettext_lazy("Name somebody"), "shield-check"),
     kinds.REVIEW_CLOSURE: Way("checkpoint", "subject", gettext_lazy("Open the checkpoint"), "gate"),
 }
 
@@ -97,6 +101,9 @@ def page_of(task: Any) -> str:
 def _address(way: Way, task: Any) -> str:
     if way.of == "door":
         return door_page(task.household_id, task.person_id)
+    if way.of == "charge":
+        area, charge = charge_of(task)
+        return reverse(way.page, args=[places.code_of(area), charge])
     if not way.of:
         return reverse(way.page)
     wanted = {"context": task.context, "subject": task.subject, "person": task.person_id, "task": task.id}[way.of]
@@ -117,9 +124,12 @@ class Names:
     cards: Mapping[UUID, Card]
     homes: Mapping[UUID, Sequence[Card]]
     places: Mapping[UUID, str]
+    charges: Mapping[UUID, str]
 
     def of(self, task: Any) -> str:
-        """The person, else the household, else nothing."""
+        """The person, else the household, else the charge that nobody holds, else nothing."""
+        if task.id in self.charges:
+            return self.charges[task.id]
         if task.person_id in self.cards:
             return self.cards[task.person_id].name
         return household_name(self.homes.get(task.household_id, ()))
@@ -135,7 +145,15 @@ def names_of(tasks: Iterable[Any], at: datetime) -> Names:
         people.cards({t.person_id for t in rows if t.person_id}, at),
         people.members_of({t.household_id for t in rows if t.household_id and not t.person_id}, at),
         places.names({t.division_id for t in rows}),
+        {t.id: _charge_words(t, at) for t in rows if t.kind == kinds.FILL_GAP},
     )
+
+
+def _charge_words(task: Any, at: datetime) -> str:
+    """What the rules call the charge that a task about a gap asks somebody to be named for."""
+    area, key = charge_of(task)
+    charge = editions.here_or_generic(area, at).responsibility.charges.get(key)
+    return charge.label.text(get_language() or "en") if charge is not None else ""
 
 
 def household_name(members: Sequence[Card]) -> str:

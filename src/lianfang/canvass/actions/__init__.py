@@ -1,6 +1,6 @@
 """Every write to canvass."""
 
-from . import declarations, leads, lists, pairs
+from . import declarations, leads, lists, pairs, refusals
 from .following import follow_homes
 from .rounds import (
     check_door,
@@ -25,6 +25,7 @@ __all__ = [
     "lists",
     "pairs",
     "record_knocks",
+    "refusals",
     "roll_no_more",
     "say_asked_again",
     "start_round",

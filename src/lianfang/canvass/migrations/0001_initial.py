@@ -204,6 +204,82 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Refusal",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="editions.ruleedition"
+                    ),
+                ),
+                ("officer", models.UUIDField(null=True)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("answered", "they answered"),
+                            ("still", "they still do not want to answer"),
+                            ("away", "nobody lives there any more"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("ways", models.JSONField(default=list)),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("settled_by", models.UUIDField(null=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["division", "settled_at", "at"], name="canvass_ref_divisio_aa9faf_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("household"),
+                        condition=models.Q(("settled_at__isnull", True)),
+                        name="one_open_refusal_per_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("settled_at__isnull", True), ("settled_by__isnull", True)),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_settled_refusal_says_how_and_who",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Round",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -494,6 +570,7 @@ class Migration(migrations.Migration):
                             ("by_phone", "by phone"),
                             ("not_reached", "not reached"),
                             ("refused", "refused to answer"),
+                            ("away", "everybody is away"),
                             ("moved", "nobody lives here any more"),
                         ],
                         max_length=12,
@@ -784,6 +861,7 @@ class Migration(migrations.Migration):
                             ("by_phone", "by phone"),
                             ("not_reached", "not reached"),
                             ("refused", "refused to answer"),
+                            ("away", "everybody is away"),
                             ("moved", "nobody lives here any more"),
                         ],
                         max_length=12,

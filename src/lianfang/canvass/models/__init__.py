@@ -4,6 +4,7 @@ from .declarations import Declaration, DeclarationTurn, DeclaredPerson, Declared
 from .leads import Lead, Verification
 from .lists import ImportChunk, LeadList, ListImport, SavedMapping
 from .pairs import LeadPair
+from .refusals import Refusal
 from .rounds import AskedAgain, Knock, Round, RoundDoor
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "LeadList",
     "LeadPair",
     "ListImport",
+    "Refusal",
     "Round",
     "RoundDoor",
     "SavedMapping",

@@ -1,6 +1,6 @@
 """Reads of canvass, scoped by the actor wherever a list is made."""
 
-from . import declarations, files, leads, lists, pairs
+from . import declarations, files, leads, lists, pairs, refusals
 from .rounds import (
     asked_again,
     blank_doors,
@@ -58,6 +58,7 @@ __all__ = [
     "open_rounds",
     "pairs",
     "reasons_not_to_open",
+    "refusals",
     "round_",
     "round_areas",
     "rounds_at",

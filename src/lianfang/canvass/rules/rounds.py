@@ -31,7 +31,7 @@ from ..types.rounds import (
     RoundTerms,
 )
 
-DEFINITE = (Outcome.SEEN, Outcome.BY_PHONE, Outcome.REFUSED, Outcome.MOVED)
+DEFINITE = (Outcome.SEEN, Outcome.BY_PHONE, Outcome.REFUSED, Outcome.AWAY, Outcome.MOVED)
 
 
 def standing(knocks: Sequence[KnockFacts], attempts: int) -> DoorFacts:

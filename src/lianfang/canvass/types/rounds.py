@@ -110,6 +110,7 @@ class Said(StrEnum):
     """What is to be said of a door at which nobody is entered."""
 
     REFUSED = "refused"
+    AWAY = "away"
     MOVED = "moved"
 
 
@@ -121,6 +122,7 @@ class Outcome(StrEnum):
     BY_PHONE = "by_phone"
     NOT_REACHED = "not_reached"
     REFUSED = "refused"
+    AWAY = "away"
     MOVED = "moved"
 
 
@@ -129,10 +131,12 @@ OUTCOME_WORDS: Mapping[Outcome, Any] = {
     Outcome.BY_PHONE: _("by phone"),
     Outcome.NOT_REACHED: _("not reached"),
     Outcome.REFUSED: _("refused to answer"),
+    Outcome.AWAY: _("everybody is away"),
     Outcome.MOVED: _("nobody lives here any more"),
 }
 SAID_WORDS: Mapping[Said, Any] = {
     Said.REFUSED: _("They do not want to answer"),
+    Said.AWAY: _("They are all away for now"),
     Said.MOVED: _("Nobody lives here any more"),
 }
 

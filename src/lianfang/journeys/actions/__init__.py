@@ -1,5 +1,6 @@
 """What spans modules, one file for each part of the way."""
 
+from .answering import watch_gaps
 from .areas import lift_area_measure, propose_area_measure, sign_area_measure
 from .arrivals import abnormal_passer, arrive
 from .canvassing import gather_round, open_round
@@ -23,11 +24,13 @@ from .doors import record_door
 from .editions import adopt_edition, take_effect
 from .finding import verify_lead
 from .grids import draw_grids, merge_division, merge_grids, move_households, split_grid
+from .guests import receive_guest
 from .leads import destroy_leads, dispatch_leads
 from .leaning import see_to_dependants
 from .looks import draw_looks, judge_look
 from .merging import keep_apart, merge_persons, unmerge_persons
 from .orders import decline_order, move, place, revoke_order, shorten_order, sign_order
+from .refusing import settle_refusal
 from .releases import close_case, discharge, file_report, release, verify_report
 from .relief import hand_over_work
 from .rolling import begin_next_round
@@ -90,6 +93,7 @@ __all__ = [
     "propose_area_measure",
     "propose_order",
     "receive_declared",
+    "receive_guest",
     "receive_patient",
     "receive_transfer",
     "record_death",
@@ -100,6 +104,7 @@ __all__ = [
     "revoke_order",
     "see_to_dependants",
     "serve_order",
+    "settle_refusal",
     "shorten_order",
     "sign_area_measure",
     "sign_order",
@@ -116,4 +121,5 @@ __all__ = [
     "verify_report",
     "void_contact",
     "void_result",
+    "watch_gaps",
 ]

@@ -31,6 +31,7 @@ from lianfang.core.registry import action
 from lianfang.core.types import Instant, Kind, Label, MemberId
 from lianfang.editions import queries as editions
 from lianfang.editions.vocabulary import EditionInForce
+from lianfang.people import queries as people
 from lianfang.places.types import DivisionId
 from lianfang.roster import queries as roster
 from lianfang.tasks import actions as tasks
@@ -121,8 +122,11 @@ def gather(round: Any, *, by: Actor, at: datetime, ids: Ids) -> int:
     homes = list(rounds.missing(round).values_list("id", "division_id", "at")[:AT_ONCE])
     doors = canvass.join(round, homes, by=by, at=at, ids=ids)
     where = {door.household_id: door.division_id for door in doors}
+    away = people.all_away(where)
     visits = [
-        NewKnock(door, where[door], met_of(visit.persons.all()), False, by, visit.at, ids, visit.id)
+        NewKnock(
+            door, where[door], met_of(visit.persons.all(), all_away=door in away), False, by, visit.at, ids, visit.id
+        )
         for visit in owed.visits_of(where, round.counts_from)
         if visit.at <= at and (door := visit.household_id) is not None
     ]
@@ -137,10 +141,15 @@ def gather(round: Any, *, by: Actor, at: datetime, ids: Ids) -> int:
     return len(doors)
 
 
-def met_of(persons: Iterable[Any]) -> Outcome:
-    """How a household was met, whose persons were met so (each with its `outcome`): seen if anybody was."""
+def met_of(persons: Iterable[Any], *, all_away: bool = False) -> Outcome:
+    """How a household was met, whose persons were met so (each with its `outcome`): seen if anybody was.
+
+    A door behind which everybody is on record as away is not one that was not reached.
+    """
     met = {Met(person.outcome) for person in persons}
-    return next((outcome for one, outcome in STRONGEST if one in met), Outcome.NOT_REACHED)
+    return next(
+        (outcome for one, outcome in STRONGEST if one in met), Outcome.AWAY if all_away else Outcome.NOT_REACHED
+    )
 
 
 def knock_doors(knocks: Sequence[NewKnock]) -> None:

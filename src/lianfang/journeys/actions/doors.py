@@ -21,6 +21,7 @@ from lianfang.editions.vocabulary import EditionInForce
 from lianfang.health import actions as health
 from lianfang.health.types import MEASURE, NewReading, ReadingSource, SymptomKey
 from lianfang.isolation import queries as isolation
+from lianfang.people import queries as people
 from lianfang.people.types import HouseholdId, PersonId
 from lianfang.places.types import DivisionId
 from lianfang.roster.types import CareRole
@@ -30,6 +31,7 @@ from lianfang.tasks.types import Fulfilment, Met, NewTask, NewVisit, VisitEntry
 
 from .. import rules
 from .canvassing import knock_doors, met_of, tasks_at_door
+from .refusing import answered_after_all, refused_at
 
 
 class DoorEntry(BaseModel):
@@ -74,7 +76,8 @@ def _record_doors(calls: Sequence[Call]) -> list[DoorDone]:
             ]
         )
     visits = _visits(knocks)
-    knock_doors([one for knock, id in zip(knocks, visits, strict=True) for one in _for_rounds(knock, id)])
+    away = _all_away(knocks)
+    knock_doors([one for knock, id in zip(knocks, visits, strict=True) for one in _for_rounds(knock, id, away)])
     fevers = _measured(knocks)
     stays = _stays(knocks)
     fulfilled = [_fulfilments(knock, stays) for knock in knocks]
@@ -88,6 +91,7 @@ def _record_doors(calls: Sequence[Call]) -> list[DoorDone]:
         results.append(DoorDone(visit_id, len(knock.entries), tuple(e.person_id for e in ill)))
     for knock, task in owed:
         tasks.create([task], by=knock.call.by, at=knock.call.at, ids=knock.call.ids)
+    _refusals(knocks)
     for knock in knocks:
         tasks.create(_owed(knock), by=knock.call.by, at=knock.call.at, ids=knock.call.ids)
     return results
@@ -99,12 +103,18 @@ def _visits(knocks: Sequence[_Knock]) -> list[UUID | None]:
     return [next(visits).id if knock.entries else None for knock in knocks]
 
 
-def _for_rounds(knock: _Knock, visit_id: UUID | None) -> list[NewKnock]:
+def _all_away(knocks: Sequence[_Knock]) -> set[UUID]:
+    """The doors where nobody was met, and behind which everybody is on record as away."""
+    vain = [one.call.params.household_id for one in knocks if all(e.met is Met.NOT_REACHED for e in one.entries)]
+    return people.all_away([id for id in vain if id is not None]) if vain else set()
+
+
+def _for_rounds(knock: _Knock, visit_id: UUID | None, away: set[UUID]) -> list[NewKnock]:
     """What the rounds that are open at the door count."""
     call, said = knock.call, knock.call.params.door
     if call.params.household_id is None:
         return []
-    outcome = Outcome(said.value) if said is not None else met_of(_visit(knock).entries)
+    outcome = Outcome(said.value) if said is not None else _met(knock, away)
     return [
         NewKnock(
             household_id=call.params.household_id,
@@ -120,6 +130,10 @@ def _for_rounds(knock: _Knock, visit_id: UUID | None) -> list[NewKnock]:
     ]
 
 
+def _met(knock: _Knock, away: set[UUID]) -> Outcome:
+    return met_of(_visit(knock).entries, all_away=knock.call.params.household_id in away)
+
+
 def _owed(knock: _Knock) -> list[NewTask]:
     given, call = knock.call.params, knock.call
     if given.household_id is None:
@@ -128,6 +142,18 @@ def _owed(knock: _Knock) -> list[NewTask]:
     return tasks_at_door(
         given.household_id, given.division_id, help=given.needs_help, gone=gone, at=call.at, ids=call.ids
     )
+
+
+def _refusals(knocks: Sequence[_Knock]) -> None:
+    """Whoever does not want to answer is spoken with; whoever was met since answers after all."""
+    met: dict[UUID, Call] = {}
+    for knock in knocks:
+        call, given = knock.call, knock.call.params
+        if given.household_id is not None and given.door is Said.REFUSED:
+            refused_at(given.household_id, given.division_id, knock.edition, by=call.by, at=call.at, ids=call.ids)
+        elif given.household_id is not None and any(entry.met is not Met.NOT_REACHED for entry in knock.entries):
+            met[given.household_id] = call
+    answered_after_all(met)
 
 
 def _edition(call: Call) -> EditionInForce:

@@ -17,17 +17,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianfang.core.errors import Refused
 from lianfang.editions import queries as editions
 from lianfang.isolation import queries as isolation
+from lianfang.people.types import VULNERABLE_WORDS, Vulnerable
 from lianfang.places import queries as places
 from lianfang.places.types import KEEP_DIVISIONS, LEVEL_WORDS, SITE_WORDS, Level, SiteKind
 from lianfang.reporting import queries as reporting
 from lianfang.reporting.types import SEE
 from lianfang.roster import queries as roster
 from lianfang.roster.roles import ROLES
+from lianfang.roster.types import FOCUS
 
 from ..acting import actor, do, form_id, needs, now, or_404
 from ..area_words import standing_at
 from ..charts import division_map
-from ..shown import moment, paged, reason_lines, several
+from ..shown import moment, paged, reason_lines, several, titled
+from .chains import missing_in
 from .command import figure_card
 from .responsibility import charge_lines, charge_words, naming_link
 
@@ -175,6 +178,7 @@ def _more(division_id: UUID, at: Any) -> list[dict[str, Any]]:
     unsolved = roster.problems_in([division_id]).filter(solved_at=None).count()
     visited = _("Last visit %(time)s, %(name)s") % {"time": moment(last.at), "name": last.member.name} if last else ""
     return [
+        *_chain(division_id, at),
         {"title": _("Network in one chart"), "icon": "people", "url": reverse("division.network", args=[code])},
         {
             "title": _("Duty zones: %(n)s, without an owner: %(gaps)s") % {"n": total, "gaps": gaps},
@@ -192,10 +196,22 @@ def _more(division_id: UUID, at: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _chain(division_id: UUID, at: Any) -> list[dict[str, Any]]:
+    """How whole the chains of the area's villages are, where the rules ask for any; leads to them."""
+    chains = roster.chains_of(places.under(division_id), at)
+    missing = missing_in(chains)
+    asked = {"show": "gaps" if missing else "all", "area": places.code_of(division_id)}
+    words = _("Chains of villages: %(n)s, names missing in them: %(missing)s") % {"n": len(chains), "missing": missing}
+    line = {"title": words, "icon": "blocked" if missing else "shield-check", "tone": "warn" if missing else "ok"}
+    return [{**line, "url": f"{reverse('chains')}?{urlencode(asked)}"}] if chains else []
+
+
 def _role_words(division_id: UUID, role: str, at: Any) -> str:
     """What somebody answers as: the care role's name in the rules in force, else its key."""
     teams = editions.here_or_generic(division_id, at).isolation.care_teams.values()
     labels = {one.key: one.label for team in teams for one in team.roles}
+    if role.removeprefix(FOCUS) in set(Vulnerable):
+        return titled(_("Owner of the canvass"), VULNERABLE_WORDS[Vulnerable(role.removeprefix(FOCUS))])
     return labels[role].text(get_language() or "en") if role in labels else role.replace("_", " ")
 
 

@@ -39,6 +39,7 @@ from ..door_lines import card_of, done_today, help_line, homes_of, in_walking_or
 from ..door_rounds import OF_THE_DOOR, round_at, said_of
 from ..forms import whole
 from ..lives import names_of_members
+from ..present import is_away, not_at_home
 from ..shown import reason_lines
 from ..task_pages import door_page, household_name
 
@@ -100,7 +101,7 @@ def household_door(request: HttpRequest, household_id: UUID) -> AtDoor:
         raise Http404(str(household_id))
     members = people.household_members(household_id, at)
     stays = {id: s for id, s in isolation.stays_of([c.id for c in members], at).items() if s.site_id is None}
-    due = [card for card in members if card.id in stays] or list(members)
+    due = [card for card in members if card.id in stays] or [card for card in members if not is_away(card)]
     return AtDoor(
         row.id, row.division_id, due, [c for c in members if c not in due], stays, _edition(row.division_id, at)
     )
@@ -271,7 +272,7 @@ def _person(
     return {
         "prefix": f"{card.id}-",
         "name": card.name,
-        "about": " · ".join(filter(None, [age, sex, until])),
+        "about": " · ".join(filter(None, [age, sex, until, not_at_home(card)])),
         "flags": [{"tone": "warn", "word": VULNERABLE_WORDS[v], "icon": "need"} for v in card.vulnerable],
         "already": already,
         "reach": reach,

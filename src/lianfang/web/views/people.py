@@ -1,6 +1,7 @@
 """People: searching, a person's page with everything that happened, revealing numbers, a household's page."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -25,13 +27,12 @@ from lianfang.people.types import (
     DESTROY,
     ID_WORDS,
     MERGE,
-    NEED_WORDS,
     REGISTER,
     SEE,
     SEX_WORDS,
+    SOJOURN_WORDS,
     VULNERABLE_WORDS,
     Card,
-    Need,
 )
 from lianfang.people.types import Vulnerable as Special
 from lianfang.roster import queries as roster
@@ -40,13 +41,23 @@ from lianfang.tasks import queries as tasks
 from ..acting import actor, look, needs, now
 from ..area_words import standing_at
 from ..evidence_words import REVEALS
-from ..lives import LOOK_WORDS, event_lines, flags_of, names_of_members, standing_facts, team_lines
+from ..lives import LOOK_WORDS, event_lines, flags_of, standing_facts, team_lines
+from ..present import (
+    behind_the_door,
+    day_asked,
+    dependant_lines,
+    not_at_home,
+    owed_line,
+    paper_lines,
+    residence_lines,
+    visit_lines,
+)
 from ..registrations import each_once, registered_again_at, registrations_of
 from ..shown import moment, place
+from .contacts import contact_lines
 from .office import NOTHING_AROUND, form_page
 from .vulnerable import need_words
 
-VISITS_OF = timedelta(days=14)
 TOO_MANY_FOUND = reason_code(
     "web.too_many_found", gettext_lazy("More than fifty match. Give a longer name or a number.")
 )
@@ -76,7 +87,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 {"text": card.name, "url": reverse("person", args=[card.id]), "sub": twice.get(card.id, "")},
                 str(SEX_WORDS[card.sex]),
                 card.age,
-                where[card.division_id],
+                {"text": where[card.division_id], "sub": not_at_home(card)},
                 _binding_cell(standings.get(card.id)),
             ]
         }
@@ -176,7 +187,7 @@ def _reveal_reasons(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
 
 def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str = "") -> HttpResponse:
     by, at = actor(request), now(request)
-    card = people.cards([row.id], at)[row.id]
+    card = replace(people.cards([row.id], at)[row.id], elsewhere=people.elsewhere_of([row.id]).get(row.id))
     standing = journeys.standings(by, [row.id], at).get(row.id)
     whole = people.joined(row.id)
     special = list(people.special_care(whole.all))
@@ -185,15 +196,18 @@ def _person_page(request: HttpRequest, row: Any, *, revealed: bool, wrong: str =
         "person": card,
         "strip": _strip(card, standing, special),
         "known": _known(row, revealed=revealed),
+        "papers": paper_lines(request, row.id, revealed=revealed),
         "revealed": revealed,
         "reveal_reasons": _reveal_reasons(request, row),
         "wrong": wrong,
         "binds": standing_facts(standing),
         "team": team_lines(standing),
-        "owed": [_owed_line(line, at) for line in journeys.owed_about(by, whole.all, row.household_id, at)],
+        "owed": [owed_line(line, at) for line in journeys.owed_about(by, whole.all, row.household_id, at)],
         "members": _member_lines(request, row.household_id, but=row.id) if row.household_id else [],
         "household": reverse("household", args=[row.household_id]) if row.household_id else "",
-        "dependants": _dependants(request, row.id),
+        "contact": contact_lines(row.household_id) if row.household_id else [],
+        "dependants": dependant_lines(request, row.id),
+        "residences": residence_lines(request, row.id),
         "special": special_lines(special, reverse("person", args=[row.id])) if by.may(REGISTER, at) else [],
         "needs": _needs(row, at) if by.may(REGISTER, at) else [],
         "events": event_lines(journeys.timeline(by, whole.all, at)),
@@ -208,6 +222,8 @@ def _strip(card: Card, standing: journeys.Standing | None, special: list[Any]) -
     flags = flags_of(standing)
     kinds = (Special(kind) for kind in dict.fromkeys(s.kind for s in special))
     flags += [{"word": VULNERABLE_WORDS[kind], "tone": "warn", "icon": "elder"} for kind in kinds]
+    if card.elsewhere is not None:
+        flags.append({"word": SOJOURN_WORDS[card.elsewhere.kind], "tone": "idle", "icon": "house"})
     age = _("%(age)s years") % {"age": card.age} if card.age is not None else ""
     about = " · ".join(filter(None, [str(SEX_WORDS[card.sex]), age, place(card.division_id)]))
     return {"name": card.name, "about": about, "flags": flags, "binds": []}
@@ -234,18 +250,6 @@ def _tel(phone: str) -> str:
     return f"tel:{phone}" if phone else ""
 
 
-def _owed_line(line: journeys.Owed, at: Any) -> dict[str, Any]:
-    late = line.due_at <= at
-    return {
-        "title": line.label,
-        "note": " · ".join(filter(None, [line.owner or _("nobody at work"), _("household") if line.household else ""])),
-        "icon": "tasks",
-        "tone": "critical" if late else "idle",
-        "clock": moment(line.due_at),
-        "clock_state": "late" if late else "",
-    }
-
-
 def _member_lines(request: HttpRequest, household_id: UUID, but: UUID | None = None) -> list[dict[str, Any]]:
     by, at = actor(request), now(request)
     cards = [card for card in people.household_members(household_id, at) if card.id != but]
@@ -256,6 +260,7 @@ def _member_lines(request: HttpRequest, household_id: UUID, but: UUID | None = N
         flags = flags_of(standings.get(card.id))
         about = [str(SEX_WORDS[card.sex]), _("%(age)s years") % {"age": card.age} if card.age is not None else ""]
         about += [str(VULNERABLE_WORDS[kind]) for kind in card.vulnerable]
+        about.append(not_at_home(card))
         lines.append(
             {
                 "title": card.name,
@@ -266,20 +271,6 @@ def _member_lines(request: HttpRequest, household_id: UUID, but: UUID | None = N
                 "status_tone": flags[0]["tone"] if flags else "",
             }
         )
-    return lines
-
-
-def _dependants(request: HttpRequest, person_id: UUID) -> list[dict[str, Any]]:
-    """Who depends on this person, and on whom they depend; a carer's absence is what matters."""
-    at, rows = now(request), list(people.dependences([person_id]))
-    names = people.cards({id for row in rows for id in (row.dependant_id, row.carer_id)}, at)
-    lines = []
-    for row in rows:
-        cares = row.carer_id == person_id
-        other = names.get(row.dependant_id if cares else row.carer_id)
-        label = _("cares for") if cares else _("is cared for by")
-        note = str(NEED_WORDS[Need(row.need)])
-        lines.append({"label": label, "value": other.name if other else "–", "note": note})
     return lines
 
 
@@ -331,6 +322,8 @@ def _person_actions(request: HttpRequest, row: Any) -> list[dict[str, Any]]:
     offered = (
         (REGISTER, _("Correct details"), "pencil", reverse("person.correct", args=[row.id])),
         (REGISTER, _("Record a move"), "house", _form("people.move_person", back, person_id=row.id)),
+        (REGISTER, _("Add a paper"), "role", _form("people.add_document", back, person_id=row.id)),
+        (REGISTER, _("Note that they are away"), "house", _form("people.note_away", back, person_id=row.id)),
         (
             REGISTER,
             _("Note special care"),
@@ -383,30 +376,29 @@ def household(request: HttpRequest, household_id: UUID) -> HttpResponse:
     row = people.households_visible(by, SEE, at).filter(id=household_id).first()
     if row is None:
         raise Http404
-    look(request, household_id, shown=len(members := _member_lines(request, household_id)))
+    groups = behind_the_door(request, household_id)
+    look(request, household_id, shown=sum(len(group["works"]) for group in groups))
     address = people.addresses([household_id]).get(household_id, "")
     ids = [card.id for card in people.household_members(household_id)]
+    again = registered_again_at(by, household_id, at)
     shown = {
         "address": address or _("Household"),
         "where": place(row.division_id),
-        "members": [*members, *registered_again_at(actor(request), household_id, at)],
-        "dependants": [line for id in ids for line in _dependants(request, id) if line["label"] == _("cares for")],
+        "groups": groups + ([{"title": _("Registered again"), "works": again}] if again else []),
+        "day": day_asked(request),
+        "today": f"{localtime(at):%Y-%m-%d}",
+        "guest": _form("journeys.receive_guest", request.path, host_id=household_id) if by.may(REGISTER, at) else "",
+        "dependants": [line for id in ids for line in dependant_lines(request, id) if line["label"] == _("cares for")],
         "closed_off": standing_at(isolation.measures_over_households([household_id], at).get(household_id, ())),
-        "owed": [_owed_line(line, at) for line in journeys.owed_about(by, ids, household_id, at)],
-        "visits": _visit_lines(household_id, at),
+        "owed": [owed_line(line, at) for line in journeys.owed_about(by, ids, household_id, at)],
+        "visits": visit_lines(household_id, at),
+        "contact": contact_lines(household_id),
         "breadcrumbs": [{"label": _("People"), "url": reverse("people")}, {"label": address or _("Household")}],
         "register": _form("people.register_person", request.path, household=household_id, division_id=row.division_id)
         if by.may(REGISTER, at)
         else "",
     }
     return render(request, "web/people/household.html", shown)
-
-
-def _visit_lines(household_id: UUID, at: datetime) -> list[dict[str, Any]]:
-    """The knocks at this door in the last days, the latest first."""
-    rows = list(tasks.visits(household_id, at - VISITS_OF))[::-1]
-    names = names_of_members(row.visitor for row in rows)
-    return [{"label": moment(row.at), "value": names.get(row.visitor, "–")} for row in rows]
 
 
 paths = [

@@ -5,6 +5,7 @@ Whoever opens it may be a program that looks at addresses on the way; only the b
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +21,9 @@ from lianfang.core.ids import derived
 from lianfang.core.messages import links, queries
 from lianfang.core.messages.means import Means, MeansWrong, of_home
 from lianfang.core.messages.templates import CORRECTION, languages, say
+from lianfang.people import queries as people
+from lianfang.roster import queries as roster
+from lianfang.roster.types import Responsible
 
 from .. import tries
 from ..acting import now
@@ -85,8 +89,15 @@ def _shown(request: HttpRequest, message: Any, facts: dict[str, str], ends: date
             "read": moment(message.read_at),
             "may_read": not recalled and message.read_at is None,
             "ends": moment(ends),
+            "contact": None if recalled else _contact(message.subject),
         }
         return _page(request, shown, language, 200)
+
+
+def _contact(person_id: UUID | None) -> Responsible | None:
+    """Whom the person's household has as its contact: name and telephone of somebody at work."""
+    home = people.households_of([person_id]).get(person_id) if person_id is not None else None
+    return roster.contacts_of([home]).get(home) if home is not None else None
 
 
 def _nothing(request: HttpRequest, call: str, status: int) -> HttpResponse:

@@ -35,7 +35,7 @@ SHOWN = {
 @needs(SEE_ROSTER)
 def responsibility(request: HttpRequest) -> HttpResponse:
     """The charges of the caller's areas: those held by nobody first, or what was asked for."""
-    areas, at = _areas(request), now(request)
+    areas, at = areas_asked(request), now(request)
     charges = roster.charges_of(areas, at)
     counts = {key: sum(map(wanted, charges)) for key, wanted in SHOWN.items()}
     show = request.GET.get("show", "")
@@ -45,7 +45,7 @@ def responsibility(request: HttpRequest) -> HttpResponse:
     shown = {
         "lead": _("%(held)s of %(all)s charges are held by somebody.") % {"held": counts["held"], "all": counts["all"]},
         "tabs": [
-            {"url": _tab(request, key), "label": words, "active": key == show, "count": counts[key]}
+            {"url": tab(request, key), "label": words, "active": key == show, "count": counts[key]}
             for key, words in (
                 ("gaps", _("Held by nobody")),
                 ("doubles", _("Held by more than one")),
@@ -61,11 +61,12 @@ def responsibility(request: HttpRequest) -> HttpResponse:
         },
         "pager": pager,
         "map": gap_map(areas, charges, at),
+        "actions": [{"label": _("Chains of the villages"), "url": reverse("chains"), "icon": "people"}],
     }
     return render(request, "web/command/responsibility.html", shown)
 
 
-def _areas(request: HttpRequest) -> list[UUID]:
+def areas_asked(request: HttpRequest) -> list[UUID]:
     """The divisions that the caller sees the roster of, by their codes; those of one area where it is asked for."""
     by, at = actor(request), now(request)
     held = by.areas(SEE_ROSTER, at)
@@ -80,7 +81,8 @@ def _county(charge: ChargeHeld) -> UUID:
     return places.county_of(charge.division_id)
 
 
-def _tab(request: HttpRequest, show: str) -> str:
+def tab(request: HttpRequest, show: str) -> str:
+    """This page with the same area, showing something else."""
     query = request.GET.copy()
     query["show"] = show
     query.pop("page", None)
