@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from lianfang.core.access import Actor
 from lianfang.core.errors import refuse_if
 from lianfang.core.ids import Ids
@@ -31,7 +33,10 @@ def hand_out(links: Sequence[LeadLink], *, at: datetime) -> list[Lead]:
         one.person_id, one.matched_by = link.person_id, link.matched_by.value if link.matched_by else ""
         one.division_id = homes.get(link.person_id, one.division_id) if link.person_id else one.division_id
         one.dispatched_at, one.version = at, one.version + 1
-    Lead.objects.bulk_update(found, ["person", "matched_by", "division", "dispatched_at", "version"], batch_size=200)
+    known = [one for one in found if one.person_id is not None or one.matched_by]
+    others = Lead.objects.filter(id__in={one.id for one in found} - {one.id for one in known})
+    others.update(dispatched_at=at, version=F("version") + 1)  # most of a list: one statement, not a case for each row
+    Lead.objects.bulk_update(known, ["person", "matched_by", "division", "dispatched_at", "version"], batch_size=200)
     return found
 
 
