@@ -71,7 +71,7 @@ ListSource = Literal["telecom", "police", "railway", "airline", "coach", "health
 
 LookVerdict = Literal["justified", "not_justified"]
 
-MatchedBy = Literal["number", "phone", "probable", "review"]
+MatchedBy = Literal["number", "phone", "probable", "review", "found"]
 
 Met = Literal["seen", "by_phone", "not_reached"]
 
@@ -1031,6 +1031,10 @@ class JourneysVerifyLead(TypedDict):
     lead_id: str
     outcome: LeadOutcome
     to_division_id: NotRequired[str | None]
+    entry: NotRequired[PersonEntry | None]
+    origin_code: NotRequired[str | None]
+    left_area_at: NotRequired[str | None]
+    arrived_at: NotRequired[str | None]
 
 
 class JourneysVerifyReport(TypedDict):
@@ -2465,7 +2469,7 @@ class Client:
     def journeys_verify_lead(
         self, payload: JourneysVerifyLead, *, id: str | None = None, happened_at: str | None = None
     ) -> OutcomeOut:
-        """Record that somebody went to find a lead or called.  Whoever is gone elsewhere is looked for there from now on."""
+        """Record that somebody went to find a lead or called.  Whoever is gone elsewhere is looked for there from now on, and is"""
         return self.do("journeys.verify_lead", payload, id=id, happened_at=happened_at)
 
     def journeys_verify_report(

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,13 @@ from django.test import Client
 from lianfang.canvass.models import Lead, LeadList, ListImport, SavedMapping
 from lianfang.canvass.queries import leads, lists
 from lianfang.canvass.types.lists import Totals
+from lianfang.core import dispatch, privacy, seals
 from lianfang.core import lists as kept_lists
-from lianfang.core import privacy, seals
+from lianfang.core.access import OPERATOR
+from lianfang.core.clock import local_zone
 from lianfang.core.models import Look
+from lianfang.editions.models import Outbreak
+from lianfang.isolation.models import Order
 from lianfang.journeys import filing
 from lianfang.web.sheet_rows import cells_of
 from lianfang.web.views import list_files
@@ -162,6 +167,30 @@ def test_a_lead_is_opened_from_today_called_in_vain_and_found(desk: Client) -> N
     assert desk.get("/figures/canvass.leads_verified_share/").status_code == 200
     assert as_member("other_grid").get(address).status_code == as_member("stranger").get(address).status_code == 404
     assert as_member("clinician").get(address).status_code == 403
+
+
+def test_whoever_is_found_is_registered_and_proposed_from_the_page_of_the_lead(desk: Client) -> None:
+    """Given a lead that came from a listed area, its worker says that they are here; the order waits for a signature."""
+    row = LeadList.objects.get()
+    outbreak = Outbreak.objects.get()
+    listed = {"outbreak_id": outbreak.id, "code": "42", "name": "湖北"}
+    dispatch.perform("editions.list_area", listed, by=OPERATOR, at=MORNING, origin="test")
+    told = "姓名,手机,村,出发地,到达日期\n张三丰,15461803399,南杏山村,湖北武汉,2020-01-20\n"
+    where = sent(desk, told.encode("gb18030"), "名单.csv")
+    proposed = columns_of(desk.get(where).content.decode())
+    desk.post(where, {**proposed, "op_id": where.split("/")[-2]})
+    filing.read_on(MORNING)
+    address, worker = f"/leads/{Lead.objects.get(list=row).id}/", as_member("grid")
+    page = worker.get(address).content.decode()
+    assert 'value="张三丰"' in page and '<option value="42" selected>湖北' in page and 'value="2020-01-20"' in page
+    said = {"outcome": "here", "found_as": "张三丰", "origin_code": "42", "arrived_on": "2020-01-20"}
+    late = worker.post(address, {**said, "arrived_on": "2020-03-20"})
+    assert late.status_code == 422 and "This time lies in the future." in late.content.decode()
+    assert worker.post(address, said).status_code == 303
+    person = Lead.objects.get().person_id
+    assert person is not None and f"/people/{person}/" in worker.get(address).content.decode()
+    order = Order.objects.get(person_id=person)
+    assert (order.signed_at, order.basis.arrived_at) == (None, datetime(2020, 1, 20, tzinfo=local_zone()))
 
 
 def test_of_a_long_file_the_first_rows_are_looked_at_and_all_are_read(desk: Client) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from lianfang.core.access import Actor
 from lianfang.core.errors import refuse_if
 from lianfang.core.ids import Ids
@@ -14,7 +16,7 @@ from lianfang.people import queries as people
 from ..models import Lead, Verification
 from ..queries import leads as queries
 from ..rules import leads as rules
-from ..types.leads import LeadLink, LeadOutcome
+from ..types.leads import LeadLink, LeadOutcome, MatchedBy
 
 
 def hand_out(links: Sequence[LeadLink], *, at: datetime) -> list[Lead]:
@@ -31,14 +33,27 @@ def hand_out(links: Sequence[LeadLink], *, at: datetime) -> list[Lead]:
         one.person_id, one.matched_by = link.person_id, link.matched_by.value if link.matched_by else ""
         one.division_id = homes.get(link.person_id, one.division_id) if link.person_id else one.division_id
         one.dispatched_at, one.version = at, one.version + 1
-    Lead.objects.bulk_update(found, ["person", "matched_by", "division", "dispatched_at", "version"], batch_size=200)
+    known = [one for one in found if one.person_id is not None or one.matched_by]
+    others = Lead.objects.filter(id__in={one.id for one in found} - {one.id for one in known})
+    others.update(dispatched_at=at, version=F("version") + 1)  # most of a list: one statement, not a case for each row
+    Lead.objects.bulk_update(known, ["person", "matched_by", "division", "dispatched_at", "version"], batch_size=200)
     return found
 
 
 def verify(
-    lead_id: UUID, outcome: LeadOutcome, to_division_id: UUID | None, *, by: Actor, at: datetime, ids: Ids
+    lead_id: UUID,
+    outcome: LeadOutcome,
+    to_division_id: UUID | None,
+    *,
+    person_id: UUID | None = None,
+    by: Actor,
+    at: datetime,
+    ids: Ids,
 ) -> tuple[Lead, bool]:
-    """Record what came of looking for a lead; gives it, and whether it is closed.  Raises Refused.  Internal."""
+    """Record what came of looking for a lead, and as whom they are registered now; gives it, and whether it is closed.
+
+    Raises Refused.  Internal.
+    """
     one = queries.lock_lead(lead_id)
     facts, rule = one.facts(), editions.here_or_generic(one.division_id, at).tasks
     hours = rule.lead_call_hours
@@ -56,6 +71,8 @@ def verify(
         one.outcome, one.outcome_at = outcome.value, at
     elif to_division_id is not None:
         one.division_id = to_division_id
+    if person_id is not None:
+        one.person_id, one.matched_by = person_id, MatchedBy.FOUND.value
     one.version += 1
-    one.save(update_fields=["outcome", "outcome_at", "division_id", "version"])
+    one.save(update_fields=["outcome", "outcome_at", "division_id", "person", "matched_by", "version"])
     return one, final

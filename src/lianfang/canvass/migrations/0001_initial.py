@@ -836,6 +836,7 @@ class Migration(migrations.Migration):
                             ("phone", "by telephone"),
                             ("probable", "by name, birth and the rest together"),
                             ("review", "by somebody who compared both"),
+                            ("found", "by whoever found them"),
                         ],
                         max_length=8,
                     ),

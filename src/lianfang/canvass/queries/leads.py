@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from lianfang.core import privacy
 from lianfang.core.access import Actor
+from lianfang.core.errors import Reason
 from lianfang.core.rows import locked_row, one_row
 from lianfang.editions import queries as editions
 from lianfang.places import queries as places
@@ -17,7 +18,7 @@ from lianfang.tasks import queries as tasks
 
 from ..models import Lead, Verification
 from ..rules import leads as rules
-from ..types.leads import VERIFY, LeadOutcome
+from ..types.leads import VERIFY, Found, LeadOutcome
 from ..types.lists import KEEP_LISTS
 
 
@@ -64,6 +65,11 @@ def again_at(one: Lead, at: datetime) -> datetime | None:
     hours = editions.here_or_generic(one.division_id, at).tasks.lead_call_hours
     again = rules.again_at(one.facts(), hours)
     return again if again is not None and again > at else None
+
+
+def reasons_against_found(one: Lead, found: Found, outcome: LeadOutcome, at: datetime) -> list[Reason]:
+    """Why something cannot be said of whoever was found as a lead."""
+    return list(rules.reasons_against_found(found, outcome, known=one.person_id is not None, at=at))
 
 
 def said(leads: Sequence[Lead]) -> dict[UUID, dict[str, Any]]:

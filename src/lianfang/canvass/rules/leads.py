@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from lianfang.core.errors import Reason
+from lianfang.core.errors import IN_FUTURE, Reason
 
 from ..types.leads import (
     CALLED_LATELY,
     GONE_NOWHERE,
     GONE_WHERE,
+    KNOWN_ALREADY,
+    NOBODY_NAMED,
     NOT_GONE,
     NOT_HANDED_OUT,
+    ONLY_FOUND,
     VERIFIED_ALREADY,
+    Found,
     LeadFacts,
     LeadOutcome,
 )
@@ -42,6 +46,20 @@ def reasons_not_to_verify(
     if outcome is LeadOutcome.UNREACHABLE and again is not None and at < again:
         called = again - timedelta(hours=hours)
         yield Reason(CALLED_LATELY, "outcome", {"called_at": called, "again_at": again})
+
+
+def reasons_against_found(found: Found, outcome: LeadOutcome, *, known: bool, at: datetime) -> Iterator[Reason]:
+    """Why this cannot be said of whoever was found: nobody was, it is known who they are, nobody is named, it is to come."""
+    if outcome is not LeadOutcome.HERE:
+        yield from (Reason(ONLY_FOUND, name) for name, said in found.said.items() if said)
+        return
+    if known and found.named:
+        yield Reason(KNOWN_ALREADY, "entry")
+    if found.origin_code and not (known or found.named):
+        yield Reason(NOBODY_NAMED, "entry")
+    for name, moment in (("left_area_at", found.left_area_at), ("arrived_at", found.arrived_at)):
+        if moment is not None and moment > at:
+            yield Reason(IN_FUTURE, name)
 
 
 def is_final(facts: LeadFacts, outcome: LeadOutcome, attempts: int) -> bool:

@@ -58,6 +58,13 @@ NOT_HANDED_OUT = reason_code("canvass.not_handed_out", _("This lead was not hand
 GONE_WHERE = reason_code("canvass.gone_where", _("Say to which area they are said to have gone."))
 NOT_GONE = reason_code("canvass.not_gone", _("An area is said only of somebody who is said to have gone there."))
 GONE_NOWHERE = reason_code("canvass.gone_nowhere", _("They are looked for in this area already."))
+ONLY_FOUND = reason_code("canvass.only_found", _("This is said only of somebody who was found here."))
+KNOWN_ALREADY = reason_code(
+    "canvass.known_already", _("It is known already who of those registered here this lead is.")
+)
+NOBODY_NAMED = reason_code(
+    "canvass.nobody_named", _("Say who was found: without a registered person nothing can be proposed for them.")
+)
 CALLED_LATELY = reason_code(
     "canvass.called_lately", _("They were called at %(called_at)s in vain; the next call is for %(again_at)s or later.")
 )
@@ -89,6 +96,7 @@ class MatchedBy(StrEnum):
     PHONE = "phone"
     PROBABLE = "probable"
     REVIEW = "review"
+    FOUND = "found"
 
 
 MATCH_WORDS = {
@@ -96,7 +104,24 @@ MATCH_WORDS = {
     MatchedBy.PHONE: _("by telephone"),
     MatchedBy.PROBABLE: _("by name, birth and the rest together"),
     MatchedBy.REVIEW: _("by somebody who compared both"),
+    MatchedBy.FOUND: _("by whoever found them"),
 }
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is said of somebody who was found: whether who they are is said, from which listed area, when they left and came."""
+
+    named: bool
+    origin_code: str | None
+    left_area_at: datetime | None
+    arrived_at: datetime | None
+
+    @property
+    def said(self) -> dict[str, bool]:
+        """Which of it is said, by the name of the parameter."""
+        journey = {name: getattr(self, name) is not None for name in ("origin_code", "left_area_at", "arrived_at")}
+        return {"entry": self.named, **journey}
 
 
 @dataclass(frozen=True)

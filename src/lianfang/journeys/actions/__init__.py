@@ -23,9 +23,10 @@ from .declared import declare_arrival, destroy_declarations, follow_declaration,
 from .details import destroy_details, destroy_expired, destroy_lists
 from .doors import record_door
 from .editions import adopt_edition, take_effect
+from .finding import verify_lead
 from .grids import draw_grids, merge_division, merge_grids, move_households, split_grid
 from .guests import receive_guest
-from .leads import destroy_leads, dispatch_leads, verify_lead
+from .leads import destroy_leads, dispatch_leads
 from .leaning import see_to_dependants
 from .looks import draw_looks, judge_look
 from .merging import keep_apart, merge_persons, unmerge_persons

@@ -13,7 +13,7 @@ from pydantic import Field
 from lianfang.canvass import actions as canvass
 from lianfang.canvass import duties
 from lianfang.canvass import queries as canvass_known
-from lianfang.canvass.types.leads import VERIFY, LeadId, LeadLink, LeadOutcome
+from lianfang.canvass.types.leads import LeadLink
 from lianfang.canvass.types.lists import KEEP_LISTS
 from lianfang.canvass.types.pairs import Answer, PairId
 from lianfang.core.access import Actor
@@ -24,7 +24,6 @@ from lianfang.editions import queries as editions
 from lianfang.editions.types import Edition
 from lianfang.people import actions as people
 from lianfang.people.types import ExpiredList, Purpose
-from lianfang.places.types import AnyDivisionId
 from lianfang.tasks import actions as tasks
 from lianfang.tasks import kinds
 
@@ -58,15 +57,6 @@ class Compared:
     handed_out: bool
 
 
-@dataclass(frozen=True)
-class Verified:
-    """What came of looking for a lead: whether it is closed, and where they are looked for next, if anywhere else."""
-
-    id: UUID
-    closed: bool
-    division_id: UUID
-
-
 @action(duty=RUN, kind=Kind.SYSTEM, label=_("Hand leads out to the areas where they are to be found"))
 def dispatch_leads(*, links: Links, by: Actor, at: datetime, ids: Ids) -> HandedOut:
     """Hand leads out, each once: one task with one owner, where the registered person lives, else where the list says.
@@ -80,7 +70,7 @@ def dispatch_leads(*, links: Links, by: Actor, at: datetime, ids: Ids) -> Handed
 
 def _handed_out(links: Sequence[LeadLink], *, by: Actor, at: datetime, ids: Ids) -> list[Any]:
     made = canvass.leads.hand_out(links, at=at)
-    tasks.create([duties.verifying(one, _rules_at(at), at) for one in made], by=by, at=at, ids=ids)
+    tasks.create([duties.verifying(one, rules_at(at), at) for one in made], by=by, at=at, ids=ids)
     return made
 
 
@@ -108,30 +98,7 @@ def judge_pair(
     return Compared(pair.id, pair.version, handed_out)
 
 
-@action(duty=VERIFY, kind=Kind.OBSERVATION, label=_("Say what came of looking for a lead"))
-def verify_lead(
-    *,
-    lead_id: LeadId,
-    outcome: LeadOutcome,
-    to_division_id: AnyDivisionId | None = None,
-    by: Actor,
-    at: datetime,
-    ids: Ids,
-) -> Verified:
-    """Record that somebody went to find a lead or called.  Whoever is gone elsewhere is looked for there from now on.
-
-    Raises Refused where it was said already, or where somebody called in vain a short while ago.
-    """
-    one, closed = canvass.leads.verify(lead_id, outcome, to_division_id, by=by, at=at, ids=ids)
-    if closed or to_division_id is not None:
-        tasks.fulfil([tasks.fulfilment(kinds.VERIFY_LEAD, subject=lead_id, by=by, at=at, ids=ids)])
-    if to_division_id is not None:
-        turn = canvass_known.leads.calls(lead_id).count()
-        tasks.create([duties.verifying(one, _rules_at(at), at, turn=turn)], by=by, at=at, ids=ids)
-    return Verified(one.id, closed, one.division_id)
-
-
-def _rules_at(at: datetime) -> Callable[[UUID], Edition]:
+def rules_at(at: datetime) -> Callable[[UUID], Edition]:
     """The rules of each division, each read once."""
     return cache(lambda division_id: editions.here_or_generic(division_id, at))
 

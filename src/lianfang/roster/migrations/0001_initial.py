@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("editions", "0001_initial"),
         ("people", "0001_initial"),
         ("places", "0001_initial"),
     ]
@@ -56,6 +57,41 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="zone_has_a_name")
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Volunteer",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.division"
+                    ),
+                ),
+                ("helps", models.CharField(max_length=200)),
+                ("until", models.DateTimeField(null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("person"),
+                        condition=models.Q(("until__isnull", True)),
+                        name="a_volunteer_is_enrolled_once",
+                    )
                 ],
                 "indexes": [],
             },
@@ -300,6 +336,138 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
                         name="contact_ends_after_it_begins",
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="VillageCheck",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="editions.ruleedition"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="roster.member"
+                    ),
+                ),
+                ("answers", models.JSONField()),
+                ("open_items", models.PositiveSmallIntegerField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("division"), models.F("day"), name="a_village_is_checked_once_a_day"
+                    )
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="DailyReview",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="roster.member"
+                    ),
+                ),
+                ("coverage", models.JSONField()),
+                ("protection", models.JSONField()),
+                ("remark", models.CharField(blank=True, max_length=200)),
+                ("signed_how", models.CharField(max_length=20)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("division"), models.F("day"), name="a_day_of_an_area_is_reviewed_once"
+                    )
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Pledge",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("op", models.UUIDField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="roster.organisation"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.division"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("scope", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="roster.member"
+                    ),
+                ),
+                ("signed_on", models.DateField()),
+                ("ended_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("organisation"),
+                        models.F("title"),
+                        models.F("number"),
+                        name="a_text_of_a_pledge_has_one_number",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("organisation"),
+                        models.F("title"),
+                        condition=models.Q(("ended_at__isnull", True)),
+                        name="one_text_of_a_pledge_holds",
                     ),
                 ],
                 "indexes": [],

@@ -24,6 +24,7 @@ from lianfang.places import queries as places
 from ..acting import actor, do, look, needs, now, or_404
 from ..clocks import onward
 from ..field_words import label_of
+from ..found_fields import found_fields, found_said
 from ..lives import names_of_members
 from ..shown import by_field, moment, place, reason_lines
 
@@ -41,6 +42,7 @@ def lead(request: HttpRequest, lead_id: UUID) -> HttpResponse:
         "lead_id": lead_id,
         "outcome": sent.get("outcome", ""),
         "to_division_id": sent.get("to_division_id") or None,
+        **found_said(one, sent),
     }
     try:
         do(request, "journeys.verify_lead", said)
@@ -63,7 +65,7 @@ def _lead_page(request: HttpRequest, one: Any, refusal: Refused | None = None) -
         "person": _person(request, one),
         "again": moment(canvass.leads.again_at(one, at)),
         "calls": _calls(one),
-        "fields": _fields(request, refusal) if looks_for else [],
+        "fields": [*_fields(request, refusal), *found_fields(request, one, said, refusal)] if looks_for else [],
         "reasons": reason_lines(refusal.reasons) if refusal else [],
         "outcome": FOUND_WORDS[LeadOutcome(one.outcome)] if one.outcome else "",
         "breadcrumbs": [{"label": _("Today"), "url": reverse("today")}, {"label": _("A lead")}],
