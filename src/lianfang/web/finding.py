@@ -1,7 +1,6 @@
 """Search boxes: for every kind of record an operation may name, how the reader finds one by words in what they may see."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,91 +33,10 @@ from lianfang.tracing import queries as tracing
 
 from .area_words import place_of
 from .forms import VERSION_MARK
+from .found import FOUND_AT_MOST, Asked, Finder, Found, by_words, cut, matching_people, of_people
 from .shown import moment, several, since_until
 
-FOUND_AT_MOST = 20
 MEASURES_LOOKED_AT = 500
-
-
-@dataclass(frozen=True)
-class Found:
-    """A record found: its id, what it is called, what tells it from others, and the version to decide on."""
-
-    id: UUID
-    label: str
-    sub: str = ""
-    version: int | None = None
-
-    @property
-    def value(self) -> str:
-        return str(self.id) if self.version is None else f"{self.id}{VERSION_MARK}{self.version}"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question to a finder: words, or the ids whose names are wanted; who asks, and when."""
-
-    by: Actor
-    at: datetime
-    text: str = ""
-    ids: tuple[UUID, ...] | None = None
-
-
-Finder = Callable[[Asked], Iterable[Found]]
-
-
-def _matching_people(asked: Asked) -> list[UUID]:
-    return [card.id for card in people.search(asked.by, asked.text, asked.at)]
-
-
-def _cut(rows: Any) -> list[Any]:
-    return list(rows[:FOUND_AT_MOST])
-
-
-def of_people(visible: Callable[[Actor, datetime], Any], sub: Callable[[Any], str], person: str = "person") -> Finder:
-    """Finds records that belong to a person by that person's name or number."""
-
-    def find(asked: Asked) -> Iterable[Found]:
-        rows = visible(asked.by, asked.at)
-        if asked.ids is not None:
-            rows = rows.filter(id__in=asked.ids)
-        else:
-            rows = rows.filter(**{f"{person}__in": _matching_people(asked)})
-        listed = _cut(rows.select_related(person) if "__" in person else rows)
-        whose = {row.id: _person_of(row, person) for row in listed}
-        cards = people.cards([id for id in whose.values() if id is not None], asked.at)
-        for row in listed:
-            owner = whose[row.id]
-            card = cards.get(owner) if owner is not None else None
-            yield Found(row.id, card.name if card else "–", sub(row), getattr(row, "version", None))
-
-    return find
-
-
-def _person_of(row: Any, person: str) -> UUID | None:
-    *way, last = person.split("__")
-    for name in way:
-        row = getattr(row, name)
-    found: UUID | None = getattr(row, f"{last}_id")
-    return found
-
-
-def by_words(visible: Callable[[Asked], Any], fields: Sequence[str], shown: Callable[[Any], tuple[str, str]]) -> Finder:
-    """Finds records by the words in some of their columns."""
-
-    def find(asked: Asked) -> Iterable[Found]:
-        rows = visible(asked)
-        if asked.ids is not None:
-            rows = rows.filter(id__in=asked.ids)
-        else:
-            matching = rows.none()
-            for name in fields:
-                matching = matching | rows.filter(**{f"{name}__icontains": asked.text})
-            rows = matching
-        for row in _cut(rows):
-            yield Found(row.id, *shown(row), getattr(row, "version", None))
-
-    return find
 
 
 def _people(asked: Asked) -> Iterable[Found]:
@@ -143,7 +61,7 @@ def _households(asked: Asked) -> Iterable[Found]:
     else:
         cards = people.search(asked.by, asked.text, asked.at)
         rows = rows.filter(id__in=[card.household_id for card in cards if card.household_id])
-    listed = _cut(rows)
+    listed = cut(rows)
     members, where = people.members_of([h.id for h in listed]), places.names(h.division_id for h in listed)
     for row in listed:
         names = several(card.name for card in members.get(row.id, ()))
@@ -158,7 +76,7 @@ def _round_doors(asked: Asked) -> Iterable[Found]:
     else:
         cards = people.search(asked.by, asked.text, asked.at)
         rows = rows.filter(household_id__in=[card.household_id for card in cards if card.household_id])
-    listed = _cut(rows)
+    listed = cut(rows)
     members = people.members_of(door.household_id for door in listed)
     for door in listed:
         names = several(card.name for card in members.get(door.household_id, ()))
@@ -176,8 +94,8 @@ def _dependences(asked: Asked) -> Iterable[Found]:
     if asked.ids is not None:
         rows = people.dependences_seen(asked.ids, asked.by, SEE, asked.at)
     else:
-        rows = people.dependences(_matching_people(asked))
-    listed = _cut(rows)
+        rows = people.dependences(matching_people(asked))
+    listed = cut(rows)
     cards = people.cards({id for row in listed for id in (row.dependant_id, row.carer_id)})
     for row in listed:
         names = [cards[id].name if id in cards else "–" for id in (row.dependant_id, row.carer_id)]
@@ -188,8 +106,8 @@ def _special_care(asked: Asked) -> Iterable[Found]:
     if asked.ids is not None:
         rows = people.special_care_seen(asked.ids, asked.by, SEE, asked.at)
     else:
-        rows = people.special_care(_matching_people(asked))
-    listed = _cut(rows)
+        rows = people.special_care(matching_people(asked))
+    listed = cut(rows)
     cards = people.cards(row.person_id for row in listed)
     for row in listed:
         card = cards.get(row.person_id)
@@ -199,14 +117,14 @@ def _special_care(asked: Asked) -> Iterable[Found]:
 def _look_reviews(asked: Asked) -> Iterable[Found]:
     rows = people.look_reviews_visible(asked.by, asked.at)
     rows = rows.filter(id__in=asked.ids) if asked.ids is not None else rows.filter(judged_at=None)
-    for row in _cut(rows):
+    for row in cut(rows):
         yield Found(row.id, moment(row.at), "", row.version)
 
 
 def _classifications(asked: Asked) -> Iterable[Found]:
     rows = clinical.cases_visible(asked.by, asked.at)
     if asked.ids is None:
-        rows = rows.filter(person_id__in=_matching_people(asked))
+        rows = rows.filter(person_id__in=matching_people(asked))
     listed = list(rows[:FOUND_AT_MOST] if asked.ids is None else rows)
     cards = people.cards(row.person_id for row in listed)
     for row in listed:
@@ -246,7 +164,7 @@ def _role(key: str) -> str:
 def _messages(asked: Asked) -> Iterable[Found]:
     rows = messages_visible(asked.by, asked.at)
     matching = rows.filter(id__in=asked.ids or ())
-    listed = _cut(matching if asked.ids is not None else rows.filter(subject__in=_matching_people(asked)))
+    listed = cut(matching if asked.ids is not None else rows.filter(subject__in=matching_people(asked)))
     cards = people.cards([row.subject for row in listed if row.subject], asked.at)
     for row in listed:
         label = cards[row.subject].name if row.subject in cards else str(CHANNEL_WORDS[Channel(row.channel)])
