@@ -187,6 +187,18 @@ def proposed(desk: Desk, person: UUID) -> UUID:
 
 
 @pytest.mark.django_db
+def test_two_passports_that_differ_are_two_people_and_one_that_is_the_same_is_none(desk: Desk) -> None:
+    """Given that both showed a passport besides, it is the papers of one kind that are compared, not the first of each."""
+    said = {"paper": "passport", "number": "E12345678"}
+    desk.way.do("people.add_document", "grid", person_id=desk.kept, **said)
+    theirs = desk.way.do("people.add_document", "other_grid", person_id=desk.other, **{**said, "number": "E87654321"})
+    assert desk.refused() == {"people.two_numbers"}
+    withdrawn = {"document_id": theirs["id"], "seen": theirs["version"], "why": "misread"}
+    desk.way.do("people.withdraw_document", "other_grid", **withdrawn)
+    desk.merge()
+
+
+@pytest.mark.django_db
 def test_every_reason_against_is_given_at_once(desk: Desk) -> None:
     """Given two with a card each, each under a proposed order, one the other's carer: all of it is said, and nothing done."""
     third = desk.registered(

@@ -42,13 +42,13 @@ GONE_SINCE = reason_code("people.gone_since", _("The details of one of them were
 
 @dataclass(frozen=True)
 class Registration:
-    """What the rules need to know of one of two registrations: to which it is joined, which are joined to it, its number."""
+    """What the rules need to know of one of two registrations: to which it is joined, whether some are joined to it, and
+    its papers that count, each with its kind and number."""
 
     id: UUID
     same_as: UUID | None
     has_doubles: bool
-    id_kind: str
-    id_number: str
+    papers: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from lianfang.places import queries as places
 
 from . import linked, sealed
 from .doubles import MERGE, DoubleFacts, Registration
+from .holding import counting
 from .models import Dependence, Double, Person, PersonSearch
 
 
@@ -128,7 +129,8 @@ def registration(person: Person) -> Registration:
     key = privacy.keys_of([person.id]).get(person.id)
     number = sealed.open_person(person, key).id_number if key is not None and person.sealed else ""
     has = Person.objects.filter(same_as=person.id).exists()
-    return Registration(person.id, person.same_as_id, has, person.id_kind, number)
+    papers = {(person.id_kind, number), *((one.row.kind, one.number) for one in counting(person.id))}
+    return Registration(person.id, person.same_as_id, has, frozenset((kind, no) for kind, no in papers if no))
 
 
 def cares(first: UUID, second: UUID) -> bool:

@@ -31,6 +31,11 @@ def documents_of(person_id: UUID) -> list[Shown]:
     return sorted(shown, key=lambda one: one.row.until is not None)
 
 
+def counting(person_id: UUID) -> list[Shown]:
+    """The papers of one person that were not withdrawn."""
+    return [one for one in documents_of(person_id) if one.row.until is None]
+
+
 def documents_seen(by: Actor, duty: str, at: datetime) -> QuerySet[Document]:
     """The papers of those whom `by` sees, the latest first."""
     return Document.objects.filter(person__in=visible(by, duty, at)).order_by("-at", "id")

@@ -307,13 +307,19 @@ def reasons_not_to_join(kept: Registration, other: Registration, *, cares: bool,
         yield Reason(IS_DOUBLE, "other_id")
     if other.has_doubles:
         yield Reason(HAS_DOUBLES, "other_id")
-    both = kept.id_number and other.id_number and kept.id_kind == other.id_kind
-    if both and kept.id_number != other.id_number:
+    if _numbers_differ(kept, other):
         yield Reason(TWO_NUMBERS, "other_id")
     if cares:
         yield Reason(ONE_CARES, "other_id")
     if not words:
         yield Reason(WHY_SAME_NEEDED, "words")
+
+
+def _numbers_differ(kept: Registration, other: Registration) -> bool:
+    """Whether both have a paper of one kind, and of no paper of that kind the same number."""
+    kinds = {kind for kind, _number in kept.papers} & {kind for kind, _number in other.papers}
+    same = {kind for kind, _number in kept.papers & other.papers}
+    return bool(kinds - same)
 
 
 def reasons_not_to_take_back(facts: DoubleFacts) -> Iterator[Reason]:
