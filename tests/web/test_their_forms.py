@@ -126,6 +126,7 @@ def test_a_form_is_mapped_once_and_filled_from_what_is_known(cast: Cast) -> None
     title, upper, lower, *rows = _cells(filled.content)
     assert (title[0], lower[1], upper[6]) == ("重点人员登记表", "姓名", "管控措施")
     assert {row[1]: row[3] for row in rows[:2]} == {"冯晓明": FENG["id_number"], "=王芳": LI["id_number"]}
+    assert {(row[1], row[2], row[4]) for row in rows[:2]} == {("冯晓明", "男", "15461803399"), ("=王芳", "女", "")}
     assert [row[7] for row in rows[:2]] == ["", ""] and "Worker township" in str(rows[-1][0])
     (look,) = Look.objects.filter(kind="export")
     assert (look.reason, look.shown) == ("statutory", 2)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
@@ -26,6 +26,8 @@ from lianfang.roster import queries as roster
 
 from .shown import several
 
+HOME_PREFIX = "+86"
+"""Forms of the country give a telephone number as it is called within it."""
 LEVELS = {FormField.COUNTY: 3, FormField.TOWN: 4, FormField.VILLAGE: 5}
 
 
@@ -37,6 +39,12 @@ class Filled:
     empty: dict[int, int]
     more: bool = False
     """Whether there are more rows than one file may hold."""
+
+
+def in_its_language(head: FormHead) -> Any:
+    """The language of a form, in which its rows are said: Chinese where its heading is, else the reader's."""
+    chinese = any("\u4e00" <= sign <= "\u9fff" for line in head.lines for said in line for sign in said)
+    return override("zh-hans" if chinese else get_language())
 
 
 def filled(
@@ -92,7 +100,7 @@ class _Known:
         return str(self.details.get(id, {}).get(name) or "")
 
     def number(self, id: UUID, name: str) -> str:
-        said = self.detail(id, name)
+        said = self.detail(id, name).removeprefix(HOME_PREFIX)
         return said if self.clear or not said else mask_number(said)
 
     def bound(self, id: UUID) -> journeys.Binding | None:

@@ -23,7 +23,7 @@ from lianfang.roster import queries as roster
 from ..acting import actor, look, needs, now, or_404
 from ..evidence_words import EXPORTS
 from ..form_fields import areas_offered, choice
-from ..form_filling import Filled, as_workbook, filled
+from ..form_filling import Filled, as_workbook, filled, in_its_language
 from ..line_lists import AT_MOST
 from ..shown import moment, paged, place
 
@@ -104,7 +104,8 @@ def _form(request: HttpRequest, row: Any, wrong: Sequence[Reason] = ()) -> HttpR
     over, columns = canvass.forms.is_over(row, at), canvass.forms.columns_of(row)
     found, chosen = Filled([], {}), places.code_of(here) if here is not None else ""
     if here is not None and not over:
-        found = filled(by, at, FormRows(row.rows), columns, here, most=AT_MOST, clear=False)
+        with in_its_language(canvass.forms.head_of(row)):
+            found = filled(by, at, FormRows(row.rows), columns, here, most=AT_MOST, clear=False)
         if row.rows == FormRows.PEOPLE:
             look(request, None, kind="search", shown=min(len(found.rows), SHOWN))
     back = {"form_id": row.id, "seen": row.version, "next": reverse("forms")}
@@ -177,17 +178,18 @@ def fill(request: HttpRequest, form_id: UUID) -> HttpResponse:
     if wrong or here is None:
         return _form(request, row, wrong)
     columns = canvass.forms.columns_of(row)
-    clear = by.may(REGISTER, at)
-    found = filled(by, at, FormRows(row.rows), columns, here, most=AT_MOST, clear=clear)
+    clear, head = by.may(REGISTER, at), canvass.forms.head_of(row)
+    with in_its_language(head):
+        found = filled(by, at, FormRows(row.rows), columns, here, most=AT_MOST, clear=clear)
     if row.rows == FormRows.PEOPLE:
         look(request, None, kind="export", reason=request.POST["why"], shown=len(found.rows))
     name = roster.member_names([by.member]).get(by.member, "")
     words = {"name": name, "at": moment(at), "n": len(found.rows), "purpose": purpose}
     mark = training.marked(_("Taken out by %(name)s on %(at)s %(purpose)s, %(n)s rows. Do not pass on.") % words)
-    content = as_workbook(canvass.forms.head_of(row), columns, found, mark)
+    content = as_workbook(head, columns, found, mark)
     stamped = moment(at).replace(" ", "-").replace(":", "")
-    head = {"Content-Disposition": f'attachment; filename="form-{places.code_of(here)}-{stamped}.xlsx"'}
-    return HttpResponse(content, content_type=XLSX, headers=head)
+    given = {"Content-Disposition": f'attachment; filename="form-{places.code_of(here)}-{stamped}.xlsx"'}
+    return HttpResponse(content, content_type=XLSX, headers=given)
 
 
 paths = [
