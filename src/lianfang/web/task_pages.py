@@ -80,6 +80,8 @@ WAYS: Mapping[str, Way] = {
     kinds.CANVASS_GONE: Way("person", "person", gettext_lazy("Open the person's page"), "household"),
     kinds.REFUSAL: Way("refusal", "subject", gettext_lazy("Record what came of it"), "message"),
     kinds.VILLAGE_CHECK: Way("checklist", "village", gettext_lazy("Go through it"), "clipboard"),
+    kinds.VILLAGE_MEND: Way("checklist", "village", gettext_lazy("Open the checklist"), "clipboard"),
+    kinds.REVIEW_MISSED: Way("day.review", "village", gettext_lazy("Look at the day"), "list-checks"),
     kinds.REVIEW_DAY: Way("day.review", "village", gettext_lazy("Look at the day"), "list-checks"),
     kinds.FILL_GAP: Way("responsibility.name", "charge", gettext_lazy("Name somebody"), "shield-check"),
     kinds.REVIEW_CLOSURE: Way("checkpoint", "subject", gettext_lazy("Open the checkpoint"), "gate"),

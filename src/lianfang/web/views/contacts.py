@@ -157,7 +157,7 @@ def _table(request: HttpRequest, ids: Sequence[UUID]) -> dict[str, Any]:
     picked = set(request.POST.getlist("home"))
     rows = []
     for id in ids:
-        name, contact = household_name(members.get(id, ())), known.get(id)
+        name, contact = household_name(members.get(id, ())) or _("Household"), known.get(id)
         held = {"text": contact.name, "sub": contact.phone} if contact else {"status": _("nobody"), "tone": "warn"}
         rows.append(
             {
@@ -165,7 +165,7 @@ def _table(request: HttpRequest, ids: Sequence[UUID]) -> dict[str, Any]:
                 "name": name,
                 "picked": str(id) in picked,
                 "cells": [
-                    {"text": name or _("Household"), "url": reverse("household", args=[id])},
+                    {"text": name, "url": reverse("household", args=[id])},
                     doors.get(id, ""),
                     held,
                 ],
