@@ -281,7 +281,8 @@ def test_every_kind_of_task_has_a_page_where_it_is_done(cast: Cast) -> None:
     for kind in TASK_KINDS:
         assert kind in WAYS
         about = cast.village if WAYS[kind].of in ("village", "charge") else one
-        task = Task(id=one, kind=kind, subject=about, person_id=one, household_id=one, context=about)
+        whom = {"subject": about, "person_id": one, "household_id": one, "context": about, "key": "police/1"}
+        task = Task(id=one, kind=kind, **whom)
         assert resolve(page_of(task)).url_name != "task", kind
 
 
