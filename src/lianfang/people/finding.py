@@ -52,14 +52,15 @@ def _matching(text: str, divisions: Sequence[UUID] | None) -> Q:
 
 
 def _matching_number(text: str) -> Q:
+    """Whose number it is.  Other papers are looked up first: joined to the rest by OR, every row would be read."""
     number = rules.compact(text)
-    papers = DocumentSearch.objects.values("person_id")
+    papers = DocumentSearch.objects.values_list("person_id", flat=True)
     if len(number) == tables.ENDING:
         end = tables.number_end_digest(number)
-        others = Q(person_id__in=papers.filter(number_end=end))
+        others = Q(person_id__in=list(papers.filter(number_end=end)))
         return Q(number_end=end) | Q(phone_end=tables.phone_end_digest(number)) | others
     digest = tables.number_digest(number)
-    others = Q(person_id__in=papers.filter(number=digest))
+    others = Q(person_id__in=list(papers.filter(number=digest)))
     return Q(number=digest) | Q(phone=tables.phone_digest(rules.phone(text) or text)) | others
 
 
