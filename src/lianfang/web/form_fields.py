@@ -1,4 +1,4 @@
-"""What the pages of somebody else's forms share: their choices and the areas that may be chosen."""
+"""What pages share on which somebody chooses: a field of words, and the areas that may be chosen."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ def choice(name: str, label: str, words: Any, chosen: str, *, required: bool = F
     return {"name": name, "label": label, "kind": "choice", "choices": choices, "required": required}
 
 
-def areas_offered(request: HttpRequest) -> list[tuple[str, str]]:
-    """The villages, and what lies above them, of the caller's areas."""
-    areas = places.division_ids(actor(request).areas(FILL, now(request)))
+def areas_offered(request: HttpRequest, duty: str = FILL) -> list[tuple[str, str]]:
+    """The villages, and what lies above them, of the areas where the caller holds a duty."""
+    areas = places.division_ids(actor(request).areas(duty, now(request)))
     ids = [id for id in (areas or ()) if places.level_of(id) <= VILLAGE_LEVEL][:AREAS_AT_MOST]
     return [(places.code_of(id), place(id)) for id in ids]

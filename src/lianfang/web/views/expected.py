@@ -23,16 +23,15 @@ from lianfang.canvass.types.declarations import (
     Standing,
     Way,
 )
-from lianfang.core import training
 from lianfang.core.errors import REQUIRED, Reason
 from lianfang.places import queries as places
-from lianfang.roster import queries as roster
 
 from .. import papers
 from ..acting import actor, look, needs, now
 from ..evidence_words import EXPORTS
 from ..line_lists import AT_MOST, LineList, as_csv, as_xlsx
 from ..shown import moment, paged, place
+from ..taken_out import mark_on
 
 FORMS = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
@@ -195,7 +194,7 @@ def _origins(found: Sequence[Any]) -> dict[str, Any]:
 @needs(DECLARE)
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The list as a file for a purpose that is said; the look is recorded, and who took it out stands on every row."""
-    by, at = actor(request), now(request)
+    at = now(request)
     if form not in FORMS:
         raise Http404(form)
     purpose = dict(EXPORTS).get(request.GET.get("why", ""))
@@ -204,9 +203,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     _standing, _coming, found = _wanted(request)
     rows = list(found[:AT_MOST])
     look(request, None, kind="export", reason=request.GET["why"], shown=len(rows))
-    name = roster.member_names([by.member]).get(by.member, "")
-    words = {"name": name, "at": moment(at), "n": len(rows), "purpose": purpose}
-    mark = training.marked(_("Taken out by %(name)s on %(at)s %(purpose)s, %(n)s rows. Do not pass on.") % words)
+    mark = mark_on(request, len(rows), purpose)
     columns = ["name", "people", "phone", "date_arrival", "origin", "destination", "reason", "carrier", "said", "state"]
     write, kind = FORMS[form]
     made = LineList(_("Who is to come"), columns, _cells(rows, at), mark, at)

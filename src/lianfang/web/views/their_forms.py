@@ -14,11 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lianfang.canvass import queries as canvass
 from lianfang.canvass.types.forms import FILL, FORM_IS_OVER, FORM_ROWS_WORDS, FormColumn, FormRows
-from lianfang.core import training
 from lianfang.core.errors import REQUIRED, Reason
 from lianfang.people.types import REGISTER
 from lianfang.places import queries as places
-from lianfang.roster import queries as roster
 
 from ..acting import actor, look, needs, now, or_404
 from ..evidence_words import EXPORTS
@@ -26,6 +24,7 @@ from ..form_fields import areas_offered, choice
 from ..form_filling import Filled, as_workbook, filled, in_its_language
 from ..line_lists import AT_MOST
 from ..shown import moment, paged, place
+from ..taken_out import mark_on
 
 SHOWN = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -183,9 +182,7 @@ def fill(request: HttpRequest, form_id: UUID) -> HttpResponse:
         found = filled(by, at, FormRows(row.rows), columns, here, most=AT_MOST, clear=clear)
     if row.rows == FormRows.PEOPLE:
         look(request, None, kind="export", reason=request.POST["why"], shown=len(found.rows))
-    name = roster.member_names([by.member]).get(by.member, "")
-    words = {"name": name, "at": moment(at), "n": len(found.rows), "purpose": purpose}
-    mark = training.marked(_("Taken out by %(name)s on %(at)s %(purpose)s, %(n)s rows. Do not pass on.") % words)
+    mark = mark_on(request, len(found.rows), purpose)
     content = as_workbook(head, columns, found, mark)
     stamped = moment(at).replace(" ", "-").replace(":", "")
     given = {"Content-Disposition": f'attachment; filename="form-{places.code_of(here)}-{stamped}.xlsx"'}

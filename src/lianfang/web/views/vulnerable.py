@@ -12,25 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from lianfang.core import training
 from lianfang.core.clock import local_zone
 from lianfang.core.errors import REQUIRED, Reason
 from lianfang.journeys import dependants
 from lianfang.people import queries as people
 from lianfang.people.types import REGISTER, SEX_WORDS, SUPPORT_WORDS, VULNERABLE_WORDS, Support, Vulnerable
 from lianfang.places import queries as places
-from lianfang.roster import queries as roster
 
 from ..acting import actor, look, needs, now
 from ..evidence_words import EXPORTS
+from ..form_fields import areas_offered
 from ..line_lists import AT_MOST, LineList, as_csv, as_xlsx
 from ..shown import moment, paged, place, several
+from ..taken_out import mark_on
 
 FORMS = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
-VILLAGE_LEVEL, AREAS_AT_MOST = 5, 400
 
 
 @never_cache
@@ -54,12 +53,16 @@ def _wanted(request: HttpRequest) -> tuple[UUID | None, Vulnerable | None, str, 
 def _page(request: HttpRequest, wrong: str = "") -> HttpResponse:
     here, kind, words, found = _wanted(request)
     rows, pager = paged(request, found)
+    chosen = places.code_of(here) if here else ""
     if rows:
         look(request, None, kind="search", shown=len(rows))
     shown = {
         "words": words,
-        "areas": _areas(request, here),
-        "here": places.code_of(here) if here else "",
+        "areas": [
+            {"value": code, "label": label, "selected": code == chosen}
+            for code, label in areas_offered(request, REGISTER)
+        ],
+        "here": chosen,
         "kinds": [{"value": k.value, "label": w, "selected": k is kind} for k, w in VULNERABLE_WORDS.items()],
         "kind": kind.value if kind else "",
         "table": _table(_lines(rows, now(request))),
@@ -71,13 +74,6 @@ def _page(request: HttpRequest, wrong: str = "") -> HttpResponse:
         "files": [{"label": form.upper(), "url": reverse("vulnerable.export", args=[form])} for form in FORMS],
     }
     return render(request, "web/people/vulnerable.html", shown, status=422 if wrong else 200)
-
-
-def _areas(request: HttpRequest, here: UUID | None) -> list[dict[str, Any]]:
-    """The villages, and what lies above them, of the caller's areas."""
-    areas = places.division_ids(actor(request).areas(REGISTER, now(request)))
-    ids = [id for id in (areas or ()) if places.level_of(id) <= VILLAGE_LEVEL][:AREAS_AT_MOST]
-    return [{"value": places.code_of(id), "label": place(id), "selected": id == here} for id in ids]
 
 
 def _lines(rows: Sequence[Any], at: datetime) -> list[dict[str, Any]]:
@@ -167,9 +163,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     _here, _kind, _words, found = _wanted(request)
     rows = list(found[:AT_MOST])
     look(request, None, kind="export", reason=request.GET["why"], shown=len(rows))
-    name = roster.member_names([by.member]).get(by.member, "")
-    words = {"name": name, "at": moment(at), "n": len(rows), "purpose": purpose}
-    mark = training.marked(_("Taken out by %(name)s on %(at)s %(purpose)s, %(n)s rows. Do not pass on.") % words)
+    mark = mark_on(request, len(rows), purpose)
     columns = ["name", "sex", "age", "residence", "reason", "need", "date_next", "supplier", "carer"]
     write, kind = FORMS[form]
     made = LineList(_("Who needs special care"), columns, [_cells(line) for line in _lines(rows, at)], mark, at)
