@@ -154,7 +154,7 @@ def _table(lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
 @needs(REGISTER)
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The register as a file for a purpose that is said; the look is recorded, and who took it out stands on every row."""
-    by, at = actor(request), now(request)
+    at = now(request)
     if form not in FORMS:
         raise Http404(form)
     purpose = dict(EXPORTS).get(request.GET.get("why", ""))
